@@ -1,0 +1,19 @@
+"""What a row is: fields, tables, periods, civil servant numbers, predicates, pseudonyms."""
+
+from kinerja_lib.schema.fields import Field, Table, field, fields, table, tables
+from kinerja_lib.schema.nip import Nip
+from kinerja_lib.schema.periode import Periode
+from kinerja_lib.schema.predikat import PREDIKAT, predikat_from_matrix
+
+__all__ = [
+    "PREDIKAT",
+    "Field",
+    "Nip",
+    "Periode",
+    "Table",
+    "field",
+    "fields",
+    "predikat_from_matrix",
+    "table",
+    "tables",
+]

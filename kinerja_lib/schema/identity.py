@@ -1,0 +1,67 @@
+"""Pseudonyms: a NIP becomes a code that only the holder of the project's key can make again.
+
+The code is the first 60 bits of HMAC-SHA256 over the NIP, in base 32 (RFC 2104; NIST FIPS 198-1). Without
+the key it can't be turned back, nor tested against a list of NIPs. The key is made once per project, lies
+beside the interim data, is never committed, and never stands in a report, log or manifest (UU 27/2022).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from kinerja_lib.errors import ConfigError
+
+KEY_FILE = "pseudonym.key"
+KEY_VARIABLE = "KINERJA_PSEUDONYM_KEY"
+
+
+def pseudonym(text: str, key: bytes, *, prefix: str = "P") -> str:
+    """Code for an identity: a prefix and 12 letters, the same for the same text and key.
+
+    Parameters
+    ----------
+    text : str
+        The NIP, 18 digits.
+    key : bytes
+        The project's key, at least 16 bytes.
+    prefix : str
+        One letter in front.
+
+    Returns
+    -------
+    str
+    """
+    digest = hmac.new(key, text.encode("utf-8"), hashlib.sha256).digest()
+    return prefix + base64.b32encode(digest[:10]).decode("ascii")[:12]
+
+
+def project_key(folder: Path) -> bytes:
+    """The project's key: from the environment, from ``folder``, or made now and stored there.
+
+    The file is readable by its owner only.
+
+    Raises
+    ------
+    ConfigError
+        The key is shorter than 16 bytes.
+    """
+    text = os.environ.get(KEY_VARIABLE, "")
+    path = folder / KEY_FILE
+    if not text and path.is_file():
+        text = path.read_text(encoding="utf-8").strip()
+    if not text:
+        text = secrets.token_hex(32)
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+    if len(text) < 16:
+        raise ConfigError(
+            f"the pseudonym key in {path.name} is too short", action="delete it; the next run makes a new one"
+        )
+    return text.encode("utf-8")
