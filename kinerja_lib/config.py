@@ -1,0 +1,319 @@
+"""``kinerja.toml``: the project file a user edits. Read once, at the edge; unknown keys are refused.
+
+Each section is a frozen dataclass; a key is an attribute, its type the annotation, its default the value used
+where the file is silent. ``STARTER`` is the documented file that ``kinerja new`` writes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kinerja_lib.errors import ConfigError
+
+FILE_NAME = "kinerja.toml"
+LANGUAGES = ("id", "en")
+FORMATS = ("html", "pdf", "docx", "xlsx")
+
+
+@dataclass(frozen=True)
+class ProjectSection:
+    """Whose project it is."""
+
+    name: str = "Pemerintah Daerah"
+    lang: str = "id"
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class FoldersSection:
+    """Folders, relative to the project's own."""
+
+    raw: str = "data/raw"
+    interim: str = "data/interim"
+    processed: str = "data/processed"
+    reference: str = "data/reference"
+    templates: str = "notebooks/templates"
+    reports: str = "reports"
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """What ``kinerja report`` and ``kinerja run`` make where the command line is silent."""
+
+    template: str = "laporan_tahunan"
+    period: str = ""
+    instansi: tuple[str, ...] = ("all",)
+    languages: tuple[str, ...] = ("id",)
+    formats: tuple[str, ...] = FORMATS
+
+
+@dataclass(frozen=True)
+class PrivacySection:
+    """Small groups."""
+
+    minimum_group: int = 5
+
+
+@dataclass(frozen=True)
+class ThresholdsSection:
+    """Limits that the reports apply."""
+
+    jp_pns: float = 20.0
+    jp_pppk: float = 24.0
+    alpha: float = 0.05
+    minimum_clusters: int = 6
+    minimum_df: float = 4.0
+
+
+@dataclass(frozen=True)
+class LetterheadSection:
+    """The title page and the signature."""
+
+    government: str = ""
+    unit: str = ""
+    address: str = ""
+    logo: str = ""
+    color: str = "#1F4E79"
+    number: str = ""
+    place: str = ""
+    date: str = ""
+    classification: str = ""
+    signatory_post: str = ""
+    signatory_name: str = ""
+
+
+@dataclass(frozen=True)
+class BatchSection:
+    """How many reports at once, and the limits of one."""
+
+    workers: int = 0
+    timeout: float = 600.0
+    memory_mb: int = 0
+
+
+@dataclass(frozen=True)
+class PlanSection:
+    """A named set of reports: ``kinerja report --plan NAME``."""
+
+    template: str = "laporan_tahunan"
+    period: str = ""
+    instansi: tuple[str, ...] = ("all",)
+    languages: tuple[str, ...] = ("id",)
+    formats: tuple[str, ...] = FORMATS
+
+
+@dataclass(frozen=True)
+class InstansiSection:
+    """What one agency has of its own on its title page; an empty text means the project's."""
+
+    unit: str = ""
+    address: str = ""
+    logo: str = ""
+    color: str = ""
+    number: str = ""
+    signatory_post: str = ""
+    signatory_name: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of ``kinerja.toml``; attributes are its sections."""
+
+    project: ProjectSection = field(default_factory=ProjectSection)
+    folders: FoldersSection = field(default_factory=FoldersSection)
+    report: ReportSection = field(default_factory=ReportSection)
+    privacy: PrivacySection = field(default_factory=PrivacySection)
+    thresholds: ThresholdsSection = field(default_factory=ThresholdsSection)
+    letterhead: LetterheadSection = field(default_factory=LetterheadSection)
+    batch: BatchSection = field(default_factory=BatchSection)
+    plans: Mapping[str, PlanSection] = field(default_factory=dict)
+    instansi: Mapping[str, InstansiSection] = field(default_factory=dict)
+
+
+_NAMED = {"plans": PlanSection, "instansi": InstansiSection}
+_CHOICES = {"lang": LANGUAGES, "languages": LANGUAGES, "formats": FORMATS}
+
+
+def load_config(root: Path) -> Config:
+    """Read ``kinerja.toml`` in a folder; all defaults where the folder has none.
+
+    Raises
+    ------
+    ConfigError
+        The file is no TOML, or has an unknown key (the nearest valid one is named), or a value of a wrong type.
+        All faults are listed, not only the first.
+    """
+    path = root / FILE_NAME
+    if not path.is_file():
+        return Config()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{FILE_NAME}: {error}", action="Perbaiki baris itu / mend that line.") from error
+    return parse_config(document)
+
+
+def parse_config(document: Mapping[str, Any]) -> Config:
+    """Turn a TOML document into a ``Config``; see ``load_config``."""
+    faults: list[str] = []
+    sections: dict[str, Any] = {}
+    known = {item.name: item for item in fields(Config)}
+    hints = get_type_hints(Config)
+    for name, content in document.items():
+        if name not in known:
+            faults.append(_unknown(name, known, ""))
+        elif not isinstance(content, Mapping):
+            faults.append(f"[{name}] harus berupa bagian / must be a section")
+        elif name in _NAMED:
+            sections[name] = {
+                key: _section(_NAMED[name], value, f"{name}.{key}", faults) for key, value in content.items()
+            }
+        else:
+            sections[name] = _section(hints[name], content, name, faults)
+    if faults:
+        raise ConfigError(
+            f"{FILE_NAME}: {len(faults)} kesalahan / faults",
+            details=faults,
+            action=f"Perbaiki {FILE_NAME}, lalu jalankan lagi / mend {FILE_NAME} and run again",
+        )
+    return Config(**sections)
+
+
+def _section(kind: type[Any], content: Any, where: str, faults: list[str]) -> Any:
+    if not isinstance(content, Mapping):
+        faults.append(f"[{where}] harus berupa bagian / must be a section")
+        return kind()
+    if not is_dataclass(kind):
+        raise AssertionError(kind)
+    known = {item.name: item for item in fields(kind)}
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for name, value in content.items():
+        if name not in known:
+            faults.append(_unknown(name, known, where))
+            continue
+        try:
+            values[name] = _value(name, value, hints[name])
+        except ValueError as error:
+            faults.append(f"[{where}] {name}: {error}")
+    return kind(**values)
+
+
+def _value(name: str, value: Any, kind: Any) -> Any:
+    if kind == tuple[str, ...]:
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise ValueError('daftar teks / a list of texts, misalnya / such as ["id", "en"]')
+        for item in items:
+            _check_choice(name, item)
+        return tuple(items)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        expected = {
+            str: "teks / a text",
+            bool: "true | false",
+            int: "bilangan bulat / an integer",
+            float: "bilangan / a number",
+        }
+        raise ValueError(f"harus / must be {expected[kind]}")
+    if kind is str:
+        _check_choice(name, value)
+    return value
+
+
+def _check_choice(name: str, value: str) -> None:
+    choices = _CHOICES.get(name)
+    if choices and value not in choices:
+        raise ValueError(f"{value!r} bukan salah satu dari / is none of: {', '.join(choices)}")
+
+
+def _unknown(name: str, known: Mapping[str, Any], where: str) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
+    place = f"[{where}] " if where else ""
+    hint = (
+        f"; mungkin maksudnya / did you mean: {near[0]}"
+        if near
+        else f"; yang ada / known: {', '.join(known)}"
+    )
+    return f"{place}kunci tidak dikenal / unknown key: {name}{hint}"
+
+
+STARTER = """\
+# Berkas proyek kinerja_lib. Setiap kunci boleh dihapus; nilai bawaan lalu berlaku.
+# Project file of kinerja_lib. Any key may be left out; its default then holds.
+
+[project]
+name = "{name}"              # nama pemerintah atau instansi / name of the government or agency
+lang = "id"                  # bahasa pesan: id | en / language of messages
+synthetic = {synthetic}            # true: laporan ditandai DATA SINTETIS / reports are marked as synthetic
+
+[folders]                    # relatif terhadap folder ini / relative to this folder
+raw = "{raw}"            # ekspor sebagaimana diterima, tidak pernah diubah / exports as received
+interim = "data/interim"     # buku besar baris yang ditolak, kunci nama samaran / ledger, pseudonym key
+processed = "data/processed" # tabel bersih dan panel / cleaned tables and the panel
+reference = "data/reference" # register unit, koreksi, bentuk ekspor / unit register, corrections, layouts
+templates = "notebooks/templates" # kosong: templat bawaan paket / absent: the package's own
+reports = "reports"          # hasil / output
+
+[report]                     # bawaan `kinerja report` dan `kinerja run` / defaults of these commands
+template = "laporan_tahunan"
+period = ""                  # kosong: tahun terakhir pada data / empty: the latest year in the data
+instansi = ["all"]           # all = pemerintah dan setiap instansi / the government and each agency
+languages = ["id"]           # id, en
+formats = ["html", "pdf", "docx", "xlsx"]
+
+[privacy]
+minimum_group = 5            # kelompok yang lebih kecil disamarkan / smaller groups are suppressed
+
+[thresholds]
+jp_pns = 20.0                # hak pengembangan kompetensi PNS, JP per tahun / training right of PNS
+jp_pppk = 24.0               # batas PPPK, JP per tahun kontrak / PPPK, per contract year
+alpha = 0.05                 # tingkat uji / size of tests
+minimum_clusters = 6         # kurang dari ini: tidak ada kesimpulan / fewer: no claim
+minimum_df = 4.0             # derajat bebas terkecil untuk kesimpulan / least degrees of freedom for a claim
+
+[letterhead]                 # halaman judul dan tanda tangan / title page and signature
+government = "{name}"
+unit = ""                    # unit penyusun / the unit that writes the report
+address = ""
+logo = ""                    # berkas PNG atau SVG / a PNG or SVG file
+color = "#1F4E79"
+number = ""                  # nomor surat / document number
+place = "{place}"
+date = ""                    # tanggal laporan, YYYY-MM-DD; kosong: tanpa tanggal / empty: no date
+classification = ""          # misalnya "Terbatas" / such as "Restricted"
+signatory_post = ""
+signatory_name = ""
+
+[batch]
+workers = 0                  # 0: sebanyak inti prosesor / as many as there are cores
+timeout = 600.0              # detik per laporan / seconds a report
+memory_mb = 0                # batas memori per laporan, 0: tanpa batas / memory limit a report, 0: none
+
+# Rencana bernama: kinerja report --plan triwulan
+# [plans.triwulan]
+# template = "laporan_tahunan"
+# period = "2025"
+# instansi = ["all"]
+# languages = ["id", "en"]
+# formats = ["pdf", "docx"]
+
+# Kop milik satu instansi / an agency's own letterhead
+# [instansi.dinas-pendidikan]
+# logo = "data/reference/logo-pendidikan.png"
+# signatory_post = "Kepala Dinas Pendidikan"
+"""
+
+
+def starter(name: str, *, raw: str = "data/raw", place: str = "", synthetic: bool = False) -> str:
+    """The documented ``kinerja.toml`` of a new project."""
+    for text in (name, raw, place):
+        if '"' in text or "\\" in text or "\n" in text:
+            raise ConfigError(f"nama tidak boleh memuat tanda kutip / no quotes in a name: {text!r}")
+    return STARTER.format(name=name, raw=raw, place=place, synthetic=str(synthetic).lower())
