@@ -1,7 +1,7 @@
 """``kinerja.toml``: the project file a user edits. Read once, at the edge; unknown keys are refused.
 
 Each section is a frozen dataclass; a key is an attribute, its type the annotation, its default the value used
-where the file is silent. ``STARTER`` is the documented file that ``kinerja new`` writes.
+where the file is silent. ``starter.toml`` beside this module is the documented file that ``kinerja new`` writes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
+from dataclasses import fields as attributes
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -145,8 +147,8 @@ def load_config(root: Path) -> Config:
     Raises
     ------
     ConfigError
-        The file is no TOML, or has an unknown key (the nearest valid one is named), or a value of a wrong type.
-        All faults are listed, not only the first.
+        The file is no TOML, or has an unknown key (the nearest valid one is named), or a value of a wrong
+        type. All faults are listed, not only the first.
     """
     path = root / FILE_NAME
     if not path.is_file():
@@ -162,7 +164,7 @@ def parse_config(document: Mapping[str, Any]) -> Config:
     """Turn a TOML document into a ``Config``; see ``load_config``."""
     faults: list[str] = []
     sections: dict[str, Any] = {}
-    known = {item.name: item for item in fields(Config)}
+    known = {item.name: item for item in attributes(Config)}
     hints = get_type_hints(Config)
     for name, content in document.items():
         if name not in known:
@@ -190,7 +192,7 @@ def _section(kind: type[Any], content: Any, where: str, faults: list[str]) -> An
         return kind()
     if not is_dataclass(kind):
         raise AssertionError(kind)
-    known = {item.name: item for item in fields(kind)}
+    known = {item.name: item for item in attributes(kind)}
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
     for name, value in content.items():
@@ -244,76 +246,10 @@ def _unknown(name: str, known: Mapping[str, Any], where: str) -> str:
     return f"{place}kunci tidak dikenal / unknown key: {name}{hint}"
 
 
-STARTER = """\
-# Berkas proyek kinerja_lib. Setiap kunci boleh dihapus; nilai bawaan lalu berlaku.
-# Project file of kinerja_lib. Any key may be left out; its default then holds.
-
-[project]
-name = "{name}"              # nama pemerintah atau instansi / name of the government or agency
-lang = "id"                  # bahasa pesan: id | en / language of messages
-synthetic = {synthetic}            # true: laporan ditandai DATA SINTETIS / reports are marked as synthetic
-
-[folders]                    # relatif terhadap folder ini / relative to this folder
-raw = "{raw}"            # ekspor sebagaimana diterima, tidak pernah diubah / exports as received
-interim = "data/interim"     # buku besar baris yang ditolak, kunci nama samaran / ledger, pseudonym key
-processed = "data/processed" # tabel bersih dan panel / cleaned tables and the panel
-reference = "data/reference" # register unit, koreksi, bentuk ekspor / unit register, corrections, layouts
-templates = "notebooks/templates" # kosong: templat bawaan paket / absent: the package's own
-reports = "reports"          # hasil / output
-
-[report]                     # bawaan `kinerja report` dan `kinerja run` / defaults of these commands
-template = "laporan_tahunan"
-period = ""                  # kosong: tahun terakhir pada data / empty: the latest year in the data
-instansi = ["all"]           # all = pemerintah dan setiap instansi / the government and each agency
-languages = ["id"]           # id, en
-formats = ["html", "pdf", "docx", "xlsx"]
-
-[privacy]
-minimum_group = 5            # kelompok yang lebih kecil disamarkan / smaller groups are suppressed
-
-[thresholds]
-jp_pns = 20.0                # hak pengembangan kompetensi PNS, JP per tahun / training right of PNS
-jp_pppk = 24.0               # batas PPPK, JP per tahun kontrak / PPPK, per contract year
-alpha = 0.05                 # tingkat uji / size of tests
-minimum_clusters = 6         # kurang dari ini: tidak ada kesimpulan / fewer: no claim
-minimum_df = 4.0             # derajat bebas terkecil untuk kesimpulan / least degrees of freedom for a claim
-
-[letterhead]                 # halaman judul dan tanda tangan / title page and signature
-government = "{name}"
-unit = ""                    # unit penyusun / the unit that writes the report
-address = ""
-logo = ""                    # berkas PNG atau SVG / a PNG or SVG file
-color = "#1F4E79"
-number = ""                  # nomor surat / document number
-place = "{place}"
-date = ""                    # tanggal laporan, YYYY-MM-DD; kosong: tanpa tanggal / empty: no date
-classification = ""          # misalnya "Terbatas" / such as "Restricted"
-signatory_post = ""
-signatory_name = ""
-
-[batch]
-workers = 0                  # 0: sebanyak inti prosesor / as many as there are cores
-timeout = 600.0              # detik per laporan / seconds a report
-memory_mb = 0                # batas memori per laporan, 0: tanpa batas / memory limit a report, 0: none
-
-# Rencana bernama: kinerja report --plan triwulan
-# [plans.triwulan]
-# template = "laporan_tahunan"
-# period = "2025"
-# instansi = ["all"]
-# languages = ["id", "en"]
-# formats = ["pdf", "docx"]
-
-# Kop milik satu instansi / an agency's own letterhead
-# [instansi.dinas-pendidikan]
-# logo = "data/reference/logo-pendidikan.png"
-# signatory_post = "Kepala Dinas Pendidikan"
-"""
-
-
 def starter(name: str, *, raw: str = "data/raw", place: str = "", synthetic: bool = False) -> str:
     """The documented ``kinerja.toml`` of a new project."""
-    for text in (name, raw, place):
-        if '"' in text or "\\" in text or "\n" in text:
-            raise ConfigError(f"nama tidak boleh memuat tanda kutip / no quotes in a name: {text!r}")
-    return STARTER.format(name=name, raw=raw, place=place, synthetic=str(synthetic).lower())
+    for given in (name, raw, place):
+        if any(mark in given for mark in '"\\\n{}'):
+            raise ConfigError(f"nama tidak boleh memuat tanda kutip / no quotes in a name: {given!r}")
+    text = files("kinerja_lib").joinpath("starter.toml").read_text(encoding="utf-8")
+    return text.format(name=name, raw=raw, place=place, synthetic=str(synthetic).lower())
