@@ -1,7 +1,8 @@
 """``kinerja.toml``: the project file a user edits. Read once, at the edge; unknown keys are refused.
 
-Each section is a frozen dataclass; a key is an attribute, its type the annotation, its default the value used
-where the file is silent. ``starter.toml`` beside this module is the documented file that ``kinerja new`` writes.
+Each section is a frozen dataclass; a key is an attribute, its type the annotation, its default the value
+used where the file is silent. ``starter.toml`` beside this module is the documented file that ``kinerja new``
+writes.
 """
 
 from __future__ import annotations

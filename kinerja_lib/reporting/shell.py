@@ -1,0 +1,187 @@
+"""An IPython shell whose outputs become notebook outputs, as a kernel would give them.
+
+Streams are merged while they follow each other, displays keep their ``display_id`` and can be updated, the
+value of the last expression is an ``execute_result``, an exception is an ``error`` with its traceback.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat.v4 import new_output
+from traitlets import Any as AnyTrait
+from traitlets import Type
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What a cell gave: its notebook outputs, its number, and the exception that ended it, if one did."""
+
+    outputs: list[Any]
+    execution_count: int | None
+    error: BaseException | None
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or error of a cell."""
+
+    def __init__(self, name: str, outputs: _Outputs) -> None:
+        self._name, self._outputs = name, outputs
+
+    encoding = "utf-8"
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, text: str) -> int:
+        self._outputs.stream(self._name, text)
+        return len(text)
+
+
+class _Outputs:
+    """Outputs of the running cell, and where each ``display_id`` stands, for later updates."""
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self._displays: dict[str, list[Any]] = {}
+
+    def begin(self) -> None:
+        self.items = []
+
+    def stream(self, name: str, text: str) -> None:
+        if not text:
+            return
+        last = self.items[-1] if self.items else None
+        if last is not None and last.output_type == "stream" and last.name == name:
+            last.text += text
+        else:
+            self.items.append(new_output("stream", name=name, text=text))
+
+    def display(
+        self, data: dict[str, Any], metadata: dict[str, Any], transient: dict[str, Any], update: bool
+    ) -> None:
+        display_id = transient.get("display_id")
+        if update:
+            for output in self._displays.get(display_id or "", []):
+                output.data, output.metadata = data, metadata
+            return
+        output = new_output("display_data", data=data, metadata=metadata)
+        if display_id:
+            self._displays.setdefault(display_id, []).append(output)
+        self.items.append(output)
+
+    def clear(self) -> None:
+        self.items.clear()
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    outputs = AnyTrait()
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        self.outputs.display(_jsonable(data), metadata or {}, transient or {}, update)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.clear()
+
+
+class _Hook(DisplayHook):  # type: ignore[misc]
+    outputs = AnyTrait()
+
+    def write_output_prompt(self) -> None:
+        """No prompt: the number stands in the output."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        result = new_output(
+            "execute_result",
+            data=_jsonable(format_dict),
+            metadata=md_dict or {},
+            execution_count=self.shell.execution_count,
+        )
+        self.outputs.items.append(result)
+
+    def finish_displayhook(self) -> None:
+        """Nothing is printed, so nothing is to be ended."""
+
+
+class _Shell(InteractiveShell):  # type: ignore[misc]
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_Hook)
+    outputs = AnyTrait()
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """No event loop: cells run one after the other."""
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.outputs.items.append(
+            new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        )
+
+
+class CellShell:
+    """A fresh shell with an empty namespace; ``close`` gives the process back as it was."""
+
+    def __init__(self) -> None:
+        self._outputs = _Outputs()
+        InteractiveShell.clear_instance()
+        _Shell.clear_instance()
+        shell = _Shell.instance(outputs=self._outputs)
+        shell.display_pub.outputs = self._outputs
+        shell.displayhook.outputs = self._outputs
+        shell.history_manager.enabled = False
+        self._shell = shell
+
+    def run(self, source: str) -> CellOutcome:
+        """Run one cell.
+
+        Parameters
+        ----------
+        source : str
+
+        Returns
+        -------
+        CellOutcome
+        """
+        self._outputs.begin()
+        saved = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Stream("stdout", self._outputs), _Stream("stderr", self._outputs)
+        try:
+            result = self._shell.run_cell(source, store_history=True)
+        finally:
+            sys.stdout, sys.stderr = saved
+        return CellOutcome(
+            outputs=self._outputs.items,
+            execution_count=result.execution_count,
+            error=result.error_before_exec or result.error_in_exec,
+        )
+
+    def close(self) -> None:
+        """Forget the namespace and the singleton."""
+        self._shell.reset(new_session=False)
+        _Shell.clear_instance()
+
+
+def _jsonable(data: dict[str, Any]) -> dict[str, Any]:
+    """Bytes of a picture as base64 text, as a kernel sends them."""
+    import base64
+
+    return {
+        mime: base64.encodebytes(value).decode("ascii") if isinstance(value, bytes) else value
+        for mime, value in data.items()
+    }
