@@ -1,10 +1,38 @@
 """Errors a user can mend: what happened, where, and the next action; one exit code each.
 
-Every message is written by the place that raises it, in the language the caller asked for, and never
-holds a name or a NIP. The command line prints ``KinerjaError`` without a traceback.
+Every message is written by the place that raises it, in the language the caller asked for or as ``Both``, and
+never holds a name or a NIP. The command line prints ``KinerjaError`` without a traceback.
 """
 
 from __future__ import annotations
+
+
+class Both(str):
+    """A text in both languages: it reads as the Indonesian one, and ``en`` holds the English.
+
+    For messages raised where the reader's language is not known; the command line picks one.
+
+    Examples
+    --------
+    >>> text = Both("berkas kosong", en="the file is empty")
+    >>> text, text.en
+    ('berkas kosong', 'the file is empty')
+    """
+
+    en: str
+
+    def __new__(cls, text: str, en: str) -> Both:
+        self = super().__new__(cls, text)
+        self.en = en
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return (str(self), self.en)
+
+
+def in_language(text: str, lang: str) -> str:
+    """The text in a language: the English of a ``Both`` for ``en``, else the text itself."""
+    return text.en if lang == "en" and isinstance(text, Both) else str(text)
 
 
 class KinerjaError(Exception):
@@ -28,11 +56,16 @@ class KinerjaError(Exception):
         self.details = tuple(details)
         super().__init__(message)
 
-    def __str__(self) -> str:
-        lines = [self.message, *(f"  {line}" for line in self.details)]
+    def text(self, lang: str = "id") -> str:
+        """Message, details and next action in a language, one line each."""
+        lines = [in_language(self.message, lang)]
+        lines += [f"  {in_language(line, lang)}" for line in self.details]
         if self.action:
-            lines.append(f"  -> {self.action}")
+            lines.append(f"  -> {in_language(self.action, lang)}")
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, self.action, self.details))

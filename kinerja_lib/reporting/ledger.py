@@ -1,0 +1,68 @@
+"""The true record of a run: one line of JSON per event, appended and forced to disk as it happens.
+
+An executed notebook is not the record: one whose kernel was killed says that every cell was completed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EVENTS = ("begun", "queued", "started", "done", "failed", "killed", "timed_out", "skipped", "ended")
+FINAL = ("done", "failed", "killed", "timed_out", "skipped")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a run: when (seconds since the epoch), what, of which job, and further facts."""
+
+    at: float
+    event: str
+    job: str
+    facts: dict[str, Any]
+
+
+class RunLedger:
+    """Append-only file of events; opened for one run."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("a", encoding="utf-8", newline="\n")
+
+    def write(self, event: str, job: str = "", **facts: Any) -> Event:
+        """Append an event and force it to disk."""
+        if event not in EVENTS:
+            raise AssertionError(event)
+        record = Event(at=time.time(), event=event, job=job, facts=facts)
+        line = {"at": round(record.at, 3), "event": event, "job": job, **facts}
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return record
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def read_ledger(path: Path) -> Iterator[Event]:
+    """Events of a ledger; a last line that was cut by a crash is left out."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError:
+                return
+            yield Event(record.pop("at"), record.pop("event"), record.pop("job"), record)
+
+
+def last_ledger(folder: Path) -> Path | None:
+    """The newest run's file in a folder, or None."""
+    found = sorted(folder.glob("*.jsonl"))
+    return found[-1] if found else None

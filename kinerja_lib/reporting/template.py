@@ -1,0 +1,207 @@
+"""Notebook templates and their parameters, refused before anything starts.
+
+A template has one cell tagged ``parameters``; each of its lines reads ``name: type = default  # help``. Types are
+``str``, ``int``, ``float`` and ``bool``. A code with leading zeros stays text, as its type says.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from kinerja_lib.errors import TemplateError
+
+_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_WORDS = {"true": True, "ya": True, "1": True, "false": False, "tidak": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name, type (``str``, ``int``, ``float``, ``bool``), default, and help text."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template: its name, where it lies, and its parameters in order."""
+
+    name: str
+    path: Path
+    parameters: Mapping[str, Parameter]
+
+
+def templates_folders(project_templates: Path) -> tuple[Path, ...]:
+    """Where templates are looked for: the project's own folder, then the one the package brings."""
+    with as_file(files("kinerja_lib.templates")) as packaged:
+        return tuple(folder for folder in (project_templates, Path(packaged)) if folder.is_dir())
+
+
+def list_templates(project_templates: Path) -> dict[str, Path]:
+    """Templates by name; a project's own hides the package's of the same name."""
+    found: dict[str, Path] = {}
+    for folder in reversed(templates_folders(project_templates)):
+        found.update({path.stem: path for path in sorted(folder.glob("*.ipynb"))})
+    return dict(sorted(found.items()))
+
+
+def read_template(name: str, project_templates: Path) -> Template:
+    """Read a template and its parameters.
+
+    Raises
+    ------
+    TemplateError
+        There is none of that name, it is no notebook, or its ``parameters`` cell is absent, double or malformed.
+    """
+    known = list_templates(project_templates)
+    if name not in known:
+        near = difflib.get_close_matches(name, list(known), n=1)
+        raise TemplateError(
+            f"templat tidak ada / no such template: {name}",
+            details=[f"yang ada / known: {', '.join(known) or '-'}"],
+            action=f"mungkin maksudnya / did you mean: {near[0]}"
+            if near
+            else "kinerja report --template NAMA",
+        )
+    path = known[name]
+    try:
+        notebook = nbformat.read(str(path), as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, OSError) as error:
+        raise TemplateError(
+            f"{path.name}: bukan notebook / not a notebook: {type(error).__name__}",
+            action="buka dan simpan lagi dengan JupyterLab / open it in JupyterLab and save it again",
+        ) from error
+    return Template(name=name, path=path, parameters=_parameters(notebook, path.name))
+
+
+def check_parameters(template: Template, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a template's parameters, typed; what is not given keeps the template's default.
+
+    Parameters
+    ----------
+    template : Template
+    values : mapping
+        Values as Python values, or as texts from a command line.
+
+    Returns
+    -------
+    dict
+        The given parameters only, each of its declared type.
+
+    Raises
+    ------
+    TemplateError
+        An unknown name (the nearest valid one is named) or a value that is not of the declared type; all
+        faults are listed.
+    """
+    faults: list[str] = []
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        parameter = template.parameters.get(name)
+        if parameter is None:
+            near = difflib.get_close_matches(name, list(template.parameters), n=1, cutoff=0.4)
+            hint = f"; mungkin / did you mean: {near[0]}" if near else ""
+            faults.append(f"parameter tidak dikenal / unknown parameter: {name}{hint}")
+            continue
+        try:
+            typed[name] = _convert(value, parameter)
+        except ValueError:
+            faults.append(f"{name}: {value!r} bukan / is not {parameter.type}")
+    if faults:
+        known = ", ".join(f"{p.name}: {p.type}" for p in template.parameters.values())
+        raise TemplateError(
+            f"templat / template {template.name}: {len(faults)} parameter salah / wrong",
+            details=faults,
+            action=f"parameter yang ada / known: {known}",
+        )
+    return typed
+
+
+def _convert(value: Any, parameter: Parameter) -> Any:
+    kind = _TYPES[parameter.type]
+    if kind is bool:
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word not in _WORDS:
+            raise ValueError(value)
+        return _WORDS[word]
+    if kind is str:
+        if not isinstance(value, str):
+            raise ValueError(value)
+        return value
+    if isinstance(value, bool):
+        raise ValueError(value)
+    if kind is int and isinstance(value, float) and not value.is_integer():
+        raise ValueError(value)
+    return kind(value)
+
+
+def _parameters(notebook: Any, file_name: str) -> dict[str, Parameter]:
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise TemplateError(
+            f"{file_name}: {len(cells)} sel bertanda `parameters` / cells tagged `parameters`, harus satu / not one",
+            action="beri tanda `parameters` pada tepat satu sel kode / tag exactly one code cell",
+        )
+    source = cells[0].source
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise TemplateError(
+            f"{file_name}: sel `parameters` baris {error.lineno}: {error.msg}",
+            action="tulis tiap baris / write each line as: name: type = default  # help",
+        ) from error
+    comments = _comments(source)
+    found: dict[str, Parameter] = {}
+    for statement in body:
+        parameter = _parameter(statement, comments)
+        if parameter is None:
+            raise TemplateError(
+                f"{file_name}: sel `parameters` baris {statement.lineno} bukan parameter / is no parameter",
+                action="tulis tiap baris / write each line as: name: type = default  # help",
+            )
+        found[parameter.name] = parameter
+    return found
+
+
+def _parameter(statement: ast.stmt, comments: Mapping[int, str]) -> Parameter | None:
+    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+        return None
+    if (
+        not isinstance(statement.annotation, ast.Name)
+        or statement.annotation.id not in _TYPES
+        or not statement.value
+    ):
+        return None
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError:
+        return None
+    return Parameter(
+        name=statement.target.id,
+        type=statement.annotation.id,
+        default=default,
+        help=comments.get(statement.lineno, ""),
+    )
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(StringIO(source).readline)
+    return {
+        token.start[0]: token.string.lstrip("# ").strip()
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
