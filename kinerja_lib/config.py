@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from kinerja_lib.errors import ConfigError
+from kinerja_lib.errors import Both, ConfigError
 
 FILE_NAME = "kinerja.toml"
 LANGUAGES = ("id", "en")
@@ -139,6 +139,12 @@ class Config:
 
 
 _NAMED = {"plans": PlanSection, "instansi": InstansiSection}
+_EXPECTED: dict[type, Both] = {
+    str: Both("harus teks", en="must be a text"),
+    bool: Both("harus true atau false", en="must be true or false"),
+    int: Both("harus bilangan bulat", en="must be an integer"),
+    float: Both("harus bilangan", en="must be a number"),
+}
 _CHOICES = {"lang": LANGUAGES, "languages": LANGUAGES, "formats": FORMATS}
 
 
@@ -157,7 +163,9 @@ def load_config(root: Path) -> Config:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{FILE_NAME}: {error}", action="Perbaiki baris itu / mend that line.") from error
+        raise ConfigError(
+            f"{FILE_NAME}: {error}", action=Both("perbaiki baris itu", en="mend that line")
+        ) from error
     return parse_config(document)
 
 
@@ -171,7 +179,7 @@ def parse_config(document: Mapping[str, Any]) -> Config:
         if name not in known:
             faults.append(_unknown(name, known, ""))
         elif not isinstance(content, Mapping):
-            faults.append(f"[{name}] harus berupa bagian / must be a section")
+            faults.append(Both(f"[{name}] harus berupa bagian", en=f"[{name}] must be a section"))
         elif name in _NAMED:
             sections[name] = {
                 key: _section(_NAMED[name], value, f"{name}.{key}", faults) for key, value in content.items()
@@ -180,16 +188,16 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             sections[name] = _section(hints[name], content, name, faults)
     if faults:
         raise ConfigError(
-            f"{FILE_NAME}: {len(faults)} kesalahan / faults",
+            Both(f"{FILE_NAME}: {len(faults)} kesalahan", en=f"{FILE_NAME}: {len(faults)} faults"),
             details=faults,
-            action=f"Perbaiki {FILE_NAME}, lalu jalankan lagi / mend {FILE_NAME} and run again",
+            action=Both(f"perbaiki {FILE_NAME}, lalu jalankan lagi", en=f"mend {FILE_NAME} and run again"),
         )
     return Config(**sections)
 
 
 def _section(kind: type[Any], content: Any, where: str, faults: list[str]) -> Any:
     if not isinstance(content, Mapping):
-        faults.append(f"[{where}] harus berupa bagian / must be a section")
+        faults.append(Both(f"[{where}] harus berupa bagian", en=f"[{where}] must be a section"))
         return kind()
     if not is_dataclass(kind):
         raise AssertionError(kind)
@@ -203,7 +211,8 @@ def _section(kind: type[Any], content: Any, where: str, faults: list[str]) -> An
         try:
             values[name] = _value(name, value, hints[name])
         except ValueError as error:
-            faults.append(f"[{where}] {name}: {error}")
+            reason = error.args[0]
+            faults.append(Both(f"[{where}] {name}: {reason}", en=f"[{where}] {name}: {reason.en}"))
     return kind(**values)
 
 
@@ -211,20 +220,19 @@ def _value(name: str, value: Any, kind: Any) -> Any:
     if kind == tuple[str, ...]:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ValueError('daftar teks / a list of texts, misalnya / such as ["id", "en"]')
+            raise ValueError(
+                Both(
+                    'harus daftar teks, misalnya ["id", "en"]',
+                    en='must be a list of texts, such as ["id", "en"]',
+                )
+            )
         for item in items:
             _check_choice(name, item)
         return tuple(items)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-        expected = {
-            str: "teks / a text",
-            bool: "true | false",
-            int: "bilangan bulat / an integer",
-            float: "bilangan / a number",
-        }
-        raise ValueError(f"harus / must be {expected[kind]}")
+        raise ValueError(_EXPECTED[kind])
     if kind is str:
         _check_choice(name, value)
     return value
@@ -233,24 +241,30 @@ def _value(name: str, value: Any, kind: Any) -> Any:
 def _check_choice(name: str, value: str) -> None:
     choices = _CHOICES.get(name)
     if choices and value not in choices:
-        raise ValueError(f"{value!r} bukan salah satu dari / is none of: {', '.join(choices)}")
+        listed = ", ".join(choices)
+        raise ValueError(
+            Both(f"{value!r} bukan salah satu dari: {listed}", en=f"{value!r} is none of: {listed}")
+        )
 
 
 def _unknown(name: str, known: Mapping[str, Any], where: str) -> str:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
-    place = f"[{where}] " if where else ""
-    hint = (
-        f"; mungkin maksudnya / did you mean: {near[0]}"
-        if near
-        else f"; yang ada / known: {', '.join(known)}"
-    )
-    return f"{place}kunci tidak dikenal / unknown key: {name}{hint}"
+    place, listed = (f"[{where}] " if where else ""), ", ".join(known)
+    hint = Both(f"yang ada: {listed}", en=f"known: {listed}")
+    if near:
+        hint = Both(f"mungkin maksudnya: {near[0]}", en=f"did you mean: {near[0]}")
+    return Both(f"{place}kunci tidak dikenal: {name}; {hint}", en=f"{place}unknown key: {name}; {hint.en}")
 
 
 def starter(name: str, *, raw: str = "data/raw", place: str = "", synthetic: bool = False) -> str:
     """The documented ``kinerja.toml`` of a new project."""
     for given in (name, raw, place):
         if any(mark in given for mark in '"\\\n{}'):
-            raise ConfigError(f"nama tidak boleh memuat tanda kutip / no quotes in a name: {given!r}")
+            raise ConfigError(
+                Both(
+                    f"nama tidak boleh memuat kutip atau kurung: {given!r}",
+                    en=f"no quotes or braces in a name: {given!r}",
+                )
+            )
     text = files("kinerja_lib").joinpath("starter.toml").read_text(encoding="utf-8")
     return text.format(name=name, raw=raw, place=place, synthetic=str(synthetic).lower())

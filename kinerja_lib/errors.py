@@ -26,8 +26,8 @@ class Both(str):
         self.en = en
         return self
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return (str(self), self.en)
+    def __reduce__(self) -> tuple[type[Both], tuple[str, str]]:
+        return (Both, (str(self), self.en))
 
 
 def in_language(text: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.config import FORMATS, LANGUAGES
-from kinerja_lib.errors import UsageError
+from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.template import Template, check_parameters
 from kinerja_lib.schema.periode import Periode
 
@@ -96,8 +96,8 @@ def make_plan(
         A parameter that the template does not have, or of a wrong type.
     """
     period = Periode(periode)
-    _check_choices("bahasa / language", languages, LANGUAGES)
-    _check_choices("format", formats, FORMATS)
+    _check_choices(Both("bahasa", en="language"), languages, LANGUAGES)
+    _check_choices(Both("format", en="format"), formats, FORMATS)
     jobs = []
     for code in _expand(instansi, known):
         for lang in languages:
@@ -142,17 +142,18 @@ def unknown_agency(code: str, known: Sequence[str]) -> UsageError:
 
     near = [str(match[0]) for match in process.extract(code, list(known), limit=3)]
     return UsageError(
-        f"instansi tidak ada pada data / no such agency in the data: {code}",
-        details=[f"yang terdekat / closest: {', '.join(near) or '-'}"],
-        action="kinerja status  (menampilkan kode instansi / lists the agency codes)",
+        Both(f"instansi tidak ada pada data: {code}", en=f"no such agency in the data: {code}"),
+        details=[Both(f"yang terdekat: {', '.join(near) or '-'}", en=f"closest: {', '.join(near) or '-'}")],
+        action=Both("kinerja status menampilkan kode instansi", en="kinerja status lists the agency codes"),
     )
 
 
-def _check_choices(what: str, given: Sequence[str], allowed: Sequence[str]) -> None:
+def _check_choices(what: Both, given: Sequence[str], allowed: Sequence[str]) -> None:
+    choose = Both(f"pilih dari: {', '.join(allowed)}", en=f"choose from: {', '.join(allowed)}")
     if not given:
-        raise UsageError(f"{what}: tidak ada yang dipilih / none chosen", action=f"{', '.join(allowed)}")
+        raise UsageError(Both(f"tidak ada {what} yang dipilih", en=f"no {what.en} chosen"), action=choose)
     for item in given:
         if item not in allowed:
             raise UsageError(
-                f"{what} tidak dikenal / unknown: {item}", action=f"pilih / choose: {', '.join(allowed)}"
+                Both(f"{what} tidak dikenal: {item}", en=f"unknown {what.en}: {item}"), action=choose
             )

@@ -1,7 +1,7 @@
 """Notebook templates and their parameters, refused before anything starts.
 
-A template has one cell tagged ``parameters``; each of its lines reads ``name: type = default  # help``. Types are
-``str``, ``int``, ``float`` and ``bool``. A code with leading zeros stays text, as its type says.
+A template has one cell tagged ``parameters``; each of its lines reads ``name: type = default  # help``. Types
+are ``str``, ``int``, ``float`` and ``bool``. A code with leading zeros stays text, as its type says.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ from typing import Any
 
 import nbformat
 
-from kinerja_lib.errors import TemplateError
+from kinerja_lib.errors import Both, TemplateError
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _WORDS = {"true": True, "ya": True, "1": True, "false": False, "tidak": False, "0": False}
+
+_FORM = Both(
+    "tulis tiap baris sebagai: nama: tipe = nilai  # keterangan",
+    en="write each line as: name: type = default  # help",
+)
 
 
 @dataclass(frozen=True)
@@ -63,25 +68,26 @@ def read_template(name: str, project_templates: Path) -> Template:
     Raises
     ------
     TemplateError
-        There is none of that name, it is no notebook, or its ``parameters`` cell is absent, double or malformed.
+        There is none of that name, it is no notebook, or its ``parameters`` cell is absent, double or
+        malformed.
     """
     known = list_templates(project_templates)
     if name not in known:
         near = difflib.get_close_matches(name, list(known), n=1)
         raise TemplateError(
-            f"templat tidak ada / no such template: {name}",
-            details=[f"yang ada / known: {', '.join(known) or '-'}"],
-            action=f"mungkin maksudnya / did you mean: {near[0]}"
-            if near
-            else "kinerja report --template NAMA",
+            Both(f"templat tidak ada: {name}", en=f"no such template: {name}"),
+            details=[Both(f"yang ada: {', '.join(known) or '-'}", en=f"known: {', '.join(known) or '-'}")],
+            action=f"kinerja report --template {near[0] if near else 'NAMA'}",
         )
     path = known[name]
     try:
         notebook = nbformat.read(str(path), as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, OSError) as error:
         raise TemplateError(
-            f"{path.name}: bukan notebook / not a notebook: {type(error).__name__}",
-            action="buka dan simpan lagi dengan JupyterLab / open it in JupyterLab and save it again",
+            Both(f"{path.name}: bukan berkas notebook", en=f"{path.name}: not a notebook file"),
+            action=Both(
+                "buka dan simpan lagi dengan JupyterLab", en="open it in JupyterLab and save it again"
+            ),
         ) from error
     return Template(name=name, path=path, parameters=_parameters(notebook, path.name))
 
@@ -112,19 +118,31 @@ def check_parameters(template: Template, values: Mapping[str, Any]) -> dict[str,
         parameter = template.parameters.get(name)
         if parameter is None:
             near = difflib.get_close_matches(name, list(template.parameters), n=1, cutoff=0.4)
-            hint = f"; mungkin / did you mean: {near[0]}" if near else ""
-            faults.append(f"parameter tidak dikenal / unknown parameter: {name}{hint}")
+            faults.append(
+                Both(
+                    f"parameter tidak dikenal: {name}" + (f"; mungkin maksudnya: {near[0]}" if near else ""),
+                    en=f"unknown parameter: {name}" + (f"; did you mean: {near[0]}" if near else ""),
+                )
+            )
             continue
         try:
             typed[name] = _convert(value, parameter)
         except ValueError:
-            faults.append(f"{name}: {value!r} bukan / is not {parameter.type}")
+            faults.append(
+                Both(
+                    f"{name}: {value!r} bukan {parameter.type}",
+                    en=f"{name}: {value!r} is not {parameter.type}",
+                )
+            )
     if faults:
         known = ", ".join(f"{p.name}: {p.type}" for p in template.parameters.values())
         raise TemplateError(
-            f"templat / template {template.name}: {len(faults)} parameter salah / wrong",
+            Both(
+                f"templat {template.name}: {len(faults)} parameter salah",
+                en=f"template {template.name}: {len(faults)} wrong parameters",
+            ),
             details=faults,
-            action=f"parameter yang ada / known: {known}",
+            action=Both(f"parameter yang ada: {known}", en=f"known parameters: {known}"),
         )
     return typed
 
@@ -153,16 +171,25 @@ def _parameters(notebook: Any, file_name: str) -> dict[str, Parameter]:
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise TemplateError(
-            f"{file_name}: {len(cells)} sel bertanda `parameters` / cells tagged `parameters`, harus satu / not one",
-            action="beri tanda `parameters` pada tepat satu sel kode / tag exactly one code cell",
+            Both(
+                f"{file_name}: ada {len(cells)} sel bertanda `parameters`, seharusnya satu",
+                en=f"{file_name}: {len(cells)} cells are tagged `parameters`, it must be one",
+            ),
+            action=Both(
+                "beri tanda `parameters` pada tepat satu sel kode",
+                en="tag exactly one code cell `parameters`",
+            ),
         )
     source = cells[0].source
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
         raise TemplateError(
-            f"{file_name}: sel `parameters` baris {error.lineno}: {error.msg}",
-            action="tulis tiap baris / write each line as: name: type = default  # help",
+            Both(
+                f"{file_name}: sel `parameters` baris {error.lineno}: {error.msg}",
+                en=f"{file_name}: cell `parameters`, line {error.lineno}: {error.msg}",
+            ),
+            action=_FORM,
         ) from error
     comments = _comments(source)
     found: dict[str, Parameter] = {}
@@ -170,8 +197,11 @@ def _parameters(notebook: Any, file_name: str) -> dict[str, Parameter]:
         parameter = _parameter(statement, comments)
         if parameter is None:
             raise TemplateError(
-                f"{file_name}: sel `parameters` baris {statement.lineno} bukan parameter / is no parameter",
-                action="tulis tiap baris / write each line as: name: type = default  # help",
+                Both(
+                    f"{file_name}: sel `parameters` baris {statement.lineno} bukan parameter",
+                    en=f"{file_name}: cell `parameters`, line {statement.lineno} is no parameter",
+                ),
+                action=_FORM,
             )
         found[parameter.name] = parameter
     return found
