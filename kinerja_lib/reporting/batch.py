@@ -1,0 +1,336 @@
+"""Many reports: warm workers, one process a report, a true record, and a second run that does only the rest.
+
+``run_batch`` starts as many workers as there are cores (see ``worker``), hands each the next job, and
+writes every event to the run's ledger. One failure never stops the others. A report that was killed (not
+one whose cell failed) is tried once more. Running the same command again continues: a job whose key and
+files are unchanged is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.reporting.ledger import FINAL, Event, RunLedger
+from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.worker import CAN_FORK, THREAD_VARIABLES
+
+JOBS_BEFORE_REPLACEMENT = 20  # of a worker that cannot fork
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class JobStatus:
+    """How a job ended: ``done``, ``skipped``, ``failed``, ``killed`` or ``timed_out``."""
+
+    job: Job
+    status: str
+    seconds: float = 0.0
+    files: tuple[str, ...] = ()
+    message: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """All jobs' ends in the order of the plan, and where the record lies."""
+
+    statuses: tuple[JobStatus, ...]
+    ledger: Path
+
+    @property
+    def failures(self) -> tuple[JobStatus, ...]:
+        """Jobs that ended neither done nor skipped."""
+        return tuple(status for status in self.statuses if status.status not in ("done", "skipped"))
+
+
+@dataclass
+class _Running:
+    """A job in a worker: since when, which try, the pid of its child."""
+
+    job: Job
+    tries: int
+    started: float
+    pid: int | None = None
+    answer: dict[str, Any] | None = None
+    timed_out: bool = False
+
+
+class _Worker:
+    """A worker process and the thread that reads its answers."""
+
+    def __init__(self, number: int, inbox: queue.Queue[tuple[_Worker, dict[str, Any]]]) -> None:
+        environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "MPLBACKEND": "agg"}
+        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+        self.number = number
+        self.running: _Running | None = None
+        self.served = 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kinerja_lib.reporting.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+        )
+        self._thread = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
+        self._thread.start()
+
+    def _listen(self, inbox: queue.Queue[tuple[_Worker, dict[str, Any]]]) -> None:
+        if self.process.stdout is None:
+            raise AssertionError("no pipe")
+        for line in self.process.stdout:
+            inbox.put((self, json.loads(line)))
+        inbox.put((self, {"event": "gone"}))
+
+    def send(self, order: dict[str, Any]) -> None:
+        """Hand over a job."""
+        if self.process.stdin is None:
+            raise AssertionError("no pipe")
+        self.process.stdin.write(json.dumps(order, ensure_ascii=False) + "\n")
+        self.process.stdin.flush()
+
+    def kill_job(self) -> None:
+        """End the running job: its child where there is one, else the worker."""
+        pid = self.running.pid if self.running else None
+        if pid is None:
+            self.process.kill()
+            return
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def close(self) -> None:
+        """End the worker and its child."""
+        if self.running:
+            self.kill_job()
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+        self._thread.join(timeout=5)
+
+
+class _Batch:
+    """State of one run."""
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        root: Path,
+        *,
+        keys: dict[str, str],
+        ledger: RunLedger,
+        workers: int,
+        timeout: float,
+        memory_mb: int,
+        engine: str,
+        watch: Callable[[Event], None],
+    ) -> None:
+        self.root, self.keys, self.ledger, self.watch = root, keys, ledger, watch
+        self.timeout, self.memory_mb, self.engine = timeout, memory_mb, engine
+        self.waiting: deque[tuple[Job, int]] = deque((job, 1) for job in jobs)
+        self.inbox: queue.Queue[tuple[_Worker, dict[str, Any]]] = queue.Queue()
+        self.statuses: dict[str, JobStatus] = {}
+        self.count = len(jobs)
+        self.workers = [_Worker(number, self.inbox) for number in range(min(workers, len(jobs)))]
+
+    def tell(self, event: str, job: Job, **facts: Any) -> None:
+        self.watch(self.ledger.write(event, job.stem, **facts))
+
+    def run(self) -> None:
+        try:
+            while len(self.statuses) < self.count:
+                try:
+                    worker, answer = self.inbox.get(timeout=0.2)
+                except queue.Empty:
+                    self._check_time()
+                    continue
+                self._handle(worker, answer)
+                self._check_time()
+        finally:
+            for worker in self.workers:
+                worker.close()
+
+    def _handle(self, worker: _Worker, answer: dict[str, Any]) -> None:
+        running = worker.running
+        event = answer["event"]
+        if event == "ready":
+            self._next(worker)
+        elif event == "gone":
+            if worker in self.workers:
+                self._replace(worker)
+        elif running is None:
+            return
+        elif event == "forked":
+            running.pid = answer["pid"]
+        elif event in ("done", "failed"):
+            running.answer = answer
+            if not CAN_FORK:
+                self._finish(worker)
+        elif event == "exited":
+            self._finish(worker)
+
+    def _next(self, worker: _Worker) -> None:
+        if not self.waiting:
+            return
+        if not CAN_FORK and worker.served >= JOBS_BEFORE_REPLACEMENT:
+            self._replace(worker)
+            return
+        job, tries = self.waiting.popleft()
+        worker.running = _Running(job, tries, time.monotonic())
+        worker.served += 1
+        self.tell("started", job, tries=tries)
+        worker.send(
+            {
+                "job": job.to_dict(),
+                "root": str(self.root),
+                "key": self.keys.get(job.stem, ""),
+                "engine": self.engine,
+                "memory_mb": self.memory_mb,
+            }
+        )
+
+    def _finish(self, worker: _Worker) -> None:
+        running, worker.running = worker.running, None
+        if running is None:
+            raise AssertionError("no job")
+        answer = running.answer or {}
+        seconds = round(time.monotonic() - running.started, 3)
+        if answer.get("event") == "done":
+            facts = {name: value for name, value in answer.items() if name not in ("event", "files",
+            "seconds")} self._end(JobStatus(running.job, "done", seconds, tuple(answer["files"]),
+            facts=facts))
+        elif answer.get("event") == "failed":
+            self._end(JobStatus(running.job, "failed", seconds, message=answer["message"]))
+        elif running.timed_out:
+            text = Both(f"melewati batas waktu {self.timeout:g} detik", en=f"over the time limit of
+            {self.timeout:g} s") self._end(JobStatus(running.job, "timed_out", seconds, message={"id":
+            str(text), "en": text.en}))
+        elif running.tries < TRIES:
+            self.waiting.append((running.job, running.tries + 1))
+        else:
+            text = Both("prosesnya berakhir tanpa jawaban", en="its process ended without an answer")
+            self._end(JobStatus(running.job, "killed", seconds, message={"id": str(text), "en": text.en}))
+        if worker.process.poll() is None:
+            self._next(worker)
+
+    def _end(self, status: JobStatus) -> None:
+        self.statuses[status.job.stem] = status
+        self.tell(
+            status.status, status.job, seconds=status.seconds, files=list(status.files),
+            message=status.message, **status.facts
+        )
+
+    def _replace(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        if worker.running:
+            self._finish(worker)
+        worker.close()
+        if self.waiting:
+            self.workers.append(_Worker(worker.number, self.inbox))
+
+    def _check_time(self) -> None:
+        for worker in list(self.workers):
+            running = worker.running
+            if running and not running.timed_out and time.monotonic() - running.started > self.timeout:
+                running.timed_out = True
+                worker.kill_job()
+
+
+def run_batch(
+    jobs: Sequence[Job],
+    root: Path,
+    *,
+    keys: dict[str, str],
+    current: Callable[[Job], bool],
+    ledger_folder: Path,
+    workers: int = 0,
+    timeout: float = 600.0,
+    memory_mb: int = 0,
+    engine: str = "kinerja",
+    watch: Callable[[Event], None] | None = None,
+) -> BatchResult:
+    """Make all reports of a plan.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+    root : Path
+        The project's folder.
+    keys : dict
+        Key of each job by its stem, see ``manifest.job_key``.
+    current : callable
+        Whether a job's files are here and unchanged; such a job is skipped.
+    ledger_folder : Path
+        Where the run's record and the lock lie.
+    workers : int
+        Processes at once; 0 means as many as there are cores.
+    timeout : float
+        Seconds a report may take.
+    memory_mb : int
+        Memory a report may use, in MiB; 0 sets no limit. Only where ``fork`` exists.
+    engine : {"kinerja", "nbclient"}
+    watch : callable, optional
+        Told each event as it happens.
+
+    Returns
+    -------
+    BatchResult
+
+    Raises
+    ------
+    UsageError
+        Another run holds the lock.
+    """
+    ledger_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(ledger_folder / "run.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UsageError(
+            Both("proses lain sedang membuat laporan di proyek ini", en="another run is making reports in
+            this project"), action=Both("tunggu sampai selesai; lihat: kinerja status", en="wait for it to
+            end; see: kinerja status"),
+        ) from None
+    ledger = RunLedger(ledger_folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.jsonl")
+    tell = watch or (lambda _: None)
+    try:
+        ledger.write("begun", jobs=len(jobs), pid=os.getpid())
+        skipped = {job.stem: JobStatus(job, "skipped") for job in jobs if current(job)}
+        for status in skipped.values():
+            tell(ledger.write("skipped", status.job.stem))
+        left = [job for job in jobs if job.stem not in skipped]
+        for job in left:
+            tell(ledger.write("queued", job.stem))
+        batch = _Batch(
+            left, root, keys=keys, ledger=ledger, workers=workers or os.cpu_count() or 1, timeout=timeout,
+            memory_mb=memory_mb, engine=engine, watch=tell,
+        )  # fmt: skip
+        batch.run()
+        ended = {**skipped, **batch.statuses}
+        counts = {name: sum(status.status == name for status in ended.values()) for name in FINAL}
+        ledger.write("ended", **counts)
+        return BatchResult(tuple(ended[job.stem] for job in jobs), ledger.path)
+    finally:
+        ledger.close()
+        lock.release()

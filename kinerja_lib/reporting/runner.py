@@ -1,0 +1,129 @@
+"""One job: run the template with its parameters, write its formats and its manifest.
+
+Runs in a process of its own (see ``worker``). Everything is written beside its final name and renamed, so no
+half-written file ever carries a final name.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.reporting.manifest import write_manifest
+from kinerja_lib.reporting.plan import Job
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """What a job left: its files relative to the project, seconds, and the slowest cell."""
+
+    files: tuple[str, ...]
+    seconds: float
+    execute_seconds: float
+    export_seconds: float
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def run_job(
+    job: Job, root: Path, *, key: str = "", engine: str = "kinerja", note: Callable[[str], None] | None = None
+) -> JobResult:
+    """Run one job to its end.
+
+    Parameters
+    ----------
+    job : Job
+    root : Path
+        The project's folder.
+    key : str
+        The job's key, kept in the manifest so that a later run can skip it.
+    engine : {"kinerja", "nbclient"}
+        How cells run.
+    note : callable, optional
+        Told what is being done: ``execute``, then ``export``.
+
+    Returns
+    -------
+    JobResult
+
+    Raises
+    ------
+    ReportError
+        A cell failed (its heading is named), or a format could not be written.
+    """
+    tell = note or (lambda _: None)
+    started = time.perf_counter()
+    tell("execute")
+    notebook = _execute(job, root, engine)
+    executed = time.perf_counter()
+    tell("export")
+    files = _export(job, root, notebook)
+    ended = time.perf_counter()
+    written = tuple(path.relative_to(root).as_posix() for path in files.values())
+    result = JobResult(
+        files=written,
+        seconds=round(ended - started, 3),
+        execute_seconds=round(executed - started, 3),
+        export_seconds=round(ended - executed, 3),
+        facts={"slowest_cell": _slowest_cell(notebook)},
+    )
+    write_manifest(job, root, key=key, files=files, result=result)
+    return result
+
+
+def _execute(job: Job, root: Path, engine: str) -> Any:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        return papermill.execute_notebook(
+            job.template_path,
+            None,
+            parameters=dict(job.parameters),
+            engine_name=None if engine == "nbclient" else engine,
+            request_save_on_cell_execute=False,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(root),
+        )
+    except PapermillExecutionError as error:
+        raise _cell_failed(job, error) from error
+
+
+def _cell_failed(job: Job, error: Any) -> ReportError:
+    return ReportError(
+        Both(
+            f"{job.name}: sel {error.cell_index} gagal ({error.ename})",
+            en=f"{job.name}: cell {error.cell_index} failed ({error.ename})",
+        ),
+        details=[str(error.evalue)[:500], f"cell: {str(error.source).strip().splitlines()[0][:100]}"],
+        action=rerun_command(job),
+    )
+
+
+def rerun_command(job: Job) -> str:
+    """The command that makes just this report again."""
+    return (
+        f"kinerja report --template {job.template} --period {job.periode} --instansi {job.instansi} "
+        f"--languages {job.lang} --fresh"
+    )
+
+
+def _export(job: Job, root: Path, notebook: Any) -> dict[str, Path]:
+    from kinerja_lib.reporting.export import export
+
+    folder = root / job.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    return export(notebook, folder / job.stem, formats=job.formats, lang=job.lang)
+
+
+def _slowest_cell(notebook: Any) -> dict[str, Any]:
+    slowest = {"seconds": 0.0, "cell": ""}
+    for cell in notebook.cells:
+        seconds = cell.metadata.get("papermill", {}).get("duration") or 0.0
+        if seconds > slowest["seconds"] and cell.source.strip():
+            slowest = {"seconds": round(seconds, 3), "cell": cell.source.strip().splitlines()[0][:80]}
+    return slowest

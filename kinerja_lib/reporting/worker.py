@@ -1,0 +1,125 @@
+"""A warm process that makes reports: it imports once, then forks one child for each report.
+
+``python -m kinerja_lib.reporting.worker`` reads one job per line (JSON) from standard input and answers
+with one event per line. Where ``fork`` exists, each report runs in a child of its own, so that nothing
+leaks into the next one and a crash, a time limit or a memory limit ends one report only. Elsewhere
+(Windows, macOS) the job runs in the worker itself and the parent replaces the worker after some reports.
+When standard input ends, the worker ends, and takes its child with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kinerja_lib.errors import KinerjaError
+
+CAN_FORK = sys.platform.startswith("linux")
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def main() -> None:
+    """Serve jobs until standard input ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)  # whatever a report prints must not disturb the answers
+    if CAN_FORK:
+        _die_with_parent()
+    _warm_up()
+    _send(answers, event="ready", pid=os.getpid())
+    for line in sys.stdin:
+        order = json.loads(line)
+        if CAN_FORK:
+            _in_child(order, answers)
+        else:
+            _serve(order, lambda **facts: _send(answers, **facts))
+
+
+def _warm_up() -> None:
+    """Import what every report needs, and let the fonts and the exporters load, before the first fork."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import papermill  # noqa: F401
+
+    import kinerja_lib.reporting.export
+    import kinerja_lib.reporting.runner
+    import kinerja_lib.reporting.shell
+    import kinerja_lib.workflow  # noqa: F401
+
+
+def _in_child(order: dict[str, Any], answers: Any) -> None:
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            _die_with_parent()
+            _limit_memory(int(order.get("memory_mb", 0)))
+            _serve(order, lambda **facts: _send(answers, **facts))
+            code = 0
+        finally:
+            answers.flush()
+            os._exit(code)
+    _send(answers, event="forked", pid=pid)
+    _, status = os.waitpid(pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    _send(answers, event="exited", code=code)
+
+
+def _serve(order: dict[str, Any], send: Callable[..., None]) -> None:
+    from kinerja_lib.reporting.plan import Job
+    from kinerja_lib.reporting.runner import run_job
+
+    job = Job.from_dict(order["job"])
+    try:
+        result = run_job(
+            job,
+            Path(order["root"]),
+            key=order["key"],
+            engine=order["engine"],
+            note=lambda stage: send(event="stage", stage=stage),
+        )
+    except KinerjaError as error:
+        send(event="failed", message={lang: error.text(lang) for lang in ("id", "en")}, retry=False)
+    except MemoryError:
+        text = "memory limit reached"
+        send(event="failed", message={"id": "batas memori tercapai", "en": text}, retry=False)
+    except Exception as error:  # noqa: BLE001  the boundary of a report: its failure is recorded, the batch
+    goes on
+        traceback.print_exc()
+        text = f"{type(error).__name__}: {error}"[:500]
+        send(event="failed", message={"id": text, "en": text}, retry=False)
+    else:
+        send(event="done", **{"files": list(result.files), "seconds": result.seconds, **_timings(result)})
+
+
+def _timings(result: Any) -> dict[str, Any]:
+    return {"execute": result.execute_seconds, "export": result.export_seconds, **result.facts}
+
+
+def _limit_memory(megabytes: int) -> None:
+    if megabytes > 0:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent dies, so that no orphan stays behind."""
+    set_death_signal = 1
+    ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+
+
+def _send(answers: Any, **facts: Any) -> None:
+    answers.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
