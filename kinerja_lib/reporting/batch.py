@@ -8,13 +8,8 @@ files are unchanged is skipped.
 
 from __future__ import annotations
 
-import json
 import os
 import queue
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -24,10 +19,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.errors import Both, ReportError, UsageError
 from kinerja_lib.reporting.ledger import FINAL, Event, RunLedger
 from kinerja_lib.reporting.plan import Job
-from kinerja_lib.reporting.worker import CAN_FORK, THREAD_VARIABLES
+from kinerja_lib.reporting.worker import CAN_FORK
+from kinerja_lib.reporting.worker_process import RunningJob, WorkerProcess
 
 JOBS_BEFORE_REPLACEMENT = 20  # of a worker that cannot fork
 TRIES = 2
@@ -58,78 +54,6 @@ class BatchResult:
         return tuple(status for status in self.statuses if status.status not in ("done", "skipped"))
 
 
-@dataclass
-class _Running:
-    """A job in a worker: since when, which try, the pid of its child."""
-
-    job: Job
-    tries: int
-    started: float
-    pid: int | None = None
-    answer: dict[str, Any] | None = None
-    timed_out: bool = False
-
-
-class _Worker:
-    """A worker process and the thread that reads its answers."""
-
-    def __init__(self, number: int, inbox: queue.Queue[tuple[_Worker, dict[str, Any]]]) -> None:
-        environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "MPLBACKEND": "agg"}
-        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
-        self.number = number
-        self.running: _Running | None = None
-        self.served = 0
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kinerja_lib.reporting.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-        )
-        self._thread = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
-        self._thread.start()
-
-    def _listen(self, inbox: queue.Queue[tuple[_Worker, dict[str, Any]]]) -> None:
-        if self.process.stdout is None:
-            raise AssertionError("no pipe")
-        for line in self.process.stdout:
-            inbox.put((self, json.loads(line)))
-        inbox.put((self, {"event": "gone"}))
-
-    def send(self, order: dict[str, Any]) -> None:
-        """Hand over a job."""
-        if self.process.stdin is None:
-            raise AssertionError("no pipe")
-        self.process.stdin.write(json.dumps(order, ensure_ascii=False) + "\n")
-        self.process.stdin.flush()
-
-    def kill_job(self) -> None:
-        """End the running job: its child where there is one, else the worker."""
-        pid = self.running.pid if self.running else None
-        if pid is None:
-            self.process.kill()
-            return
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-
-    def close(self) -> None:
-        """End the worker and its child."""
-        if self.running:
-            self.kill_job()
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    continue
-        self._thread.join(timeout=5)
-
-
 class _Batch:
     """State of one run."""
 
@@ -149,10 +73,10 @@ class _Batch:
         self.root, self.keys, self.ledger, self.watch = root, keys, ledger, watch
         self.timeout, self.memory_mb, self.engine = timeout, memory_mb, engine
         self.waiting: deque[tuple[Job, int]] = deque((job, 1) for job in jobs)
-        self.inbox: queue.Queue[tuple[_Worker, dict[str, Any]]] = queue.Queue()
+        self.inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]] = queue.Queue()
         self.statuses: dict[str, JobStatus] = {}
         self.count = len(jobs)
-        self.workers = [_Worker(number, self.inbox) for number in range(min(workers, len(jobs)))]
+        self.workers = [WorkerProcess(number, self.inbox) for number in range(min(workers, len(jobs)))]
 
     def tell(self, event: str, job: Job, **facts: Any) -> None:
         self.watch(self.ledger.write(event, job.stem, **facts))
@@ -171,12 +95,18 @@ class _Batch:
             for worker in self.workers:
                 worker.close()
 
-    def _handle(self, worker: _Worker, answer: dict[str, Any]) -> None:
+    def _handle(self, worker: WorkerProcess, answer: dict[str, Any]) -> None:
         running = worker.running
         event = answer["event"]
         if event == "ready":
+            worker.ready = True
             self._next(worker)
         elif event == "gone":
+            if not worker.ready:
+                raise ReportError(
+                    Both("proses pekerja tidak dapat dimulai", en="a worker process could not start"),
+                    action="python -m kinerja_lib.reporting.worker",
+                )
             if worker in self.workers:
                 self._replace(worker)
         elif running is None:
@@ -190,14 +120,14 @@ class _Batch:
         elif event == "exited":
             self._finish(worker)
 
-    def _next(self, worker: _Worker) -> None:
+    def _next(self, worker: WorkerProcess) -> None:
         if not self.waiting:
             return
         if not CAN_FORK and worker.served >= JOBS_BEFORE_REPLACEMENT:
             self._replace(worker)
             return
         job, tries = self.waiting.popleft()
-        worker.running = _Running(job, tries, time.monotonic())
+        worker.running = RunningJob(job, tries, time.monotonic())
         worker.served += 1
         self.tell("started", job, tries=tries)
         worker.send(
@@ -210,22 +140,24 @@ class _Batch:
             }
         )
 
-    def _finish(self, worker: _Worker) -> None:
+    def _finish(self, worker: WorkerProcess) -> None:
         running, worker.running = worker.running, None
         if running is None:
             raise AssertionError("no job")
         answer = running.answer or {}
         seconds = round(time.monotonic() - running.started, 3)
         if answer.get("event") == "done":
-            facts = {name: value for name, value in answer.items() if name not in ("event", "files",
-            "seconds")} self._end(JobStatus(running.job, "done", seconds, tuple(answer["files"]),
-            facts=facts))
+            known = ("event", "files", "seconds")
+            facts = {name: value for name, value in answer.items() if name not in known}
+            self._end(JobStatus(running.job, "done", seconds, tuple(answer["files"]), facts=facts))
         elif answer.get("event") == "failed":
             self._end(JobStatus(running.job, "failed", seconds, message=answer["message"]))
         elif running.timed_out:
-            text = Both(f"melewati batas waktu {self.timeout:g} detik", en=f"over the time limit of
-            {self.timeout:g} s") self._end(JobStatus(running.job, "timed_out", seconds, message={"id":
-            str(text), "en": text.en}))
+            text = Both(
+                f"melewati batas waktu {self.timeout:g} detik",
+                en=f"over the time limit of {self.timeout:g} s",
+            )
+            self._end(JobStatus(running.job, "timed_out", seconds, message={"id": str(text), "en": text.en}))
         elif running.tries < TRIES:
             self.waiting.append((running.job, running.tries + 1))
         else:
@@ -237,17 +169,21 @@ class _Batch:
     def _end(self, status: JobStatus) -> None:
         self.statuses[status.job.stem] = status
         self.tell(
-            status.status, status.job, seconds=status.seconds, files=list(status.files),
-            message=status.message, **status.facts
+            status.status,
+            status.job,
+            seconds=status.seconds,
+            files=list(status.files),
+            message=status.message,
+            **status.facts,
         )
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: WorkerProcess) -> None:
         self.workers.remove(worker)
         if worker.running:
             self._finish(worker)
         worker.close()
         if self.waiting:
-            self.workers.append(_Worker(worker.number, self.inbox))
+            self.workers.append(WorkerProcess(worker.number, self.inbox))
 
     def _check_time(self) -> None:
         for worker in list(self.workers):
@@ -308,9 +244,13 @@ def run_batch(
         lock.acquire(timeout=0)
     except Timeout:
         raise UsageError(
-            Both("proses lain sedang membuat laporan di proyek ini", en="another run is making reports in
-            this project"), action=Both("tunggu sampai selesai; lihat: kinerja status", en="wait for it to
-            end; see: kinerja status"),
+            Both(
+                "proses lain sedang membuat laporan di proyek ini",
+                en="another run is making reports in this project",
+            ),
+            action=Both(
+                "tunggu sampai selesai; lihat: kinerja status", en="wait for it to end; see: kinerja status"
+            ),
         ) from None
     ledger = RunLedger(ledger_folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.jsonl")
     tell = watch or (lambda _: None)

@@ -90,8 +90,8 @@ def _serve(order: dict[str, Any], send: Callable[..., None]) -> None:
     except MemoryError:
         text = "memory limit reached"
         send(event="failed", message={"id": "batas memori tercapai", "en": text}, retry=False)
-    except Exception as error:  # noqa: BLE001  the boundary of a report: its failure is recorded, the batch
-    goes on
+    except Exception as error:  # noqa: BLE001
+        # The boundary of a report: its failure is recorded, and the batch goes on.
         traceback.print_exc()
         text = f"{type(error).__name__}: {error}"[:500]
         send(event="failed", message={"id": text, "en": text}, retry=False)

@@ -1,0 +1,89 @@
+"""A worker seen from its parent: the process, the thread that reads its answers, the job it has in hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.worker import THREAD_VARIABLES
+
+
+@dataclass
+class RunningJob:
+    """A job in a worker: since when, which try, the pid of its child."""
+
+    job: Job
+    tries: int
+    started: float
+    pid: int | None = None
+    answer: dict[str, Any] | None = None
+    timed_out: bool = False
+
+
+class WorkerProcess:
+    """A worker process and the thread that reads its answers."""
+
+    def __init__(self, number: int, inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]]) -> None:
+        environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "MPLBACKEND": "agg"}
+        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+        self.number = number
+        self.running: RunningJob | None = None
+        self.served = 0
+        self.ready = False
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kinerja_lib.reporting.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+        )
+        self._thread = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
+        self._thread.start()
+
+    def _listen(self, inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]]) -> None:
+        if self.process.stdout is None:
+            raise AssertionError("no pipe")
+        for line in self.process.stdout:
+            inbox.put((self, json.loads(line)))
+        inbox.put((self, {"event": "gone"}))
+
+    def send(self, order: dict[str, Any]) -> None:
+        """Hand over a job."""
+        if self.process.stdin is None:
+            raise AssertionError("no pipe")
+        self.process.stdin.write(json.dumps(order, ensure_ascii=False) + "\n")
+        self.process.stdin.flush()
+
+    def kill_job(self) -> None:
+        """End the running job: its child where there is one, else the worker."""
+        pid = self.running.pid if self.running else None
+        if pid is None:
+            self.process.kill()
+            return
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def close(self) -> None:
+        """End the worker and its child."""
+        if self.running:
+            self.kill_job()
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+        self._thread.join(timeout=5)
