@@ -269,7 +269,7 @@ def run_batch(
         batch.run()
         ended = {**skipped, **batch.statuses}
         counts = {name: sum(status.status == name for status in ended.values()) for name in FINAL}
-        ledger.write("ended", **counts)
+        ledger.write("ended", counts=counts)
         return BatchResult(tuple(ended[job.stem] for job in jobs), ledger.path)
     finally:
         ledger.close()

@@ -121,9 +121,9 @@ def _export(job: Job, root: Path, notebook: Any) -> dict[str, Path]:
 
 
 def _slowest_cell(notebook: Any) -> dict[str, Any]:
-    slowest = {"seconds": 0.0, "cell": ""}
+    slowest, text = 0.0, ""
     for cell in notebook.cells:
-        seconds = cell.metadata.get("papermill", {}).get("duration") or 0.0
-        if seconds > slowest["seconds"] and cell.source.strip():
-            slowest = {"seconds": round(seconds, 3), "cell": cell.source.strip().splitlines()[0][:80]}
-    return slowest
+        seconds = float(cell.metadata.get("papermill", {}).get("duration") or 0.0)
+        if seconds > slowest and cell.source.strip():
+            slowest, text = seconds, cell.source.strip().splitlines()[0][:80]
+    return {"seconds": round(slowest, 3), "cell": text}

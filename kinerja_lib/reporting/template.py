@@ -11,7 +11,7 @@ import difflib
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,15 @@ class Template:
 
 
 def templates_folders(project_templates: Path) -> tuple[Path, ...]:
-    """Where templates are looked for: the project's own folder, then the one the package brings."""
-    with as_file(files("kinerja_lib.templates")) as packaged:
-        return tuple(folder for folder in (project_templates, Path(packaged)) if folder.is_dir())
+    """Where templates are looked for: the project's own folder, then the one the package brings.
+
+    An installed package holds them as ``kinerja_lib.templates``; a checkout in ``notebooks/templates``.
+    """
+    spec = find_spec("kinerja_lib.templates")
+    packaged = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
+    checkout = Path(__file__).resolve().parents[2] / "notebooks" / "templates"
+    found = [folder for folder in (project_templates, *packaged, checkout) if folder.is_dir()]
+    return tuple(dict.fromkeys(folder.resolve() for folder in found))
 
 
 def list_templates(project_templates: Path) -> dict[str, Path]:
