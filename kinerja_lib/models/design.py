@@ -1,0 +1,294 @@
+"""Specification + frame -> numbers: outcome, design matrix, codes of clusters and groups, and who was lost.
+
+Rows with a missing value in any used column are dropped and counted under the first column that lacks one,
+so that the counts add up. The caller's frame is never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kinerja_lib.models.collinearity import require_full_rank
+from kinerja_lib.models.outcomes import Outcome, read_outcome
+from kinerja_lib.models.spec import ModelSpec
+from kinerja_lib.models.terms import (
+    Array,
+    Encoding,
+    Factor,
+    Level,
+    column,
+    encode_factor,
+    factors_of,
+    product,
+    text_in_numbers,
+)
+from kinerja_lib.models.wording import model_error
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """A column as integer codes 0..size-1, with the labels behind them."""
+
+    name: str
+    codes: Codes
+    labels: tuple[Level, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of different values."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """What an estimator reads.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Columns of ``X``.
+    X : ndarray, shape (n, p), float64
+    y : ndarray, shape (n,)
+        float64; for ``outcome="levels"`` codes 0..K-1 (int64).
+    levels : tuple
+        Outcome levels in their order, for ``outcome="levels"``.
+    weights : ndarray, shape (n,), or None
+    clusters, effects, groups : mapping of column name to Grouping
+    Z : ndarray, shape (n, q)
+        Instruments, their names in ``z_names``.
+    rows : ndarray of int64, shape (n,)
+        Positions of the kept rows in the frame.
+    n_input : int
+    dropped : dict of str to int
+        Rows dropped, by reason; they add up to ``n_input - n``.
+    flags : tuple of str
+        What a reader must know, e.g. outcome levels without a row.
+    """
+
+    names: tuple[str, ...]
+    X: Array
+    y: NDArray[Any]
+    encoding: Encoding
+    rows: Codes
+    n_input: int
+    dropped: dict[str, int]
+    levels: tuple[Level, ...] = ()
+    weights: Array | None = None
+    clusters: dict[str, Grouping] = field(default_factory=dict)
+    effects: dict[str, Grouping] = field(default_factory=dict)
+    groups: dict[str, Grouping] = field(default_factory=dict)
+    Z: Array = field(default_factory=lambda: np.empty((0, 0)))
+    z_names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Rows kept."""
+        return len(self.y)
+
+
+def build_design(
+    panel: pd.DataFrame,
+    spec: ModelSpec,
+    *,
+    intercept: bool = True,
+    outcome: Literal["number", "levels", "none"] = "number",
+    rank: bool = True,
+    lang: str = "id",
+) -> Design:
+    """Read the columns that ``spec`` names.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Any frame; one row an observation.
+    intercept : bool
+        Put a constant ``Intercept`` first. (Ordinal kinds have thresholds instead.)
+    outcome : {"number", "levels", "none"}
+        ``levels`` codes an ordered category, numbers, or a text of a known scale.
+    rank : bool
+        Refuse constant, double and collinear columns here.
+
+    Raises
+    ------
+    ModelError
+        Names the column and the remedy.
+    """
+    _require_columns(panel, spec, lang)
+    missing = _Missing(len(panel))
+    answer = read_outcome(panel, spec.outcome, outcome, lang)
+    if outcome != "none":
+        missing.add(spec.outcome, answer.missing)
+    terms = [[encode_factor(panel, f, lang) for f in factors_of(t, panel)] for t in spec.terms]
+    tools = [[encode_factor(panel, f, lang) for f in factors_of(t, panel)] for t in spec.instruments]
+    for parts in (*terms, *tools):
+        for part in parts:
+            missing.add(part.name, part.missing)
+    codes = {name: _codes(panel, name, lang) for name in _code_columns(spec)}
+    for name, grouping in codes.items():
+        missing.add(name, grouping.codes < 0)
+    for name in {s for slopes in spec.slopes.values() for s in slopes} - set(spec.terms):
+        missing.add(name, encode_factor(panel, name, lang).missing)
+    weights = _weights(panel, spec, missing, lang)
+    rows = missing.kept(spec, lang)
+    whole = len(rows) == len(panel)
+
+    if not whole:
+        terms = [[part.restrict(rows) for part in parts] for parts in terms]
+        tools = [[part.restrict(rows) for part in parts] for parts in tools]
+    names, X = _matrix(terms, len(rows), intercept)
+    z_names, Z = _matrix(tools, len(rows), False)
+    y, levels, flags = answer.kept(rows, whole, lang)
+    if rank and outcome != "none" and len(y) <= X.shape[1]:
+        raise _too_few(len(y), X.shape[1], missing.dropped, lang)
+    if rank:
+        require_full_rank(X, names, lang)
+    picked = {name: _restrict(grouping, rows, whole) for name, grouping in codes.items()}
+    return Design(
+        names=names,
+        X=X,
+        y=y,
+        encoding=Encoding(
+            spec.terms,
+            {p.name: p.levels for parts in terms for p in parts if p.levels is not None},
+            names,
+            intercept,
+        ),
+        rows=rows,
+        n_input=len(panel),
+        dropped=missing.dropped,
+        levels=levels,
+        weights=None if weights is None else weights[rows],
+        clusters={name: picked[name] for name in spec.cluster_columns},
+        effects={name: picked[name] for name in spec.effects},
+        groups={name: picked[name] for name in spec.all_groups},
+        Z=Z,
+        z_names=z_names,
+        flags=flags,
+    )
+
+
+class _Missing:
+    """Which rows lack what; each row is counted under the first column that lacks a value."""
+
+    def __init__(self, n: int) -> None:
+        self.bad = np.zeros(n, dtype=bool)
+        self.dropped: dict[str, int] = {}
+        self.empty: list[str] = []
+
+    def add(self, reason: str, rows: NDArray[np.bool_]) -> None:
+        total = int(rows.sum())
+        if not total:
+            return
+        if total == len(rows):
+            self.empty.append(reason)
+        new = int((rows & ~self.bad).sum())
+        if new:
+            self.dropped[reason] = self.dropped.get(reason, 0) + new
+            self.bad |= rows
+
+    def kept(self, spec: ModelSpec, lang: str) -> Codes:
+        if self.empty:
+            names = ", ".join(dict.fromkeys(self.empty))
+            raise model_error(
+                lang,
+                f"Kolom tanpa satu pun nilai: {names}.",
+                f"Columns without a single value: {names}.",
+                ("Hapus dari model atau lengkapi datanya.", "Leave it out of the model or supply the data."),
+            )
+        rows = np.flatnonzero(~self.bad)
+        if not len(rows):
+            raise model_error(
+                lang,
+                "Tidak ada baris lengkap untuk model ini.",
+                "No complete row for this model.",
+                ("Kurangi kolom yang banyak kosong.", "Drop the columns that are mostly missing."),
+                tuple(f"{name} -> {n}" for name, n in self.dropped.items()),
+            )
+        return rows
+
+
+def _require_columns(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> None:
+    if not len(panel):
+        raise model_error(
+            lang, "Data kosong: tidak ada baris.", "The data hold no row.",
+            ("Periksa saringan instansi dan periode.", "Check the filters for agency and period."),
+        )  # fmt: skip
+    for name in (*_code_columns(spec), spec.weights, spec.unit, spec.time, spec.treated_from):
+        if name is not None:
+            column(panel, name, lang)
+
+
+def _code_columns(spec: ModelSpec) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*spec.cluster_columns, *spec.effects, *spec.all_groups)))
+
+
+def _codes(panel: pd.DataFrame, name: str, lang: str) -> Grouping:
+    """Codes of a column; -1 where it is missing."""
+    series = column(panel, name, lang)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return Grouping(name, series.cat.codes.to_numpy().astype(np.int64), tuple(series.cat.categories))
+    found, values = pd.factorize(series)
+    return Grouping(name, found.astype(np.int64, copy=False), tuple(values))
+
+
+def _restrict(grouping: Grouping, rows: Codes, whole: bool) -> Grouping:
+    """The kept rows, renumbered without gaps."""
+    codes = grouping.codes if whole else grouping.codes[rows]
+    used = np.bincount(codes, minlength=grouping.size) > 0
+    if used.all():
+        return Grouping(grouping.name, codes, grouping.labels)
+    renumber = np.cumsum(used) - 1
+    labels = tuple(label for label, keep in zip(grouping.labels, used, strict=True) if keep)
+    return Grouping(grouping.name, renumber[codes], labels)
+
+
+def _weights(panel: pd.DataFrame, spec: ModelSpec, missing: _Missing, lang: str) -> Array | None:
+    if spec.weights is None:
+        return None
+    read = encode_factor(panel, spec.weights, lang)
+    if read.levels is not None:
+        raise text_in_numbers(spec.weights, lang)
+    if bool((read.values < 0).any()):
+        raise model_error(
+            lang,
+            f'Bobot "{spec.weights}" berisi nilai negatif.',
+            f'Weights "{spec.weights}" hold negative values.',
+            ("Bobot harus nol atau lebih.", "Weights must be zero or more."),
+        )
+    missing.add(spec.weights, read.missing)
+    missing.add(f"{spec.weights} = 0", read.values == 0)
+    return read.values
+
+
+def _matrix(terms: list[list[Factor]], n: int, intercept: bool) -> tuple[tuple[str, ...], Array]:
+    """Names and the column-major matrix; a product of levels that never meet is left out."""
+    columns: list[tuple[str, Array]] = [("Intercept", np.ones(n))] if intercept else []
+    for parts in terms:
+        found = product(parts)
+        crossed = len(parts) > 1 and any(p.levels is not None for p in parts)
+        columns += [(name, x) for name, x in found if x.any()] if crossed else found
+    X = np.empty((n, len(columns)), order="F")
+    for j, (_, x) in enumerate(columns):
+        X[:, j] = x
+    return tuple(name for name, _ in columns), X
+
+
+def _too_few(n: int, p: int, dropped: dict[str, int], lang: str) -> Exception:
+    return model_error(
+        lang,
+        f"Hanya {n} baris lengkap untuk {p} koefisien.",
+        f"Only {n} complete rows for {p} coefficients.",
+        ("Tambah data atau kurangi variabel.", "Add data or use fewer variables."),
+        tuple(f"{name} -> {count}" for name, count in dropped.items()),
+    )
+
+
+__all__ = ["Array", "Codes", "Design", "Grouping", "Outcome", "build_design"]
