@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import difflib
+import sys
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,15 @@ class Template:
 
 
 def templates_folders(project_templates: Path) -> tuple[Path, ...]:
-    """Where templates are looked for: the project's own folder, then the one the package brings.
+    """Where templates are looked for: the project's own folder, then those that came with the package.
 
-    An installed package holds them as ``kinerja_lib.templates``; a checkout in ``notebooks/templates``.
+    An installed wheel puts them under ``share/kinerja_lib`` of the environment; a checkout has them in
+    ``notebooks/templates``.
     """
-    spec = find_spec("kinerja_lib.templates")
-    packaged = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
+    installed = Path(sys.prefix) / "share" / "kinerja_lib" / "templates"
     checkout = Path(__file__).resolve().parents[2] / "notebooks" / "templates"
-    found = [folder for folder in (project_templates, *packaged, checkout) if folder.is_dir()]
-    return tuple(dict.fromkeys(folder.resolve() for folder in found))
+    found = [folder.resolve() for folder in (project_templates, checkout, installed) if folder.is_dir()]
+    return tuple(dict.fromkeys(found))
 
 
 def list_templates(project_templates: Path) -> dict[str, Path]:
