@@ -1,0 +1,168 @@
+"""From jobs to finished reports: keys, the batch, and the index page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.reporting.batch import JobStatus, run_batch
+from kinerja_lib.reporting.ledger import FINAL, Event
+from kinerja_lib.reporting.manifest import folder_hashes, is_current, job_key
+from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.site import write_index
+from kinerja_lib.reporting.status import runs_folder
+
+if TYPE_CHECKING:
+    from kinerja_lib.workflow import Project
+
+ENGINES = ("kinerja", "nbclient")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a request for reports gave.
+
+    Attributes
+    ----------
+    statuses : tuple of JobStatus
+    seconds : float
+    folder : Path
+        Folder of the reports.
+    index : Path or None
+        The index page.
+    ledger : Path
+        The run's record.
+    """
+
+    statuses: tuple[JobStatus, ...]
+    seconds: float
+    folder: Path
+    index: Path | None
+    ledger: Path
+
+    @property
+    def failures(self) -> tuple[JobStatus, ...]:
+        """Reports that were not made."""
+        return tuple(status for status in self.statuses if status.status not in ("done", "skipped"))
+
+    def count(self, status: str) -> int:
+        """How many jobs ended so."""
+        return sum(item.status == status for item in self.statuses)
+
+    def to_dict(self, lang: str) -> dict[str, Any]:
+        """Plain values for ``--json``."""
+        return {
+            "reports": [
+                {
+                    "report": status.job.stem,
+                    "instansi": status.job.instansi,
+                    "periode": status.job.periode,
+                    "lang": status.job.lang,
+                    "status": status.status,
+                    "seconds": status.seconds,
+                    "files": [path.as_posix() for path in status.job.outputs(Path()).values()],
+                    "message": status.message.get(lang, ""),
+                }
+                for status in self.statuses
+            ],
+            "folder": str(self.folder),
+            "index": str(self.index) if self.index else None,
+            "seconds": round(self.seconds, 1),
+            "failed": len(self.failures),
+        }
+
+
+def job_keys(project: Project, jobs: Sequence[Job]) -> dict[str, str]:
+    """Key of each job by its stem; the inputs are hashed once."""
+    inputs = folder_hashes(project.root / project.config.folders.processed)
+    return {job.stem: job_key(job, inputs, project.config) for job in jobs}
+
+
+def plan_status(project: Project, jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """The plan as rows: report, formats, and whether it is present and unchanged."""
+    keys = job_keys(project, jobs)
+    return [
+        {
+            "report": job.stem,
+            "instansi": job.instansi,
+            "lang": job.lang,
+            "formats": list(job.formats),
+            "current": is_current(job, project.root, keys[job.stem]),
+        }
+        for job in jobs
+    ]
+
+
+def make_reports(
+    project: Project,
+    jobs: Sequence[Job],
+    *,
+    fresh: bool = False,
+    workers: int | None = None,
+    engine: str = "kinerja",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Made:
+    """Make the reports of a plan and the index page.
+
+    Parameters
+    ----------
+    project : Project
+    jobs : sequence of Job
+    fresh : bool
+        Make anew what is present and unchanged.
+    workers : int, optional
+        Processes at once; the project's setting where absent.
+    engine : {"kinerja", "nbclient"}
+    progress : callable, optional
+        ``progress(done, total, text)``.
+
+    Raises
+    ------
+    UsageError
+        No job, an unknown engine, or another run at work.
+    """
+    if engine not in ENGINES:
+        raise UsageError(
+            Both(f"mesin tidak dikenal: {engine}", en=f"unknown engine: {engine}"),
+            action=f"--engine {' | '.join(ENGINES)}",
+        )
+    if not jobs:
+        raise UsageError(
+            Both("tidak ada laporan yang cocok", en="no report matches"),
+            action=Both("longgarkan --only atau --instansi", en="loosen --only or --instansi"),
+        )
+    started = time.monotonic()
+    keys = job_keys(project, jobs)
+    batch = project.config.batch
+    result = run_batch(
+        jobs,
+        project.root,
+        keys=keys,
+        current=lambda job: not fresh and is_current(job, project.root, keys[job.stem]),
+        ledger_folder=runs_folder(project),
+        workers=workers if workers is not None else batch.workers,
+        timeout=batch.timeout,
+        memory_mb=batch.memory_mb,
+        engine=engine,
+        watch=_counter(len(jobs), progress),
+    )
+    folder = project.root / jobs[0].folder
+    index = write_index(project, jobs[0].periode)
+    return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
+
+
+def _counter(total: int, progress: Callable[[int, int, str], None] | None) -> Callable[[Event], None]:
+    done = 0
+
+    def watch(event: Event) -> None:
+        nonlocal done
+        if event.event in FINAL:
+            done += 1
+        if progress is not None and event.event not in ("queued", "begun", "ended"):
+            progress(done, total, event.job)
+
+    return watch
