@@ -1,0 +1,109 @@
+"""``kinerja.toml``: documents itself, refuses unknown keys with the nearest valid one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from kinerja_lib.config import Config, load_config, parse_config, starter
+from kinerja_lib.errors import ConfigError
+
+
+def test_the_starter_file_holds_every_key_with_its_default() -> None:
+    text = starter("Kabupaten Contoh")
+    document = tomllib.loads(text)
+    parsed = parse_config(document)
+    assert parsed.project.name == "Kabupaten Contoh"
+    plain = Config()
+    for section in fields(Config):
+        if section.name in ("plans", "instansi"):
+            continue
+        assert set(document[section.name]) == {item.name for item in fields(getattr(plain, section.name))}
+        if section.name not in ("project", "letterhead"):
+            assert getattr(parsed, section.name) == getattr(plain, section.name)
+
+
+def test_every_key_is_explained() -> None:
+    lines = [line for line in starter("X").splitlines() if " = " in line and not line.startswith("#")]
+    for line in lines:
+        name = line.split(" = ")[0]
+        if name in (
+            "template",
+            "languages",
+            "formats",
+            "government",
+            "address",
+            "color",
+            "signatory_post",
+            "signatory_name",
+        ):
+            continue
+        assert "#" in line, line
+
+
+def test_the_commented_examples_are_valid() -> None:
+    text = starter("X").replace("# [plans", "[plans").replace("# [instansi", "[instansi")
+    lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in text.splitlines()]
+    parsed = parse_config(tomllib.loads("\n".join(lines)))
+    assert parsed.plans["triwulan"].languages == ("id", "en")
+    assert parsed.instansi["dinas-pendidikan"].signatory_post == "Kepala Dinas Pendidikan"
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    assert load_config(tmp_path) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[raport]\nx = 1", "report"),
+        ("[report]\nformat = ['pdf']", "formats"),
+        ("[report]\nlanguages = ['fr']", "id, en"),
+        ("[report]\nformats = 3", "daftar teks"),
+        ("[batch]\nworkers = 'dua'", "bilangan bulat"),
+        ("[batch]\nworkers = true", "bilangan bulat"),
+        ("[project]\nsynthetic = 'ya'", "true atau false"),
+        ("[privacy]\nminimum_grup = 3", "minimum_group"),
+        ("report = 1", "[report]"),
+        ("[plans]\nx = 1", "plans.x"),
+        ("[plans.x]\nformat = 1", "formats"),
+    ],
+)
+def test_faults_name_the_mend(text: str, named: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(tomllib.loads(text))
+    assert named in caught.value.text("id")
+    assert caught.value.text("en") != caught.value.text("id")
+    assert caught.value.exit_code == 3
+
+
+def test_all_faults_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(tomllib.loads("[a]\n[b]\n[report]\nx = 1\ny = 2"))
+    assert len(caught.value.details) == 4
+
+
+def test_integers_serve_as_numbers_and_one_text_as_a_list() -> None:
+    parsed = parse_config(tomllib.loads("[batch]\ntimeout = 30\n[report]\nlanguages = 'en'"))
+    assert parsed.batch.timeout == 30.0
+    assert parsed.report.languages == ("en",)
+
+
+def test_broken_toml(tmp_path: Path) -> None:
+    (tmp_path / "kinerja.toml").write_text("[report\n", encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load_config(tmp_path)
+
+
+def test_quotes_in_a_name_are_refused() -> None:
+    with pytest.raises(ConfigError):
+        starter('a"b')
+
+
+def test_the_committed_project_file_is_the_starter_for_rangkui() -> None:
+    root = Path(__file__).resolve().parents[1]
+    text = (root / "kinerja.toml").read_text(encoding="utf-8")
+    assert text == starter("Pemerintah Rangkui", raw="data/sample", place="Rangkui", synthetic=True)
