@@ -79,8 +79,8 @@ def test_public_names() -> None:
     import kinerja_lib
 
     assert sorted(kinerja_lib.__all__) == [
-        "FitResult", "KinerjaError", "Labels", "ModelSpec", "Periode", "build_panel", "clean", "fit", "load_panel",
-        "load_table", "read_export",
+        "FitResult", "KinerjaError", "Labels", "ModelSpec", "Periode", "build_panel", "clean", "fit",
+        "load_panel", "load_table", "read_export",
     ]  # fmt: skip
     for name in kinerja_lib.__all__:
         assert getattr(kinerja_lib, name) is not None
