@@ -16,8 +16,8 @@ _HEAD = """\
 Dibuat dari `kinerja_lib/schema/fields.toml`; jangan diubah di sini. / Generated from
 `kinerja_lib/schema/fields.toml`; do not edit here.
 
-Kolom **tebal** adalah kunci baris; `*` tidak boleh kosong. / **Bold** columns are the key of a row; `*` may not
-be missing.
+Kolom **tebal** adalah kunci baris; `*` tidak boleh kosong. / **Bold** columns are the key of a row;
+`*` may not be missing.
 """
 
 
