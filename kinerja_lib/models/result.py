@@ -126,7 +126,7 @@ class FitResult:
         return self.tidy().set_index("term").loc[name]
 
     def glance(self) -> dict[str, Any]:
-        """Size, fit, convergence: ``n``, ``n_groups``, ``n_dropped``, ``loglik``, ``criterion``, ``sigma2``, …"""
+        """Size and fit: ``n``, ``n_groups``, ``n_dropped``, ``loglik``, ``criterion``, ``sigma2``, …"""
         return {"kind": self.spec.kind, **self.numbers, "n_dropped": sum(self.dropped.values())}
 
     def variances(self) -> pd.DataFrame:

@@ -22,7 +22,7 @@ KINDS = (
 ERRORS = ("CR2", "CR1", "wild", "HC1", "iid")
 LINKS = ("logit", "probit")
 #: kinds whose estimate is linear in the outcome, so that CR2 with Satterthwaite df exists for them
-LINEAR_KINDS = ("linear", "fixed_effects", "first_difference")
+LINEAR_KINDS = ("linear", "fixed_effects", "first_difference", "iv")
 
 
 @dataclass(frozen=True)

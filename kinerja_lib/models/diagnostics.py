@@ -1,0 +1,195 @@
+"""Checks of a linear fit: each a value, a threshold, a verdict and a sentence in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kinerja_lib.models.design import Design
+from kinerja_lib.models.inference import Inference
+from kinerja_lib.models.least_squares import LeastSquares
+from kinerja_lib.models.result import Check
+from kinerja_lib.models.spec import ModelSpec
+
+Array = NDArray[np.float64]
+
+#: Belsley, Kuh & Welsch's usual bound for a variance inflation factor
+VIF_LIMIT = 10.0
+#: below this many clusters, or this many Satterthwaite df, no claim is made
+CLUSTERS_LIMIT = 6.0
+DF_LIMIT = 4.0
+#: obligation of training hours a year (PermenPANRB / LAN: 20 JP)
+JP_OBLIGATION = 20.0
+HEAPING_LIMIT = 2.0
+#: share of a coefficient's information that one cluster may hold
+LEVERAGE_LIMIT = 0.5
+
+
+def verdict(value: float, limit: float, above_is_bad: bool = True, hard: bool = False) -> str:
+    """``ok``, or ``warning`` (``fail`` if ``hard``) on the wrong side of the limit."""
+    bad = value > limit if above_is_bad else value < limit
+    return ("fail" if hard else "warning") if bad else "ok"
+
+
+def linear_checks(
+    panel: pd.DataFrame,
+    spec: ModelSpec,
+    design: Design,
+    ls: LeastSquares,
+    found: Inference,
+    X: Array | None = None,
+) -> tuple[Check, ...]:
+    """Collinearity, few clusters, degrees of freedom, leverage, heaping.
+
+    ``X`` is the design that was solved, where it is not ``design.X`` (demeaned, differenced).
+    """
+    checks = [*vif_checks(ls, design.names, design.X if X is None else X, spec)]
+    checks += cluster_checks(found, design.names, spec)
+    checks += [leverage_check(ls)]
+    checks += heaping_checks(panel, spec, design.rows)
+    return tuple(checks)
+
+
+def variance_inflation(ls: LeastSquares, names: tuple[str, ...], X: Array) -> dict[str, float]:
+    """VIF of each column but the constant: (X'X)^-1_jj times the centred sum of squares of the column.
+
+    Examples
+    --------
+    Longley's data give 135.5 for GNPDEFL and 1788.5 for GNP (Belsley, Kuh & Welsch 1980).
+    """
+    inverse = np.diag(ls.inverse)
+    w = ls.weights
+    out = {}
+    for j, name in enumerate(names):
+        if name == "Intercept":
+            continue
+        x = X[:, j] - np.average(X[:, j], weights=w)
+        out[name] = float(inverse[j] * (x @ x if w is None else w @ (x * x)))
+    return out
+
+
+def vif_checks(ls: LeastSquares, names: tuple[str, ...], X: Array, spec: ModelSpec) -> list[Check]:
+    """One check for each column of the exposures, one for the worst of the controls."""
+    values = variance_inflation(ls, names, X)
+    if len(values) < 2:
+        return []
+    shown = [name for name in values if _belongs(name, spec.exposures)]
+    others = sorted((name for name in values if name not in shown), key=lambda name: -values[name])[:1]
+    return [_vif_check(name, values[name]) for name in (*shown, *others)]
+
+
+def _vif_check(name: str, value: float) -> Check:
+    bad = value > VIF_LIMIT
+    return Check(
+        f"vif: {name}",
+        value,
+        VIF_LIMIT,
+        verdict(value, VIF_LIMIT),
+        f"Variabel {name} hampir ditentukan oleh variabel lain; selangnya lebar karena itu."
+        if bad
+        else f"Variabel {name} cukup terpisah dari variabel lain.",
+        f"{name} is nearly determined by the other variables; that widens its interval."
+        if bad
+        else f"{name} is separate enough from the other variables.",
+    )
+
+
+def cluster_checks(found: Inference, names: tuple[str, ...], spec: ModelSpec) -> list[Check]:
+    """Number of clusters, and the smallest degrees of freedom among the exposures."""
+    if found.n_clusters is None:
+        return []
+    few = found.n_clusters < CLUSTERS_LIMIT
+    checks = [
+        Check(
+            "clusters",
+            float(found.n_clusters),
+            CLUSTERS_LIMIT,
+            verdict(found.n_clusters, CLUSTERS_LIMIT, above_is_bad=False, hard=True),
+            "Klaster terlalu sedikit untuk menarik kesimpulan." if few else "Jumlah klaster memadai.",
+            "Too few clusters for a conclusion." if few else "Enough clusters.",
+        )
+    ]
+    own = [j for j, name in enumerate(names) if _belongs(name, spec.exposures)]
+    if own and np.isfinite(found.df[own]).all():
+        worst = float(found.df[own].min())
+        low = worst < DF_LIMIT
+        checks.append(
+            Check(
+                "df",
+                worst,
+                DF_LIMIT,
+                verdict(worst, DF_LIMIT, above_is_bad=False, hard=True),
+                "Derajat bebas efektif terlalu kecil: informasi berasal dari sedikit klaster."
+                if low
+                else "Derajat bebas efektif memadai.",
+                "Effective degrees of freedom too low: few clusters carry the information."
+                if low
+                else "Effective degrees of freedom suffice.",
+            )
+        )
+    return checks
+
+
+def leverage_check(ls: LeastSquares) -> Check:
+    """Largest leverage of a row; above one half the row nearly fits itself (Huber 1981)."""
+    value = float(ls.leverage.max())
+    high = value > LEVERAGE_LIMIT
+    return Check(
+        "leverage",
+        value,
+        LEVERAGE_LIMIT,
+        verdict(value, LEVERAGE_LIMIT),
+        "Ada baris yang hampir menentukan koefisiennya sendiri." if high else "Tidak ada baris yang dominan.",
+        "A row nearly determines a coefficient of its own." if high else "No row dominates.",
+    )
+
+
+def heaping(values: Array, at: float = JP_OBLIGATION, width: float = 5.0) -> float:
+    """Rows exactly at ``at``, relative to what its neighbourhood leads one to expect.
+
+    The expected count is the mean count of whole-number values within ``width`` on either side (zero hours
+    left out). 1 is no heaping. Training hours can be steered to the obligation, so no regression
+    discontinuity is built on it.
+    """
+    rounded = np.round(values[np.isfinite(values)])
+    here = float((np.abs(values - at) < 1e-9).sum())
+    near = (np.abs(rounded - at) <= width) & (rounded != at) & (rounded > 0)
+    expected = float(near.sum()) / (2 * width)
+    if expected == 0:
+        return np.inf if here else 1.0
+    return here / expected
+
+
+def heaping_checks(panel: pd.DataFrame, spec: ModelSpec, rows: NDArray[np.int64]) -> list[Check]:
+    """Heaping at 20 JP, for exposures measured in training hours (``jp`` in the column's name)."""
+    checks = []
+    for name in spec.exposures:
+        if name not in panel.columns or not re.search(r"(^|_)jp(_|$)", name):
+            continue
+        if not pd.api.types.is_numeric_dtype(panel[name].dtype):
+            continue
+        ratio = heaping(panel[name].to_numpy(dtype=np.float64, na_value=np.nan)[rows])
+        high = ratio > HEAPING_LIMIT
+        checks.append(
+            Check(
+                f"heaping_20: {name}",
+                ratio,
+                HEAPING_LIMIT,
+                verdict(ratio, HEAPING_LIMIT),
+                "Jam pelatihan menumpuk tepat pada 20 JP: angkanya dapat diarahkan ke kewajiban."
+                if high
+                else "Tidak tampak penumpukan pada 20 JP.",
+                "Hours heap at exactly 20 JP: the figure can be steered to the obligation."
+                if high
+                else "No heaping at 20 JP is seen.",
+            )
+        )
+    return checks
+
+
+def _belongs(name: str, terms: tuple[str, ...]) -> bool:
+    """Whether a design column comes from one of the terms."""
+    return any(name == term or name.startswith((f"{term}[", f"{term}:")) for term in terms)
