@@ -72,7 +72,7 @@ def _run_cell(nb_man: Any, shell: Any, cell: Any, index: int) -> bool:
         return True
     outcome = shell.run(cell.source)
     cell.outputs, cell.execution_count = outcome.outputs, outcome.execution_count
-    if outcome.error is None or "raises-exception" in cell.metadata.get("tags", []):
+    if outcome.error is None:
         nb_man.cell_complete(cell, index)
         return True
     nb_man.cell_exception(cell, index, exception=outcome.error)

@@ -165,6 +165,9 @@ class CellShell:
             result = self._shell.run_cell(source, store_history=True)
         finally:
             sys.stdout, sys.stderr = saved
+        for output in self._outputs.items:
+            if output.output_type == "execute_result":
+                output.execution_count = result.execution_count
         return CellOutcome(
             outputs=self._outputs.items,
             execution_count=result.execution_count,

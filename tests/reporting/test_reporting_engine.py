@@ -1,0 +1,95 @@
+"""The engine gives what a real kernel gives: streams, displays, results, errors, counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
+
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+CELLS = (
+    "print('satu')\nprint('dua')",
+    "import sys\nprint('keluar')\nprint('galat', file=sys.stderr)\nprint('keluar lagi')",
+    "6 * 7",
+    "from IPython.display import HTML, display, update_display\nhandle = display(HTML('<b>1</b>'), display_id='a')",
+    "update_display(HTML('<b>2</b>'), display_id='a')",
+    "display({'text/plain': 'x', 'application/vnd.kinerja.block+json': {'a': 1}}, raw=True, metadata={'m': 1})",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "from IPython.display import Image, Markdown\nMarkdown('**tebal**')",
+    "x = 5;",
+    "x",
+    "_",
+    "None",
+    "",
+    "%%capture tangkapan\nprint('tak terlihat')",
+    "tangkapan.stdout",
+    "from IPython.display import clear_output\nprint('hilang')\nclear_output()\nprint('tinggal')",
+)
+
+
+def _notebook(path: Path, *sources: str) -> Path:
+    cells = [
+        new_code_cell('nama: str = "bawaan"', metadata={"tags": ["parameters"]}),
+        *map(new_code_cell, sources),
+    ]
+    nbformat.write(new_notebook(cells=cells, metadata=METADATA), str(path))
+    return path
+
+
+def _outputs(notebook: Any) -> list[Any]:
+    """Outputs of each cell; streams by name, since a kernel's own order of the two depends on its timing."""
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        streams: dict[str, str] = {}
+        others = []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                streams[output.name] = streams.get(output.name, "") + output.text
+            else:
+                others.append(dict(output))
+        found.append((cell.execution_count, streams, others))
+    return found
+
+
+def _execute(path: Path, engine: str | None, **parameters: Any) -> Any:
+    return papermill.execute_notebook(
+        str(path), None, parameters=parameters, engine_name=engine, kernel_name="python3", progress_bar=False
+    )
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_same_outputs_as_a_kernel(tmp_path: Path) -> None:
+    path = _notebook(tmp_path / "uji.ipynb", *CELLS)
+    ours, kernels = _outputs(_execute(path, "kinerja", nama="x")), _outputs(_execute(path, None, nama="x"))
+    for number, (mine, theirs) in enumerate(zip(ours, kernels, strict=True)):
+        assert mine == theirs, number
+
+
+def test_parameters_reach_the_cells(tmp_path: Path) -> None:
+    notebook = _execute(_notebook(tmp_path / "uji.ipynb", "nama"), "kinerja", nama="007")
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == "'007'"
+
+
+def test_an_error_stops_the_notebook_and_is_kept(tmp_path: Path) -> None:
+    path = _notebook(tmp_path / "uji.ipynb", "1 / 0", "print('tidak sampai')")
+    with pytest.raises(PapermillExecutionError) as caught:
+        _execute(path, "kinerja")
+    assert (caught.value.ename, caught.value.source) == ("ZeroDivisionError", "1 / 0")
+    with pytest.raises(PapermillExecutionError):
+        _execute(_notebook(tmp_path / "salah.ipynb", "def f(:\n  pass"), "kinerja")
+
+
+def test_nothing_leaks_into_the_next_notebook(tmp_path: Path) -> None:
+    _execute(_notebook(tmp_path / "a.ipynb", "rahasia = 1"), "kinerja")
+    notebook = _execute(_notebook(tmp_path / "b.ipynb", "'rahasia' in globals()"), "kinerja")
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == "False"
