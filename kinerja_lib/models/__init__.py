@@ -10,20 +10,88 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kinerja_lib.models.bacon import goodman_bacon
+    from kinerja_lib.models.comparison import compare, compare_wide, cross_check
+    from kinerja_lib.models.confounding import (
+        adjusted_estimate,
+        benchmark_bounds,
+        e_value,
+        oster,
+        partial_r2,
+        robustness_value,
+        sensitivity_summary,
+    )
     from kinerja_lib.models.fitting import fit
-    from kinerja_lib.models.result import FitResult
+    from kinerja_lib.models.multiplicity import adjust_p_values
+    from kinerja_lib.models.power import (
+        design_effect,
+        detectable_from_result,
+        equivalence_test,
+        minimum_detectable_effect,
+        two_sample_power,
+        two_sample_size,
+    )
+    from kinerja_lib.models.result import Check, FitResult
+    from kinerja_lib.models.robustness import leave_one_out, specification_curve
     from kinerja_lib.models.spec import ModelSpec
+    from kinerja_lib.models.swamy_arora import hausman, random_effects
 
 _HOMES = {
+    "Check": "result",
     "FitResult": "result",
     "ModelSpec": "spec",
+    "adjust_p_values": "multiplicity",
+    "adjusted_estimate": "confounding",
+    "benchmark_bounds": "confounding",
+    "compare": "comparison",
+    "compare_wide": "comparison",
+    "cross_check": "comparison",
+    "design_effect": "power",
+    "detectable_from_result": "power",
+    "e_value": "confounding",
+    "equivalence_test": "power",
     "fit": "fitting",
+    "goodman_bacon": "bacon",
+    "hausman": "swamy_arora",
+    "leave_one_out": "robustness",
+    "minimum_detectable_effect": "power",
+    "oster": "confounding",
+    "partial_r2": "confounding",
+    "random_effects": "swamy_arora",
+    "robustness_value": "confounding",
+    "sensitivity_summary": "confounding",
+    "specification_curve": "robustness",
+    "two_sample_power": "power",
+    "two_sample_size": "power",
 }
 
 __all__ = [
+    "Check",
     "FitResult",
     "ModelSpec",
+    "adjust_p_values",
+    "adjusted_estimate",
+    "benchmark_bounds",
+    "compare",
+    "compare_wide",
+    "cross_check",
+    "design_effect",
+    "detectable_from_result",
+    "e_value",
+    "equivalence_test",
     "fit",
+    "goodman_bacon",
+    "hausman",
+    "leave_one_out",
+    "minimum_detectable_effect",
+    "oster",
+    "partial_r2",
+    "random_effects",
+    "robustness_value",
+    "sensitivity_summary",
+    "specification_curve",
+    "two_sample_power",
+    "two_sample_size",
 ]
 
 

@@ -221,7 +221,7 @@ def _require_columns(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> None:
             lang, "Data kosong: tidak ada baris.", "The data hold no row.",
             ("Periksa saringan instansi dan periode.", "Check the filters for agency and period."),
         )  # fmt: skip
-    for name in (*_code_columns(spec), spec.weights, spec.unit, spec.time, spec.treated_from):
+    for name in (spec.weights, spec.unit, spec.time, spec.treated_from):
         if name is not None:
             column(panel, name, lang)
 
@@ -231,7 +231,14 @@ def _code_columns(spec: ModelSpec) -> tuple[str, ...]:
 
 
 def _codes(panel: pd.DataFrame, name: str, lang: str) -> Grouping:
-    """Codes of a column; -1 where it is missing."""
+    """Codes of a column, or of the pairs ``a:b`` that occur; -1 where a value is missing."""
+    if name not in panel.columns and ":" in name:
+        a, b = name.split(":", 1)
+        left, right = _codes(panel, a.strip(), lang), _codes(panel, b.strip(), lang)
+        missing = (left.codes < 0) | (right.codes < 0)
+        pairs, codes = np.unique(left.codes * right.size + right.codes, return_inverse=True)
+        labels = tuple(f"{left.labels[k // right.size]}:{right.labels[k % right.size]}" for k in pairs)
+        return Grouping(name, np.where(missing, -1, codes.astype(np.int64)), labels)
     series = column(panel, name, lang)
     if isinstance(series.dtype, pd.CategoricalDtype):
         return Grouping(name, series.cat.codes.to_numpy().astype(np.int64), tuple(series.cat.categories))

@@ -67,8 +67,8 @@ def _identified(design: Design, within: Array, spec: ModelSpec, lang: str) -> tu
     keep, lost = [], []
     for j, name in enumerate(design.names):
         x = design.X[:, j]
-        spread = np.linalg.norm(x - x.mean())
-        if np.linalg.norm(within[:, j]) > 1e-9 * max(spread, 1e-300) and spread > 0:
+        spread = float(np.linalg.norm(x - x.mean()))
+        if float(np.linalg.norm(within[:, j])) > 1e-9 * max(spread, 1e-300) and spread > 0:
             keep.append(j)
             continue
         term = next(t for t in spec.terms if name == t or name.startswith((f"{t}[", f"{t}:")))

@@ -75,7 +75,7 @@ def first_stage(
         )
     found = infer(ls, _errors(spec), design.clusters, absorbed=absorbed, absorbed_nested=nested, lang=lang)
     V = found.cov[k:, k:]
-    S = np.linalg.inv(ls.inverse[k:, k:])
+    S = np.asarray(np.linalg.inv(ls.inverse[k:, k:]), dtype=np.float64)
     f = float(pi @ np.linalg.solve(V, pi)) / q
     effective = float(pi @ S @ pi) / float(np.trace(V @ S))
     return FirstStage(x - ls.residuals, pi, np.sqrt(np.diag(V)), f, effective, critical_value(V, S))

@@ -40,7 +40,7 @@ def sign_vectors(clusters: int, draws: int = DRAWS, seed: int = SEED) -> tuple[A
     """Rademacher signs, shape (B, G): all 2^G where G <= 12, else simulated with the given seed."""
     if clusters <= EXACT_UP_TO:
         numbers = np.arange(2**clusters)[:, None] >> np.arange(clusters)
-        return (numbers & 1) * 2.0 - 1.0, True
+        return np.asarray((numbers & 1) * 2.0 - 1.0, dtype=np.float64), True
     rng = np.random.default_rng(seed)
     return rng.choice(np.array([-1.0, 1.0]), size=(draws, clusters)), False
 
