@@ -16,13 +16,13 @@ if TYPE_CHECKING:
         adjusted_estimate,
         benchmark_bounds,
         e_value,
-        oster,
         partial_r2,
         robustness_value,
         sensitivity_summary,
     )
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.multiplicity import adjust_p_values
+    from kinerja_lib.models.oster_delta import oster
     from kinerja_lib.models.power import (
         design_effect,
         detectable_from_result,
@@ -55,7 +55,7 @@ _HOMES = {
     "hausman": "swamy_arora",
     "leave_one_out": "robustness",
     "minimum_detectable_effect": "power",
-    "oster": "confounding",
+    "oster": "oster_delta",
     "partial_r2": "confounding",
     "random_effects": "swamy_arora",
     "robustness_value": "confounding",

@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse import linalg as sparse_linalg
 
-from kinerja_lib.models.design import Grouping
+from kinerja_lib.models.grouping import Grouping
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -96,7 +96,8 @@ def _named(results: Mapping[str, FitResult] | Sequence[FitResult], lang: str) ->
 def cross_check(spec: ModelSpec, panel: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
     """The same specification by the kernels and by statsmodels, term by term.
 
-    CR2 and the wild bootstrap, which statsmodels lacks, are compared as CR1. The last row is the log-likelihood.
+    CR2 and the wild bootstrap, which statsmodels lacks, are compared as CR1. The last row is the
+    log-likelihood.
 
     Returns
     -------

@@ -14,7 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.collinearity import require_full_rank
-from kinerja_lib.models.outcomes import Outcome, read_outcome
+from kinerja_lib.models.grouping import Codes, Grouping, read_grouping
+from kinerja_lib.models.kept_rows import KeptRows
+from kinerja_lib.models.outcomes import read_outcome
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.terms import (
     Array,
@@ -28,22 +30,6 @@ from kinerja_lib.models.terms import (
     text_in_numbers,
 )
 from kinerja_lib.models.wording import model_error
-
-Codes = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Grouping:
-    """A column as integer codes 0..size-1, with the labels behind them."""
-
-    name: str
-    codes: Codes
-    labels: tuple[Level, ...]
-
-    @property
-    def size(self) -> int:
-        """Number of different values."""
-        return len(self.labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +108,7 @@ def build_design(
         Names the column and the remedy.
     """
     _require_columns(panel, spec, lang)
-    missing = _Missing(len(panel))
+    missing = KeptRows(len(panel))
     answer = read_outcome(panel, spec.outcome, outcome, lang)
     if outcome != "none":
         missing.add(spec.outcome, answer.missing)
@@ -131,13 +117,13 @@ def build_design(
     for parts in (*terms, *tools):
         for part in parts:
             missing.add(part.name, part.missing)
-    codes = {name: _codes(panel, name, lang) for name in _code_columns(spec)}
+    codes = {name: read_grouping(panel, name, lang) for name in _code_columns(spec)}
     for name, grouping in codes.items():
         missing.add(name, grouping.codes < 0)
     for name in {s for slopes in spec.slopes.values() for s in slopes} - set(spec.terms):
         missing.add(name, encode_factor(panel, name, lang).missing)
     weights = _weights(panel, spec, missing, lang)
-    rows = missing.kept(spec, lang)
+    rows = missing.kept(lang)
     whole = len(rows) == len(panel)
 
     if not whole:
@@ -150,7 +136,7 @@ def build_design(
         raise _too_few(len(y), X.shape[1], missing.dropped, lang)
     if rank:
         require_full_rank(X, names, lang)
-    picked = {name: _restrict(grouping, rows, whole) for name, grouping in codes.items()}
+    picked = {name: (grouping if whole else grouping.restrict(rows)) for name, grouping in codes.items()}
     return Design(
         names=names,
         X=X,
@@ -175,46 +161,6 @@ def build_design(
     )
 
 
-class _Missing:
-    """Which rows lack what; each row is counted under the first column that lacks a value."""
-
-    def __init__(self, n: int) -> None:
-        self.bad = np.zeros(n, dtype=bool)
-        self.dropped: dict[str, int] = {}
-        self.empty: list[str] = []
-
-    def add(self, reason: str, rows: NDArray[np.bool_]) -> None:
-        total = int(rows.sum())
-        if not total:
-            return
-        if total == len(rows):
-            self.empty.append(reason)
-        new = int((rows & ~self.bad).sum())
-        if new:
-            self.dropped[reason] = self.dropped.get(reason, 0) + new
-            self.bad |= rows
-
-    def kept(self, spec: ModelSpec, lang: str) -> Codes:
-        if self.empty:
-            names = ", ".join(dict.fromkeys(self.empty))
-            raise model_error(
-                lang,
-                f"Kolom tanpa satu pun nilai: {names}.",
-                f"Columns without a single value: {names}.",
-                ("Hapus dari model atau lengkapi datanya.", "Leave it out of the model or supply the data."),
-            )
-        rows = np.flatnonzero(~self.bad)
-        if not len(rows):
-            raise model_error(
-                lang,
-                "Tidak ada baris lengkap untuk model ini.",
-                "No complete row for this model.",
-                ("Kurangi kolom yang banyak kosong.", "Drop the columns that are mostly missing."),
-                tuple(f"{name} -> {n}" for name, n in self.dropped.items()),
-            )
-        return rows
-
-
 def _require_columns(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> None:
     if not len(panel):
         raise model_error(
@@ -230,34 +176,7 @@ def _code_columns(spec: ModelSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*spec.cluster_columns, *spec.effects, *spec.all_groups)))
 
 
-def _codes(panel: pd.DataFrame, name: str, lang: str) -> Grouping:
-    """Codes of a column, or of the pairs ``a:b`` that occur; -1 where a value is missing."""
-    if name not in panel.columns and ":" in name:
-        a, b = name.split(":", 1)
-        left, right = _codes(panel, a.strip(), lang), _codes(panel, b.strip(), lang)
-        missing = (left.codes < 0) | (right.codes < 0)
-        pairs, codes = np.unique(left.codes * right.size + right.codes, return_inverse=True)
-        labels = tuple(f"{left.labels[k // right.size]}:{right.labels[k % right.size]}" for k in pairs)
-        return Grouping(name, np.where(missing, -1, codes.astype(np.int64)), labels)
-    series = column(panel, name, lang)
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        return Grouping(name, series.cat.codes.to_numpy().astype(np.int64), tuple(series.cat.categories))
-    found, values = pd.factorize(series)
-    return Grouping(name, found.astype(np.int64, copy=False), tuple(values))
-
-
-def _restrict(grouping: Grouping, rows: Codes, whole: bool) -> Grouping:
-    """The kept rows, renumbered without gaps."""
-    codes = grouping.codes if whole else grouping.codes[rows]
-    used = np.bincount(codes, minlength=grouping.size) > 0
-    if used.all():
-        return Grouping(grouping.name, codes, grouping.labels)
-    renumber = np.cumsum(used) - 1
-    labels = tuple(label for label, keep in zip(grouping.labels, used, strict=True) if keep)
-    return Grouping(grouping.name, renumber[codes], labels)
-
-
-def _weights(panel: pd.DataFrame, spec: ModelSpec, missing: _Missing, lang: str) -> Array | None:
+def _weights(panel: pd.DataFrame, spec: ModelSpec, missing: KeptRows, lang: str) -> Array | None:
     if spec.weights is None:
         return None
     read = encode_factor(panel, spec.weights, lang)
@@ -296,6 +215,3 @@ def _too_few(n: int, p: int, dropped: dict[str, int], lang: str) -> Exception:
         ("Tambah data atau kurangi variabel.", "Add data or use fewer variables."),
         tuple(f"{name} -> {count}" for name, count in dropped.items()),
     )
-
-
-__all__ = ["Array", "Codes", "Design", "Grouping", "Outcome", "build_design"]

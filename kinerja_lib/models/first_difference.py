@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.collinearity import require_full_rank
-from kinerja_lib.models.design import Design, Grouping, build_design
+from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import linear_checks
+from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.inference import infer
 from kinerja_lib.models.least_squares import solve
 from kinerja_lib.models.linear import assemble, size_and_fit
@@ -42,7 +43,7 @@ def fit_first_difference(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "i
     ls = solve(differenced.X, differenced.y, differenced.weights)
     found = infer(ls, spec.resolved_errors, differenced.clusters, lang=lang)
     numbers = size_and_fit(differenced, ls, found, differenced.n - len(differenced.names))
-    numbers |= {"n_units": int(len(np.unique(units))), "n_gaps": gaps}
+    numbers |= {"n_units": len(np.unique(units)), "n_gaps": gaps}
     checks = linear_checks(panel, spec, differenced, ls, found)
     return assemble(differenced, spec, ls, found, numbers, checks, encoding=None)
 

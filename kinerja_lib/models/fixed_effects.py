@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from kinerja_lib.models.absorb import AbsorbedDf, Absorber, absorbed_df, is_nested
 from kinerja_lib.models.collinearity import require_full_rank
-from kinerja_lib.models.design import Design, Grouping, build_design
+from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import linear_checks
+from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.inference import Inference, infer
 from kinerja_lib.models.least_squares import LeastSquares, solve
 from kinerja_lib.models.linear import assemble
@@ -177,7 +178,7 @@ def _absorbed_error(name: str, spec: ModelSpec, lang: str) -> Exception:
     return model_error(
         lang,
         f'Kolom "{name}" tidak berubah di dalam efek tetap ({effects}); pengaruhnya tidak dapat dipisahkan.',
-        f'Column "{name}" does not vary within the fixed effects ({effects}); its effect cannot be separated.',
+        f'Column "{name}" does not vary within the fixed effects ({effects}); it cannot be separated.',
         (
             'Gunakan kind="multilevel", atau interaksi dengan kolom yang berubah.',
             'Use kind="multilevel", or a product with a column that does vary.',

@@ -24,8 +24,8 @@ def spec_from_formula(formula: str, lang: str = "id", **options: Any) -> ModelSp
     """Build a ``ModelSpec``; further fields are given as keywords.
 
     ``controls`` as a keyword names the terms that are controls; all others are exposures. ``kind`` follows
-    from the formula: random parts give ``multilevel``, absorbed effects ``fixed_effects``, instruments ``iv``,
-    and an outcome that is a known ordered scale the ordinal kinds.
+    from the formula: random parts give ``multilevel``, absorbed effects ``fixed_effects``, instruments
+    ``iv``, and an outcome that is a known ordered scale the ordinal kinds.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinerja_lib.models.clustered import cr1, cr1_multiway, cr2
-from kinerja_lib.models.design import Grouping
+from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.least_squares import LeastSquares
 from kinerja_lib.models.wild import WildBootstrap
 from kinerja_lib.models.wording import model_error

@@ -1,7 +1,7 @@
 """The same specification through statsmodels, where it has the model: a second opinion, term by term.
 
-What it lacks is said, not imitated: CR2 and the wild bootstrap become CR1, weights of ordinal models are refused
-(``OrderedModel`` ignores them silently), several grouping factors are refused.
+What it lacks is said, not imitated: CR2 and the wild bootstrap become CR1, weights of ordinal models are
+refused (``OrderedModel`` ignores them silently), several grouping factors are refused.
 """
 
 from __future__ import annotations

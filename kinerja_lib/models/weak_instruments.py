@@ -150,7 +150,7 @@ def _centre(base: LeastSquares, move: LeastSquares, k: int) -> tuple[float, floa
 
 
 def _invert(excess: Callable[[float], float], centre: float, scale: float) -> tuple[float, float, str]:
-    """Set where ``excess`` <= 0: evaluated on a grid that reaches to infinity, ends refined by root finding."""
+    """Set where ``excess`` <= 0: on a grid that reaches to infinity, ends refined by root finding."""
     angle = np.concatenate([[-1.5707], np.linspace(-1.56, 1.56, 241), [1.5707]])
     grid = centre + 3.0 * scale * np.tan(angle)
     value = np.array([excess(float(b)) for b in grid])
