@@ -1,7 +1,7 @@
 """Fixed effects taken out exactly, without a dummy column.
 
 One effect: deviations from its means. Several: the largest is eliminated analytically and the rest is one
-symmetric system in cross-tabulated counts, so that an iteration costs the number of filled cells, not of rows.
+symmetric system in cross-tabulated counts, so that an iteration costs the filled cells, not the rows.
 Small systems are solved directly, large ones by conjugate gradients; one refinement follows.
 """
 
@@ -139,8 +139,8 @@ def absorbed_df(effects: list[Grouping], cluster: Grouping | None) -> AbsorbedDf
     """Rank of the effects' dummies (with a constant).
 
     Exact for one effect (its levels) and for two (levels minus connected components of their graph); further
-    effects are charged their levels minus one each, as reghdfe and fixest do. An effect is nested when each of
-    its levels lies in one cluster; of nested effects one degree stays charged (the constant).
+    effects are charged their levels minus one each, as reghdfe and fixest do. An effect is nested when each
+    of its levels lies in one cluster; of nested effects one degree stays charged (the constant).
     """
     ordered = sorted(effects, key=lambda effect: -effect.size)
     total = ordered[0].size

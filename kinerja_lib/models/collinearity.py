@@ -23,7 +23,7 @@ def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> Non
     """
     constant = [j for j, name in enumerate(names) if name != "Intercept" and _is_constant(X[:, j])]
     if constant:
-        raise _constant_error(names[constant[0]], lang)
+        raise constant_error(names[constant[0]], lang)
     columns = [j for j, name in enumerate(names) if name != "Intercept"]
     found = first_dependent(X[:, columns] if len(columns) < X.shape[1] else X)
     if found is not None:
@@ -72,7 +72,8 @@ def _sources(Z: Array, scale: Array, j: int) -> list[int] | None:
     return [int(k) for k in np.flatnonzero(np.abs(solution) > 1e-6)]
 
 
-def _constant_error(name: str, lang: str) -> Exception:
+def constant_error(name: str, lang: str) -> Exception:
+    """The error for a column with a single value."""
     return model_error(
         lang,
         f'Kolom "{name}" hanya mempunyai satu nilai pada baris yang dipakai.',

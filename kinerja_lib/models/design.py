@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.models.collinearity import require_full_rank
+from kinerja_lib.models.collinearity import constant_error, require_full_rank
 from kinerja_lib.models.grouping import Codes, Grouping, read_grouping
 from kinerja_lib.models.kept_rows import KeptRows
 from kinerja_lib.models.outcomes import read_outcome
@@ -129,6 +129,9 @@ def build_design(
     if not whole:
         terms = [[part.restrict(rows) for part in parts] for parts in terms]
         tools = [[part.restrict(rows) for part in parts] for parts in tools]
+    for part in (part for parts in (*terms, *tools) for part in parts):
+        if part.levels is not None and len(part.levels) < 2:
+            raise constant_error(part.name, lang)
     names, X = _matrix(terms, len(rows), intercept)
     z_names, Z = _matrix(tools, len(rows), False)
     y, levels, flags = answer.kept(rows, whole, lang)

@@ -1,4 +1,4 @@
-"""First differences: changes of the outcome on changes of the exposures, within a unit from one period to the next.
+"""First differences: changes of the outcome on changes of the exposures, from one period to the next.
 
 A constant is kept (the common trend), as in Wooldridge (2010, ch. 10.6). Only neighbouring periods are
 differenced: a gap gives no difference, and the number of gaps is reported.
