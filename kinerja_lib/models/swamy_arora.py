@@ -23,11 +23,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Hausman:
-    """Statistic, degrees of freedom and p-value: small p speaks against random effects."""
+    """Statistic, degrees of freedom and p-value: small p speaks against random effects.
+
+    ``common_scale``: the two covariances' difference was not positive definite, so that both were scaled by
+    the residual variance of the random-effects fit.
+    """
 
     statistic: float
     df: int
     p_value: float
+    common_scale: bool = False
 
 
 def random_effects(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
@@ -81,6 +86,7 @@ def random_effects(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
         "n_input": design.n_input,
         "n_groups": N,
         "sigma2": residual,
+        "scale": ls.rss / (n - p),
         "df": n - p,
         "theta": float(np.median(theta)),
         "converged": True,
@@ -113,5 +119,8 @@ def hausman(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Hausma
     at = [loose.terms.index(term) for term in fixed.terms]
     difference = fixed.estimate - loose.estimate[at]
     V = fixed.cov - loose.cov[np.ix_(at, at)]
+    common = bool(np.linalg.eigvalsh(V)[0] <= 0)
+    if common:
+        V = fixed.cov * (loose.numbers["scale"] / fixed.numbers["sigma2"]) - loose.cov[np.ix_(at, at)]
     statistic = float(difference @ np.linalg.pinv(V) @ difference)
-    return Hausman(statistic, len(at), float(stats.chi2.sf(abs(statistic), len(at))))
+    return Hausman(statistic, len(at), float(stats.chi2.sf(statistic, len(at))), common)
