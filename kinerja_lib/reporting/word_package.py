@@ -1,0 +1,115 @@
+"""The Word file after pandoc: headers, colours and language filled in, and no trace of when it was made."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html import escape
+
+from kinerja_lib.reporting.color import mix, readable
+from kinerja_lib.reporting.numbering import Numbered
+from kinerja_lib.reporting.words import words
+
+ACCENT, TINT = "1F4E79", "F2F5F8"
+# What may follow updateFields in the settings, whose order is fixed.
+_BEFORE = re.compile(
+    r"<w:(?:hdrShapeDefaults|footnotePr|endnotePr|compat|docVars|rsids)\b|<m:mathPr\b|</w:settings>"
+)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNDATED = "2000-01-01"
+_HEADER_LETTERS = 70
+
+
+def finish(data: bytes, numbered: Numbered) -> bytes:
+    """pandoc's file with our parts filled in, as the same bytes each time."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, part in parts.items():
+        if name.endswith(".xml"):
+            parts[name] = _part(name, part.decode("utf-8"), numbered).encode("utf-8")
+    return pack(parts)
+
+
+def pack(parts: dict[str, bytes]) -> bytes:
+    """A zip in a fixed order with a fixed date; the content types come first."""
+    names = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in names:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            info.create_system = 3
+            archive.writestr(info, parts[name])
+    return out.getvalue()
+
+
+def _part(name: str, text: str, numbered: Numbered) -> str:
+    cover, known = numbered.report.cover, words(numbered.lang)
+    if name == "word/document.xml":
+        return _sections(text)
+    if name == "docProps/core.xml":
+        return _core(numbered)
+    if name == "word/numbering.xml":
+        return text.replace("Bab %1", f"{known['chapter']} %1").replace(
+            "Lampiran %1", f"{known['appendix']} %1"
+        )
+    if name == "word/settings.xml" and "<w:updateFields" not in text:
+        return _BEFORE.sub(r'<w:updateFields w:val="true"/>\g<0>', text, count=1)
+    if name in ("word/styles.xml", "word/footnotes.xml"):
+        accent = readable(cover["color"], "#FFFFFF")
+        text = text.replace(TINT, mix(accent, "#FFFFFF", 0.94)[1:]).replace(ACCENT, accent[1:])
+        return text.replace("id-ID", f"{numbered.lang}-{known['region']}")
+    if name.startswith(("word/header", "word/footer")):
+        title = cover["title"]
+        if len(title) > _HEADER_LETTERS:
+            title = title[: _HEADER_LETTERS - 1].rstrip() + "…"
+        marks = [known["synthetic"] if cover["synthetic"] else "", cover["classification"]]
+        mark = " · ".join(filter(None, marks))
+        text = text.replace("@@TITLE@@", escape(title)).replace(
+            "@@AGENCY@@", escape(", ".join(cover["agency"]))
+        )
+        return text.replace("@@PAGE@@", known["page"]).replace("@@MARK@@", escape(mark))
+    return text
+
+
+def _sections(text: str) -> str:
+    """Give each section the header and footer of the last, which pandoc takes from the reference."""
+    last = text.rfind("<w:sectPr")
+    found = re.findall(r"<w:(header|footer)Reference [^>]*/>", text[last:])
+    head = "".join(re.findall(r"<w:headerReference [^>]*/>", text[last:])) if "header" in found else ""
+    foot = "".join(re.findall(r"<w:footerReference [^>]*/>", text[last:])) if "footer" in found else ""
+    body, tail = text[:last], text[last:]
+    first = True
+
+    def fill(match: re.Match[str]) -> str:
+        # Page 1 is where the text begins: the first section that has a header.
+        nonlocal first
+        inner = match[0].replace("@@HEAD@@", head).replace("@@FOOT@@", foot)
+        if first and "@@HEAD@@" in match[0]:
+            first = False
+            inner = inner.replace("</w:sectPr>", '<w:pgNumType w:fmt="decimal" w:start="1"/></w:sectPr>')
+        return inner
+
+    body = re.sub(r"<w:sectPr>.*?</w:sectPr>", fill, body, flags=re.DOTALL)
+    if first:
+        tail = tail.replace("<w:cols", '<w:pgNumType w:fmt="decimal" w:start="1"/><w:cols', 1)
+    return body + tail
+
+
+def _core(numbered: Numbered) -> str:
+    cover, known = numbered.report.cover, words(numbered.lang)
+    date = cover["date"] if re.fullmatch(r"\d{4}-\d\d-\d\d", cover["date"]) else _UNDATED
+    stamp = f"{date}T00:00:00Z"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(cover['title'])}</dc:title><dc:subject>{escape(cover['subtitle'])}</dc:subject>"
+        f"<dc:creator>{escape(', '.join(cover['agency']))}</dc:creator>"
+        f"<dc:language>{numbered.lang}-{known['region']}</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+    )
