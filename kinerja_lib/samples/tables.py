@@ -12,6 +12,7 @@ import pandas as pd
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.samples import appraisal, development, voices, workplace
 from kinerja_lib.samples.indices import facility_index, leadership_index, training_hours
+from kinerja_lib.samples.old_scheme import old_appraisals
 from kinerja_lib.samples.organisation import Organisation, build_organisation
 from kinerja_lib.samples.population import Population, build_population
 from kinerja_lib.samples.stream import Floats, Stream
@@ -128,7 +129,9 @@ def _assemble(
     rewards, sanctions = development.build_rewards(population, organisation, annual, seed)
     tables = {
         "pegawai": _profiles(population, organisation),
-        "penilaian": appraisals,
+        "penilaian": pd.concat(
+            [appraisals, old_appraisals(population, organisation, seed)], ignore_index=True
+        ),
         "pelatihan": training.drop(columns="orang"),
         "fasilitas": assets,
         "kepemimpinan": leadership,
