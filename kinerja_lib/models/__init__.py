@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kinerja_lib.models.bacon import goodman_bacon
     from kinerja_lib.models.comparison import compare, compare_wide, cross_check
+    from kinerja_lib.models.compress import fit_chunks
     from kinerja_lib.models.confounding import (
         adjusted_estimate,
         benchmark_bounds,
@@ -51,6 +52,7 @@ _HOMES = {
     "e_value": "confounding",
     "equivalence_test": "power",
     "fit": "fitting",
+    "fit_chunks": "compress",
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
     "leave_one_out": "robustness",
@@ -80,6 +82,7 @@ __all__ = [
     "e_value",
     "equivalence_test",
     "fit",
+    "fit_chunks",
     "goodman_bacon",
     "hausman",
     "leave_one_out",

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse import linalg as sparse_linalg
 
+from kinerja_lib.models.clustered import Segments
 from kinerja_lib.models.grouping import Grouping
 
 Array = NDArray[np.float64]
@@ -52,19 +53,26 @@ class Absorber:
 
     def __call__(self, columns: Array) -> Array:
         """Residuals of the columns, shape (n, p), on the effects. The argument is not changed."""
+        if len(self.effects) == 1:
+            return self._one(columns)
         centred = columns - columns.mean(axis=0)
         scale = np.sqrt(np.einsum("ij,ij->j", centred, centred) / len(columns))
         scale[scale == 0] = 1.0
-        out = self._remove(centred / scale)
-        if len(self.effects) > 1:
-            out = self._remove(out)
-        return out * scale
+        return self._remove(self._remove(centred / scale)) * scale
+
+    def _one(self, columns: Array) -> Array:
+        """Deviations from the means of a single effect, column by column, in column-major order."""
+        effect, w = self.effects[0], self.weights
+        segments = Segments(effect.codes, effect.size)
+        total = segments.sum(np.ones(len(columns)) if w is None else w)
+        out = np.empty(columns.shape, order="F")
+        for j in range(columns.shape[1]):
+            x = columns[:, j]
+            np.subtract(x, (segments.sum(x if w is None else x * w) / total)[effect.codes], out=out[:, j])
+        return out
 
     def _remove(self, columns: Array) -> Array:
         first = self.effects[0]
-        if len(self.effects) == 1:
-            means = group_means(columns, first.codes, first.size, self.weights)
-            return columns - means[first.codes]
         rest = self._solve_rest(columns)
         out = columns - np.add.reduce(
             [part[effect.codes] for part, effect in zip(rest, self.effects[1:], strict=True)]

@@ -26,32 +26,53 @@ _ZERO = 1e-10
 _BLOCK = 4096
 
 
+class Segments:
+    """Sums by cluster: contiguous clusters are added in one sweep, others through their codes."""
+
+    def __init__(self, codes: Codes, size: int) -> None:
+        self.codes, self.size = codes, size
+        step = codes[1:] != codes[:-1]
+        self.starts = None
+        if int(step.sum()) == size - 1 and bool((codes[1:] >= codes[:-1]).all()):
+            self.starts = np.r_[0, np.flatnonzero(step) + 1]
+
+    def sum(self, values: Array) -> Array:
+        """Shape (size,)."""
+        if self.starts is not None:
+            return np.add.reduceat(values, self.starts)
+        return np.asarray(np.bincount(self.codes, values, self.size), dtype=np.float64)
+
+
 def cluster_sums(columns: Array, codes: Codes, size: int) -> Array:
     """Column sums by cluster, shape (size, p)."""
-    out = np.empty((size, columns.shape[1]))
-    for j in range(columns.shape[1]):
-        out[:, j] = np.bincount(codes, columns[:, j], size)
-    return out
+    segments = Segments(codes, size)
+    return np.column_stack([segments.sum(columns[:, j]) for j in range(columns.shape[1])])
 
 
-def cluster_cross(A: Array, B: Array, codes: Codes, size: int) -> Array:
-    """A_j'B_j by cluster, shape (size, p, q); half the work where ``A is B``."""
-    out = np.empty((size, A.shape[1], B.shape[1]))
-    for a in range(A.shape[1]):
-        for b in range(a if A is B else 0, B.shape[1]):
-            out[:, a, b] = np.bincount(codes, A[:, a] * B[:, b], size)
-            if A is B:
-                out[:, b, a] = out[:, a, b]
+def cluster_cross(A: Array, codes: Codes, size: int) -> Array:
+    """A_j'A_j by cluster, shape (size, p, p)."""
+    return _cross([np.ascontiguousarray(column) for column in A.T], codes, size)
+
+
+def _cross(columns: list[Array], codes: Codes, size: int) -> Array:
+    segments = Segments(codes, size)
+    p = len(columns)
+    out = np.empty((size, p, p))
+    for a in range(p):
+        for b in range(a, p):
+            out[:, a, b] = segments.sum(columns[a] * columns[b])
+            out[:, b, a] = out[:, a, b]
     return out
 
 
 def scores(ls: LeastSquares, codes: Codes, size: int) -> Array:
     """Q_j'W_j e_j by cluster, shape (size, p)."""
     e = ls.weighted_residuals
-    out = np.empty((size, ls.Q.shape[1]))
-    for j in range(ls.Q.shape[1]):
-        out[:, j] = np.bincount(codes, ls.Q[:, j] * e, size)
-    return out
+    segments = Segments(codes, size)
+    out = np.empty((size, len(ls.shift)))
+    for j, shift in enumerate(ls.shift):
+        out[:, j] = segments.sum((ls.X[:, j] - shift) * e)
+    return out @ ls.A
 
 
 def cr1(ls: LeastSquares, codes: Codes, size: int, k: int | None = None) -> Array:
@@ -64,7 +85,7 @@ def cr1(ls: LeastSquares, codes: Codes, size: int, k: int | None = None) -> Arra
     """
     s = scores(ls, codes, size)
     n = len(ls.residuals)
-    charge = ls.Q.shape[1] if k is None else k
+    charge = len(ls.shift) if k is None else k
     factor = size / (size - 1) * (n - 1) / (n - charge)
     return factor * (ls.T @ (s.T @ s) @ ls.T.T)
 
@@ -74,7 +95,7 @@ def cr1_multiway(ls: LeastSquares, groupings: list[tuple[Codes, int]], k: int | 
 
     A matrix that is not positive semidefinite has its negative eigenvalues set to zero.
     """
-    total = np.zeros((ls.Q.shape[1],) * 2)
+    total = np.zeros((len(ls.shift),) * 2)
     for many in range(1, len(groupings) + 1):
         for chosen in combinations(groupings, many):
             codes, size = chosen[0]
@@ -96,7 +117,8 @@ def intersect(a: Codes, b: Codes) -> tuple[Codes, int]:
 def cr2(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Array]:
     """CR2 covariance, shape (p, p), and Satterthwaite df of each coefficient, shape (p,)."""
     if ls.weights is None:
-        K = cluster_cross(ls.Q, ls.Q, codes, size)
+        centred = [ls.X[:, j] - shift for j, shift in enumerate(ls.shift)]
+        K = ls.A.T @ _cross(centred, codes, size) @ ls.A
         return cr2_from_sums(K, scores(ls, codes, size), ls.T)
     return _cr2_weighted(ls, codes, size)
 
@@ -136,9 +158,9 @@ def _cr2_weighted(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Arr
     (I-H)_j (I-H)_j' = I + B_j L B_j' with B_j = [Q_j, W_j Q_j], so that again only cross-products are needed.
     """
     assert ls.weights is not None
-    p = ls.Q.shape[1]
+    p = len(ls.shift)
     B = np.hstack([ls.Q, ls.Q * ls.weights[:, None]])
-    gram = cluster_cross(B, B, codes, size)
+    gram = cluster_cross(B, codes, size)
     Be = cluster_sums(B * ls.residuals[:, None], codes, size)
     N = gram[:, p:, p:].sum(axis=0)
     eye = np.eye(p)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kinerja_lib.models.least_squares import cross_products
 from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
@@ -21,11 +22,13 @@ def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> Non
     The columns are centred and scaled first. One cross-product finds suspects; a least-squares solve decides,
     because a cross-product alone keeps only half of the digits.
     """
-    constant = [j for j, name in enumerate(names) if name != "Intercept" and _is_constant(X[:, j])]
-    if constant:
-        raise constant_error(names[constant[0]], lang)
     columns = [j for j, name in enumerate(names) if name != "Intercept"]
-    found = first_dependent(X[:, columns] if len(columns) < X.shape[1] else X)
+    inner = X[:, columns] if len(columns) < X.shape[1] - 1 else X[:, X.shape[1] - len(columns) :]
+    shift, cross = _centred_cross(inner)
+    for j, name in enumerate(names[k] for k in columns):
+        if cross[j, j] <= 1e-20 * len(X) * shift[j] ** 2 and _is_constant(inner[:, j]):
+            raise constant_error(name, lang)
+    found = _first_dependent(inner, shift, cross)
     if found is not None:
         j, sources = found
         raise _collinear_error(names[columns[j]], [names[columns[k]] for k in sources], lang)
@@ -35,12 +38,18 @@ def _is_constant(x: Array) -> bool:
     return bool(np.ptp(x) <= 1e-13 * max(1e-300, float(np.abs(x).max(initial=0.0))))
 
 
+def _centred_cross(X: Array) -> tuple[Array, Array]:
+    shift = X.mean(axis=0)
+    return shift, cross_products(X, np.zeros(len(X)), shift, None)[0]
+
+
 def first_dependent(X: Array, centre: bool = True) -> tuple[int, list[int]] | None:
     """First column determined by those before it, and which of those; None if the rank is full."""
-    if X.shape[1] < 2:
-        return None
-    Z = X - X.mean(axis=0) if centre else X
-    cross = Z.T @ Z
+    shift = X.mean(axis=0) if centre else np.zeros(X.shape[1])
+    return _first_dependent(X, shift, cross_products(X, np.zeros(len(X)), shift, None)[0])
+
+
+def _first_dependent(X: Array, shift: Array, cross: Array) -> tuple[int, list[int]] | None:
     scale = np.sqrt(np.diag(cross))
     scale[scale == 0] = 1.0
     correlation = cross / np.outer(scale, scale)
@@ -49,7 +58,7 @@ def first_dependent(X: Array, centre: bool = True) -> tuple[int, list[int]] | No
         L[j, :j] = _forward(L[:j, :j], correlation[j, :j])
         left = 1.0 - float(L[j, :j] @ L[j, :j])
         if left < _SUSPECT and j:
-            sources = _sources(Z, scale, j)
+            sources = _sources(X[:, : j + 1] - shift[: j + 1], scale, j)
             if sources is not None:
                 return j, sources
         L[j, j] = np.sqrt(max(left, 1e-15))

@@ -40,20 +40,16 @@ def linear_checks(
     design: Design,
     ls: LeastSquares,
     found: Inference,
-    X: Array | None = None,
 ) -> tuple[Check, ...]:
-    """Collinearity, few clusters, degrees of freedom, leverage, heaping.
-
-    ``X`` is the design that was solved, where it is not ``design.X`` (demeaned, differenced).
-    """
-    checks = [*vif_checks(ls, design.names, design.X if X is None else X, spec)]
+    """Collinearity, few clusters, degrees of freedom, leverage, heaping."""
+    checks = [*vif_checks(ls, design.names, spec)]
     checks += cluster_checks(found, design.names, spec)
     checks += [leverage_check(ls)]
     checks += heaping_checks(panel, spec, design.rows)
     return tuple(checks)
 
 
-def variance_inflation(ls: LeastSquares, names: tuple[str, ...], X: Array) -> dict[str, float]:
+def variance_inflation(ls: LeastSquares, names: tuple[str, ...]) -> dict[str, float]:
     """VIF of each column but the constant: (X'X)^-1_jj times the centred sum of squares of the column.
 
     Examples
@@ -61,19 +57,14 @@ def variance_inflation(ls: LeastSquares, names: tuple[str, ...], X: Array) -> di
     Longley's data give 135.5 for GNPDEFL and 1788.5 for GNP (Belsley, Kuh & Welsch 1980).
     """
     inverse = np.diag(ls.inverse)
-    w = ls.weights
-    out = {}
-    for j, name in enumerate(names):
-        if name == "Intercept":
-            continue
-        x = X[:, j] - np.average(X[:, j], weights=w)
-        out[name] = float(inverse[j] * (x @ x if w is None else w @ (x * x)))
-    return out
+    root = np.linalg.inv(ls.A)
+    squares = np.einsum("ij,ij->j", root, root)
+    return {name: float(inverse[j] * squares[j]) for j, name in enumerate(names) if name != "Intercept"}
 
 
-def vif_checks(ls: LeastSquares, names: tuple[str, ...], X: Array, spec: ModelSpec) -> list[Check]:
+def vif_checks(ls: LeastSquares, names: tuple[str, ...], spec: ModelSpec) -> list[Check]:
     """One check for each column of the exposures, one for the worst of the controls."""
-    values = variance_inflation(ls, names, X)
+    values = variance_inflation(ls, names)
     if len(values) < 2:
         return []
     shown = [name for name in values if _belongs(name, spec.exposures)]

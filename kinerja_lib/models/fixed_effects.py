@@ -48,18 +48,19 @@ def fit_fixed_effects(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id")
     design = build_design(panel, spec, intercept=False, rank=False, lang=lang)
     effects = list(design.effects.values())
     absorber = Absorber(effects, design.weights)
-    within = absorber(np.column_stack([design.X, design.y]))
-    X, y = within[:, :-1], within[:, -1]
+    X, y = absorber(design.X), absorber(design.y[:, None])[:, 0]
     keep, lost = _identified(design, X, spec, lang)
-    design = _narrow(design, keep)
-    X = np.asfortranarray(X[:, keep])
+    if lost:
+        design = _narrow(design, keep)
+        X = X[:, keep]
+    X = np.asfortranarray(X)
     require_full_rank(X, design.names, lang)
     ls = solve(X, y, design.weights, intercept=False)
     cluster = next(iter(design.clusters.values()), None)
     df = absorbed_df(effects, cluster)
     found, note = _inference(design, spec, ls, effects, df, lang)
     numbers = _numbers(design, ls, found, y, df)
-    checks = linear_checks(panel, spec, design, ls, found, X) + tuple(lost) + note
+    checks = linear_checks(panel, spec, design, ls, found) + tuple(lost) + note
     return assemble(design, spec, ls, found, numbers, checks)
 
 
@@ -67,9 +68,8 @@ def _identified(design: Design, within: Array, spec: ModelSpec, lang: str) -> tu
     """Columns that vary within the effects; a check for each control that does not."""
     keep, lost = [], []
     for j, name in enumerate(design.names):
-        x = design.X[:, j]
-        spread = float(np.linalg.norm(x - x.mean()))
-        if float(np.linalg.norm(within[:, j])) > 1e-9 * max(spread, 1e-300) and spread > 0:
+        spread = float(design.X[:, j].std()) * np.sqrt(design.n)
+        if float(np.linalg.norm(within[:, j])) > 1e-9 * spread > 0:
             keep.append(j)
             continue
         term = next(t for t in spec.terms if name == t or name.startswith((f"{t}[", f"{t}:")))

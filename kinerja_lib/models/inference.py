@@ -54,7 +54,7 @@ def infer(
     ModelError
         Fewer than two clusters; CR2 or the bootstrap with two cluster columns.
     """
-    n, p = ls.Q.shape
+    n, p = ls.X.shape
     residual_df = n - p - absorbed
     if residual_df < 1:
         raise model_error(

@@ -1,13 +1,16 @@
 """Least squares in orthonormal coordinates: the one solve behind linear, fixed effects, differences and 2SLS.
 
-Columns are centred and scaled before a cross-product is formed, then rotated so that X~'WX~ = I. In these
-coordinates the estimate is X~'Wy, its iid covariance is sigma2 * I, and every sandwich is a plain sum over
-clusters. ``T`` maps back: beta = T gamma.
+Columns are centred and scaled before a cross-product is formed, then rotated so that Q'WQ = I. In these
+coordinates the estimate is Q'Wy, its iid covariance is sigma2 * I, and every sandwich is a plain sum over
+clusters. Q = (X - shift) A is only formed where it is needed: sums over rows are taken in X and rotated
+afterwards, block by block, so that a large design is read in the cache and never copied.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,7 @@ Array = NDArray[np.float64]
 
 #: below this many numbers the design is rotated by QR (full accuracy), above by a Cholesky factor
 _QR_SIZE = 2_000_000
+_BLOCK = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +31,10 @@ class LeastSquares:
     ----------
     beta : ndarray, shape (p,)
         Coefficients on the original scale.
-    Q : ndarray, shape (n, p)
-        Design in coordinates in which Q'WQ = I.
+    X : ndarray, shape (n, p)
+        The design.
+    shift, A : ndarray, shapes (p,) and (p, p)
+        Q = (X - shift) A has Q'WQ = I.
     T : ndarray, shape (p, p)
         beta = T gamma; (X'WX)^-1 = T T'.
     residuals : ndarray, shape (n,)
@@ -37,10 +43,17 @@ class LeastSquares:
     """
 
     beta: Array
-    Q: Array
+    X: Array
+    shift: Array
+    A: Array
     T: Array
     residuals: Array
     weights: Array | None
+
+    @cached_property
+    def Q(self) -> Array:
+        """Design in coordinates in which Q'WQ = I, shape (n, p)."""
+        return (self.X - self.shift) @ self.A
 
     @property
     def weighted_residuals(self) -> Array:
@@ -60,8 +73,23 @@ class LeastSquares:
     @property
     def leverage(self) -> Array:
         """Diagonal of the hat matrix."""
-        squares = np.einsum("ij,ij->i", self.Q, self.Q)
-        return squares if self.weights is None else squares * self.weights
+        out = np.empty(len(self.X))
+        for rows in blocks(len(self.X)):
+            Q = (self.X[rows] - self.shift) @ self.A
+            np.einsum("ij,ij->i", Q, Q, out=out[rows])
+        return out if self.weights is None else out * self.weights
+
+    def with_residuals(self, beta: Array, residuals: Array) -> LeastSquares:
+        """The same design with another outcome."""
+        other = replace(self, beta=beta, residuals=residuals)
+        other.__dict__["Q"] = self.Q
+        return other
+
+
+def blocks(n: int, size: int = _BLOCK) -> Iterator[slice]:
+    """Slices that cover n rows."""
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
 
 
 def solve(X: Array, y: Array, weights: Array | None = None, intercept: bool = True) -> LeastSquares:
@@ -81,38 +109,74 @@ def solve(X: Array, y: Array, weights: Array | None = None, intercept: bool = Tr
     LeastSquares
         After one step of iterative refinement, so that ill-conditioned designs keep their digits.
     """
-    Q, T = orthonormal(X, weights, intercept)
-    centre = float(np.average(y, weights=weights)) if intercept else 0.0
-    target = y - centre
-    wt = target if weights is None else weights * target
-    gamma = Q.T @ wt
-    e = target - Q @ gamma
-    step = Q.T @ (e if weights is None else weights * e)
-    e = e - Q @ step
-    beta = T @ (gamma + step)
-    if intercept:
-        beta[0] += centre
-    return LeastSquares(beta, Q, T, e, weights)
-
-
-def orthonormal(X: Array, weights: Array | None, intercept: bool) -> tuple[Array, Array]:
-    """Q and T with X T = Q and Q'WQ = I."""
     n, p = X.shape
-    total = float(n) if weights is None else float(weights.sum())
-    shift = np.zeros(p)
-    if intercept:
-        shift[1:] = X[:, 1:].mean(axis=0) if weights is None else (weights @ X[:, 1:]) / total
-    Z = X - shift if intercept else X.copy(order="F")
-    scale = np.sqrt(np.einsum("ij,ij->j", Z, Z) / n)
-    scale[scale == 0] = 1.0
-    Z /= scale
-    base = np.diag(1.0 / scale)
-    if intercept:
-        base[0, 1:] = -shift[1:] / scale[1:]
-    if Z.size <= _QR_SIZE:
-        root = None if weights is None else np.sqrt(weights)[:, None]
-        R = np.linalg.qr(Z if root is None else Z * root, mode="r")
+    shift = centre(X, weights, intercept)
+    middle = float(np.average(y, weights=weights)) if intercept else 0.0
+    e = y - middle
+    if n * p <= _QR_SIZE:
+        A = _rotation_by_qr(X, shift, weights)
+        gamma = A.T @ _moments(X, shift, e, weights)
     else:
-        R = linalg.cholesky(Z.T @ (Z if weights is None else Z * weights[:, None]), lower=False)
-    inverse = linalg.solve_triangular(R, np.eye(p), lower=False)
-    return Z @ inverse, base @ inverse
+        cross, moment = cross_products(X, e, shift, weights)
+        A = _rotation_by_cholesky(cross)
+        gamma = A.T @ moment
+    _subtract(e, X, shift, A @ gamma)
+    step = A.T @ _moments(X, shift, e, weights)
+    _subtract(e, X, shift, A @ step)
+    gamma = gamma + step
+    T = A.copy()
+    if intercept:
+        T[0] -= shift @ A
+    beta = T @ gamma
+    if intercept:
+        beta[0] += middle
+    return LeastSquares(beta, X, shift, A, T, e, weights)
+
+
+def _subtract(e: Array, X: Array, shift: Array, direction: Array) -> None:
+    for rows in blocks(len(e)):
+        e[rows] -= (X[rows] - shift) @ direction
+
+
+def centre(X: Array, weights: Array | None, intercept: bool) -> Array:
+    """What is subtracted from each column: its (weighted) mean, nothing from the constant in front."""
+    shift = np.zeros(X.shape[1])
+    if intercept:
+        inner = X[:, 1:]
+        shift[1:] = inner.mean(axis=0) if weights is None else (weights @ inner) / weights.sum()
+    return shift
+
+
+def cross_products(X: Array, e: Array, shift: Array, weights: Array | None) -> tuple[Array, Array]:
+    """(X - shift)'W(X - shift), shape (p, p), and (X - shift)'We, shape (p,); sums of chunks add up."""
+    p = X.shape[1]
+    cross, moment = np.zeros((p, p)), np.zeros(p)
+    for rows in blocks(len(X)):
+        Z = X[rows] - shift
+        W = Z if weights is None else Z * weights[rows, None]
+        cross += W.T @ Z
+        moment += W.T @ e[rows]
+    return cross, moment
+
+
+def _moments(X: Array, shift: Array, e: Array, weights: Array | None) -> Array:
+    out = np.zeros(X.shape[1])
+    for rows in blocks(len(X)):
+        out += (X[rows] - shift).T @ (e[rows] if weights is None else weights[rows] * e[rows])
+    return out
+
+
+def _rotation_by_qr(X: Array, shift: Array, weights: Array | None) -> Array:
+    Z = X - shift
+    scale = np.sqrt(np.einsum("ij,ij->j", Z, Z))
+    scale[scale == 0] = 1.0
+    Z = Z / scale if weights is None else Z / scale * np.sqrt(weights)[:, None]
+    R = np.linalg.qr(Z, mode="r")
+    return np.asarray(linalg.solve_triangular(R, np.eye(len(scale)), lower=False) / scale[:, None])
+
+
+def _rotation_by_cholesky(cross: Array) -> Array:
+    scale = np.sqrt(np.diag(cross))
+    scale[scale == 0] = 1.0
+    R = linalg.cholesky(cross / np.outer(scale, scale), lower=False)
+    return np.asarray(linalg.solve_triangular(R, np.eye(len(scale)), lower=False) / scale[:, None])

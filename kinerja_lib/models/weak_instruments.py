@@ -121,9 +121,7 @@ def anderson_rubin(
         return statistic(b) - limit
 
     def statistic(b: float) -> float:
-        ls = LeastSquares(
-            base.beta - b * move.beta, base.Q, base.T, base.residuals - b * move.residuals, base.weights
-        )
+        ls = base.with_residuals(base.beta - b * move.beta, base.residuals - b * move.residuals)
         found = infer(
             ls, _errors(spec), design.clusters, absorbed=absorbed, absorbed_nested=nested, lang=lang
         )

@@ -55,7 +55,7 @@ class WildBootstrap:
         e = ls.residuals if ls.weights is None else ls.residuals * np.sqrt(ls.weights)
         self.ls = ls
         self.signs, self.exact = sign_vectors(size, draws, seed)
-        self.K = cluster_cross(Q, Q, codes, size)
+        self.K = cluster_cross(Q, codes, size)
         self.Qe = cluster_sums(Q * e[:, None], codes, size)
 
     def test(self, j: int, level: float = 0.95) -> WildTest:
