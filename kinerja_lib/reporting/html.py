@@ -99,7 +99,7 @@ def _node(node: Node, numbered: Numbered) -> Node | list[Node] | None:
         return _block(numbered.report.blocks[node["c"]], numbered)
     if kind == "Ref":
         name = node["c"]
-        return {"t": "Link", "c": [["", ["ref"], []], [string(numbered.labels[name])], [f"#{name}", ""]]}
+        return {"t": "Link", "c": [["", ["ref"], []], [string(numbered.reference(name))], [f"#{name}", ""]]}
     if kind == "Header":
         level, (name, classes, pairs), inlines = node["c"]
         place = dict(pairs).get("place")

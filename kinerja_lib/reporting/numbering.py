@@ -45,6 +45,10 @@ class Numbered:
         """Language of the report."""
         return self.report.lang
 
+    def reference(self, name: str) -> str:
+        """``Gambar 3`` for a sentence, never broken at the end of a line."""
+        return self.labels[name].replace(" ", "\u00a0")
+
     def label(self, block: Block) -> str:
         """``Gambar 3`` of a block."""
         return self.labels.get(block.get("id", ""), "")

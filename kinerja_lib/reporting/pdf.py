@@ -24,6 +24,7 @@ from kinerja_lib.reporting.typst_blocks import (
     strings,
     table_typst,
 )
+from kinerja_lib.reporting.values import is_iso_date
 from kinerja_lib.reporting.words import ASSETS, asset, words
 
 STANDARDS = ("ua-1", "a-2a")
@@ -120,10 +121,9 @@ def _logo(cover: Block, files: dict[str, bytes]) -> str:
 
 
 def _date(text: str) -> str:
-    try:
-        date = dt.date.fromisoformat(text)
-    except ValueError:
+    if not is_iso_date(text):
         return "none"
+    date = dt.date.fromisoformat(text)
     return f"datetime(year: {date.year}, month: {date.month}, day: {date.day})"
 
 
@@ -133,7 +133,7 @@ def _node(node: Node, numbered: Numbered, files: dict[str, bytes]) -> Node | lis
         return _block(numbered.report.blocks[node["c"]], numbered, files)
     if kind == "Ref":
         name = node["c"]
-        return raw("typst", f"#link(label({quoted(name)}))[#{quoted(numbered.labels[name])}]", inline=True)
+        return raw("typst", f"#link(label({quoted(name)}))[#{quoted(numbered.reference(name))}]", inline=True)
     if kind == "Math":
         return _math(node)
     if kind == "Header":
@@ -151,7 +151,7 @@ def _math(node: Node) -> list[Node]:
     return [raw("typst", start, inline=True), inner, raw("typst", ")", inline=True)]
 
 
-def _heading(node: Node, numbered: Numbered) -> Node:
+def _heading(node: Node, numbered: Numbered) -> list[Node]:
     level, (name, _, pairs), inlines = node["c"]
     place = dict(pairs).get("place")
     heading = numbered.headings[int(place)] if place is not None else None
@@ -159,7 +159,8 @@ def _heading(node: Node, numbered: Numbered) -> Node:
     numbering = f"(..n) => {quoted(number)}" if number else "none"
     start = f"#heading(level: {level}, numbering: {numbering}, outlined: {boolean(heading is not None)})["
     end = f"]#label({quoted(name)})" if name and heading else "]"
-    return para(raw("typst", start, inline=True), *inlines, raw("typst", end, inline=True))
+    line = para(raw("typst", start, inline=True), *inlines, raw("typst", end, inline=True))
+    return [raw("typst", "#chapter-break()"), line] if level == 1 and heading else [line]
 
 
 def _block(block: Block, numbered: Numbered, files: dict[str, bytes]) -> list[Node]:

@@ -24,18 +24,14 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
-
 from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.language import numerals
 
-MISSING = "–"
-MINUS = "\u2212"
+MISSING = numerals.MISSING
 KINDS = {"text": 0, "integer": 0, "number": 2, "signed": 1, "percent": 1, "signed_percent": 1, "date": 0}
-_LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -131,27 +127,22 @@ def show(value: Any, form: Format, lang: str) -> str:
 
 def show_number(value: float, form: Format, lang: str) -> str:
     """A number with the decimal mark and the thousands mark of the language, rounded half up."""
-    percent = form.kind.endswith("percent")
-    shift = 2 if percent else 0
-    step = Decimal(1).scaleb(-form.digits - shift)
-    exact = Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP)
-    exact = abs(exact) if exact == 0 else exact
-    pattern = "#,##0" + ("." + "0" * form.digits if form.digits else "")
-    if percent:
-        text = format_percent(exact, pattern + "%", locale=_LOCALES[lang])
-    else:
-        text = format_decimal(exact, pattern, locale=_LOCALES[lang])
-    text = text.replace("-", MINUS)
-    return "+" + text if form.kind.startswith("signed") and exact > 0 else text
+    signed = form.kind.startswith("signed")
+    write = numerals.percent if form.kind.endswith("percent") else numerals.number
+    return write(value, form.digits, lang, signed=signed)
 
 
 def show_date(value: Any, lang: str) -> str:
     """31 Desember 2025 or 31 December 2025; a text that is no ISO date stays as it is."""
-    if isinstance(value, str):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            return value
-    if not isinstance(value, dt.date):
-        return str(value)
-    return format_date(value, "d MMMM y", locale=_LOCALES[lang])
+    if isinstance(value, dt.date) or (isinstance(value, str) and is_iso_date(value)):
+        return numerals.date(value, lang)
+    return str(value)
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether a text is a date such as 2025-12-31."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10

@@ -6,7 +6,8 @@ from kinerja_lib.reporting.blocks import Block
 
 _WIDEST = 46
 _LONGEST_WORD = 22
-_PADDING = 2.5
+_PADDING = 1.8
+_LEAST = 14
 _BOLD = 1.15
 
 
@@ -23,7 +24,7 @@ def column_shares(block: Block, capacity: float) -> list[float]:
         heading = _longest_word([title]) * _BOLD
         if block["aligns"][place] == "left":
             typical = sum(map(len, cells)) / max(len(cells), 1)
-            floor = max(heading, _longest_word(cells))
+            floor = max(heading, _longest_word(cells), min(longest, _LEAST))
             ask = max(min(longest, max(typical * 1.6, 12), _WIDEST), floor)
         else:
             ask = floor = max(heading, longest)

@@ -85,9 +85,9 @@ def _node(node: Node, numbered: Numbered) -> Node | list[Node] | None:
         if name.startswith(("bab-", "lamp-")):
             return {
                 "t": "Link",
-                "c": [["", [], []], [string(numbered.labels[name])], [f"#{bookmark(name)}", ""]],
+                "c": [["", [], []], [string(numbered.reference(name))], [f"#{bookmark(name)}", ""]],
             }
-        return raw("openxml", reference_xml(name, numbered.labels[name]), inline=True)
+        return raw("openxml", reference_xml(name, numbered.reference(name)), inline=True)
     if kind == "Header":
         return _heading(node, numbered)
     if kind == "Div" and "findings" in node["c"][0][1]:

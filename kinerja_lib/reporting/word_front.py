@@ -7,7 +7,7 @@ from html import escape
 
 from kinerja_lib.reporting.color import readable
 from kinerja_lib.reporting.numbering import Numbered, captions
-from kinerja_lib.reporting.pandoc import Node, para, raw, string
+from kinerja_lib.reporting.pandoc import Node, div, para, raw, string
 from kinerja_lib.reporting.word_blocks import bookmark, paragraph, run, section_properties, text_xml
 from kinerja_lib.reporting.words import words
 
@@ -22,8 +22,8 @@ def _cover(numbered: Numbered, logo: str) -> list[Node]:
     fill = readable(cover["color"], "#FFFFFF")[1:]
     start = (
         '<w:tbl><w:tblPr><w:tblW w:w="11906" w:type="dxa"/><w:tblInd w:w="-1417" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="1417" w:type="dxa"/>'
-        '<w:right w:w="1417" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblGrid><w:gridCol w:w="11906"/></w:tblGrid>'
         '<w:tr><w:trPr><w:trHeight w:val="8800" w:hRule="exact"/></w:trPr><w:tc><w:tcPr>'
         f'<w:tcW w:w="11906" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
@@ -42,7 +42,7 @@ def _cover(numbered: Numbered, logo: str) -> list[Node]:
     if logo:
         alt = cover["agency"][0] if cover["agency"] else cover["title"]
         size = ["", [], [["height", "1.9cm"]]]
-        picture = [para({"t": "Image", "c": [size, [string(alt)], [logo, ""]]})]
+        picture = [div([para({"t": "Image", "c": [size, [string(alt)], [logo, ""]]})], style="Cover Agency")]
     closing = f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{section}</w:pPr></w:p>'
     return [raw("openxml", start), *picture, raw("openxml", end + closing)]
 

@@ -13,10 +13,10 @@ STYLES: dict[str, tuple[float, bool, str, float, float, str, str]] = {
     "Body Text": (11, False, "", 0, 7, "Normal", '<w:jc w:val="both"/>'),
     "First Paragraph": (11, False, "", 0, 7, "Body Text", ""),
     "Compact": (11, False, "", 0, 3, "Body Text", ""),
-    "Title": (30, True, "FFFFFF", 160, 6, "Normal", '<w:jc w:val="left"/>'),
-    "Subtitle": (15, False, "FFFFFF", 0, 10, "Normal", '<w:jc w:val="left"/>'),
-    "Cover Agency": (13, True, "FFFFFF", 0, 0, "Normal", ""),
-    "Cover Mark": (10, True, "FFFFFF", 8, 0, "Normal", ""),
+    "Title": (30, True, "FFFFFF", 130, 6, "Normal", "BAND"),
+    "Subtitle": (15, False, "FFFFFF", 0, 10, "Normal", "BAND"),
+    "Cover Agency": (13, True, "FFFFFF", 0, 0, "Normal", "BAND"),
+    "Cover Mark": (10, True, "FFFFFF", 8, 0, "Normal", "BAND"),
     "Cover Fact": (11.5, False, "", 0, 4, "Normal", ""),
     "Heading 1": (20, True, ACCENT, 0, 12, "Normal", "KEEP<w:pageBreakBefore/>RULE"),
     "Heading 2": (14, True, ACCENT, 16, 6, "Normal", "KEEP"),
@@ -57,6 +57,7 @@ STYLES: dict[str, tuple[float, bool, str, float, float, str, str]] = {
     "Footnote Text": (9, False, "", 0, 2, "Normal", ""),
 }
 _SHORT = {
+    "BAND": '<w:ind w:left="1417" w:right="1417"/>',
     "KEEP": "<w:keepNext/><w:keepLines/>",
     "RULE": f'<w:pBdr><w:bottom w:val="single" w:sz="10" w:space="5" w:color="{ACCENT}"/></w:pBdr>',
     "NONUM": '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',

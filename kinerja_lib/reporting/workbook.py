@@ -10,7 +10,7 @@ from typing import Any
 from kinerja_lib.reporting.blocks import Block
 from kinerja_lib.reporting.color import mix, readable
 from kinerja_lib.reporting.numbering import Numbered
-from kinerja_lib.reporting.values import parse_format
+from kinerja_lib.reporting.values import is_iso_date, parse_format
 from kinerja_lib.reporting.words import words
 
 _UNDATED = dt.datetime(2000, 1, 1)
@@ -52,10 +52,7 @@ def render_xlsx(numbered: Numbered) -> bytes:
 
 
 def _created(text: str) -> dt.datetime:
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time())
-    except ValueError:
-        return _UNDATED
+    return dt.datetime.combine(dt.date.fromisoformat(text), dt.time()) if is_iso_date(text) else _UNDATED
 
 
 def _sheets(numbered: Numbered) -> list[tuple[str, Block, Block]]:
@@ -185,7 +182,7 @@ class _Writer:
             sheet.write_string(row, column, grid["cells"][row - _HEAD_ROW - 1][column], self.look(**edge))
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self.look(num_format=_code(form), **edge))
-        elif form.kind == "date" and _is_date(value):
+        elif form.kind == "date" and is_iso_date(value):
             date = dt.date.fromisoformat(value)
             look = self.look(num_format=_DATES[self.numbered.lang], **edge)
             sheet.write_datetime(row, column, dt.datetime.combine(date, dt.time()), look)
@@ -200,14 +197,6 @@ def _code(form: Any) -> str:
     code = "#,##0" + ("." + "0" * form.digits if form.digits else "")
     code += "%" if form.kind.endswith("percent") else ""
     return f"+{code};-{code};{code}" if form.kind.startswith("signed") else code
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _footer(text: str) -> str:
