@@ -16,8 +16,10 @@ _SUSPECT = 1e-7
 _COLLINEAR = 1e-10
 
 
-def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> None:
+def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> tuple[Array, Array]:
     """Raise a ``ModelError`` for the first column that the columns before it (and a constant) determine.
+
+    Gives back the columns' means and centred cross-product, without those of ``Intercept``.
 
     The columns are centred and scaled first. One cross-product finds suspects; a least-squares solve decides,
     because a cross-product alone keeps only half of the digits.
@@ -32,6 +34,7 @@ def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> Non
     if found is not None:
         j, sources = found
         raise _collinear_error(names[columns[j]], [names[columns[k]] for k in sources], lang)
+    return shift, cross
 
 
 def _is_constant(x: Array) -> bool:
@@ -40,13 +43,13 @@ def _is_constant(x: Array) -> bool:
 
 def _centred_cross(X: Array) -> tuple[Array, Array]:
     shift = X.mean(axis=0)
-    return shift, cross_products(X, np.zeros(len(X)), shift, None)[0]
+    return shift, cross_products(X, shift)
 
 
 def first_dependent(X: Array, centre: bool = True) -> tuple[int, list[int]] | None:
     """First column determined by those before it, and which of those; None if the rank is full."""
     shift = X.mean(axis=0) if centre else np.zeros(X.shape[1])
-    return _first_dependent(X, shift, cross_products(X, np.zeros(len(X)), shift, None)[0])
+    return _first_dependent(X, shift, cross_products(X, shift))
 
 
 def _first_dependent(X: Array, shift: Array, cross: Array) -> tuple[int, list[int]] | None:

@@ -56,6 +56,8 @@ class Design:
         Rows dropped, by reason; they add up to ``n_input - n``.
     flags : tuple of str
         What a reader must know, e.g. outcome levels without a row.
+    moments : tuple of ndarray, or None
+        Column means and centred cross-product of an unweighted design with a constant, where computed.
     """
 
     names: tuple[str, ...]
@@ -73,6 +75,7 @@ class Design:
     Z: Array = field(default_factory=lambda: np.empty((0, 0)))
     z_names: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    moments: tuple[Array, Array] | None = None
 
     @property
     def n(self) -> int:
@@ -137,8 +140,7 @@ def build_design(
     y, levels, flags = answer.kept(rows, whole, lang)
     if rank and outcome != "none" and len(y) <= X.shape[1]:
         raise _too_few(len(y), X.shape[1], missing.dropped, lang)
-    if rank:
-        require_full_rank(X, names, lang)
+    moments = _with_constant(*require_full_rank(X, names, lang), len(y)) if rank else None
     picked = {name: (grouping if whole else grouping.restrict(rows)) for name, grouping in codes.items()}
     return Design(
         names=names,
@@ -161,7 +163,15 @@ def build_design(
         Z=Z,
         z_names=z_names,
         flags=flags,
+        moments=moments if intercept and weights is None else None,
     )
+
+
+def _with_constant(shift: Array, cross: Array, n: int) -> tuple[Array, Array]:
+    """Means and centred cross-product with a constant in front."""
+    whole = np.zeros((len(shift) + 1,) * 2)
+    whole[0, 0], whole[1:, 1:] = n, cross
+    return np.r_[0.0, shift], whole
 
 
 def _require_columns(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> None:

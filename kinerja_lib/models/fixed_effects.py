@@ -3,7 +3,8 @@
 Errors. ``iid`` and ``HC1`` charge all absorbed degrees of freedom. ``CR1`` does not charge effects nested in
 the clusters (fixest, reghdfe, Wooldridge 2010 ch. 10). ``CR2`` needs the whole design: effects nested in the
 cluster may be absorbed (Pustejovsky & Tipton 2018, theorem 2), the others are written out as columns and then
-freed from the absorbed ones; with too many of them CR1 is used, and said. The constant is not identified.
+freed from the absorbed ones; with too many of them CR1 is used, and said. With weights, CR2 takes the
+absorbed columns for the whole design, which is close but not exact. The constant is not identified.
 """
 
 from __future__ import annotations

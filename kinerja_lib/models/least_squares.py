@@ -18,8 +18,10 @@ from scipy import linalg
 
 Array = NDArray[np.float64]
 
-#: below this many numbers the design is rotated by QR (full accuracy), above by a Cholesky factor
-_QR_SIZE = 2_000_000
+#: smallest squared pivot of the correlation matrix at which a Cholesky factor is accurate enough; else QR
+_PIVOT = 1e-4
+#: above this pivot no refinement of the solution is needed
+_SAFE = 1e-2
 _BLOCK = 16_384
 
 
@@ -92,7 +94,13 @@ def blocks(n: int, size: int = _BLOCK) -> Iterator[slice]:
         yield slice(start, min(start + size, n))
 
 
-def solve(X: Array, y: Array, weights: Array | None = None, intercept: bool = True) -> LeastSquares:
+def solve(
+    X: Array,
+    y: Array,
+    weights: Array | None = None,
+    intercept: bool = True,
+    moments: tuple[Array, Array] | None = None,
+) -> LeastSquares:
     """Solve min sum w (y - X beta)^2 for a design of full column rank.
 
     Parameters
@@ -103,27 +111,31 @@ def solve(X: Array, y: Array, weights: Array | None = None, intercept: bool = Tr
         Positive.
     intercept : bool
         The first column is a constant: the others are centred about their (weighted) means.
+    moments : tuple of ndarray, optional
+        ``shift`` and the centred cross-product, where they are known already.
 
     Returns
     -------
     LeastSquares
-        After one step of iterative refinement, so that ill-conditioned designs keep their digits.
+        Ill-conditioned designs are rotated by QR instead of a Cholesky factor, and the solution is refined
+        once, so that they keep their digits.
     """
-    n, p = X.shape
-    shift = centre(X, weights, intercept)
+    if moments is None:
+        shift = centre(X, weights, intercept)
+        cross = cross_products(X, shift, weights)
+    else:
+        shift, cross = moments
     middle = float(np.average(y, weights=weights)) if intercept else 0.0
     e = y - middle
-    if n * p <= _QR_SIZE:
+    A, pivot = rotation(cross)
+    if pivot < _PIVOT:
         A = _rotation_by_qr(X, shift, weights)
-        gamma = A.T @ _moments(X, shift, e, weights)
-    else:
-        cross, moment = cross_products(X, e, shift, weights)
-        A = _rotation_by_cholesky(cross)
-        gamma = A.T @ moment
+    gamma = A.T @ _moments(X, shift, e, weights)
     _subtract(e, X, shift, A @ gamma)
-    step = A.T @ _moments(X, shift, e, weights)
-    _subtract(e, X, shift, A @ step)
-    gamma = gamma + step
+    if pivot < _SAFE:
+        step = A.T @ _moments(X, shift, e, weights)
+        _subtract(e, X, shift, A @ step)
+        gamma = gamma + step
     T = A.copy()
     if intercept:
         T[0] -= shift @ A
@@ -147,16 +159,14 @@ def centre(X: Array, weights: Array | None, intercept: bool) -> Array:
     return shift
 
 
-def cross_products(X: Array, e: Array, shift: Array, weights: Array | None) -> tuple[Array, Array]:
-    """(X - shift)'W(X - shift), shape (p, p), and (X - shift)'We, shape (p,); sums of chunks add up."""
+def cross_products(X: Array, shift: Array, weights: Array | None = None) -> Array:
+    """(X - shift)'W(X - shift), shape (p, p)."""
     p = X.shape[1]
-    cross, moment = np.zeros((p, p)), np.zeros(p)
+    cross = np.zeros((p, p))
     for rows in blocks(len(X)):
         Z = X[rows] - shift
-        W = Z if weights is None else Z * weights[rows, None]
-        cross += W.T @ Z
-        moment += W.T @ e[rows]
-    return cross, moment
+        cross += Z.T @ (Z if weights is None else Z * weights[rows, None])
+    return cross
 
 
 def _moments(X: Array, shift: Array, e: Array, weights: Array | None) -> Array:
@@ -175,8 +185,13 @@ def _rotation_by_qr(X: Array, shift: Array, weights: Array | None) -> Array:
     return np.asarray(linalg.solve_triangular(R, np.eye(len(scale)), lower=False) / scale[:, None])
 
 
-def _rotation_by_cholesky(cross: Array) -> Array:
+def rotation(cross: Array) -> tuple[Array, float]:
+    """A with A'CA = I, and the smallest squared pivot of the correlation matrix (0 if it is singular)."""
     scale = np.sqrt(np.diag(cross))
     scale[scale == 0] = 1.0
-    R = linalg.cholesky(cross / np.outer(scale, scale), lower=False)
-    return np.asarray(linalg.solve_triangular(R, np.eye(len(scale)), lower=False) / scale[:, None])
+    try:
+        R = linalg.cholesky(cross / np.outer(scale, scale), lower=False)
+    except linalg.LinAlgError:
+        return np.zeros_like(cross), 0.0
+    A = linalg.solve_triangular(R, np.eye(len(scale)), lower=False) / scale[:, None]
+    return np.asarray(A), float(np.diag(R).min()) ** 2

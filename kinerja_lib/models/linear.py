@@ -29,7 +29,7 @@ def fit_linear(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fit
         See :func:`kinerja_lib.models.design.build_design` and :func:`kinerja_lib.models.inference.infer`.
     """
     design = build_design(panel, spec, lang=lang)
-    ls = solve(design.X, design.y, design.weights)
+    ls = solve(design.X, design.y, design.weights, moments=design.moments)
     found = infer(ls, spec.resolved_errors, design.clusters, lang=lang)
     numbers = size_and_fit(design, ls, found, design.n - len(design.names))
     return assemble(design, spec, ls, found, numbers, linear_checks(panel, spec, design, ls, found))
