@@ -58,9 +58,11 @@ def _cross(columns: list[Array], codes: Codes, size: int) -> Array:
     segments = Segments(codes, size)
     p = len(columns)
     out = np.empty((size, p, p))
+    buffer = np.empty(len(codes))
     for a in range(p):
         for b in range(a, p):
-            out[:, a, b] = segments.sum(columns[a] * columns[b])
+            np.multiply(columns[a], columns[b], out=buffer)
+            out[:, a, b] = segments.sum(buffer)
             out[:, b, a] = out[:, a, b]
     return out
 
@@ -70,8 +72,11 @@ def scores(ls: LeastSquares, codes: Codes, size: int) -> Array:
     e = ls.weighted_residuals
     segments = Segments(codes, size)
     out = np.empty((size, len(ls.shift)))
+    buffer = np.empty(len(e))
     for j, shift in enumerate(ls.shift):
-        out[:, j] = segments.sum((ls.X[:, j] - shift) * e)
+        np.subtract(ls.X[:, j], shift, out=buffer)
+        np.multiply(buffer, e, out=buffer)
+        out[:, j] = segments.sum(buffer)
     return out @ ls.A
 
 

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 _PIVOT = 1e-4
 #: above this pivot no refinement of the solution is needed
 _SAFE = 1e-2
-_BLOCK = 16_384
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True, eq=False)
