@@ -127,12 +127,13 @@ def _number_headings(
             continue
         level, (name, classes, _), inlines = node["c"]
         level = min(level, 3)
-        number = ""
+        number, text = "", plain_text(inlines)
+        if not text.strip():
+            continue  # PDF/UA knows no empty heading
         if "unnumbered" not in classes:
             counts[level - 1] += 1
             counts[level:] = [0] * (3 - level)
             number = _heading_number(counts, level, appendix, known)
-        text = plain_text(inlines)
         labels[name] = number if level == 1 and number else f"{known['chapter']} {number}" if number else text
         headings.append(Heading(level, number, text, name))
         out.append({"t": "Header", "c": [level, [name, [], [["place", str(len(headings) - 1)]]], inlines]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 from importlib.resources import as_file
 from typing import Any
 
@@ -12,9 +13,10 @@ from kinerja_lib.reporting.blocks import Block
 from kinerja_lib.reporting.color import mix, readable
 from kinerja_lib.reporting.exporter import ReportExporter
 from kinerja_lib.reporting.numbering import Numbered
-from kinerja_lib.reporting.pandoc import Node, para, raw, walk, write_blocks
+from kinerja_lib.reporting.pandoc import Node, para, raw, string, walk, write_blocks
 from kinerja_lib.reporting.typst_blocks import (
     boolean,
+    breakable,
     call,
     drawable,
     figure_typst,
@@ -24,10 +26,11 @@ from kinerja_lib.reporting.typst_blocks import (
     strings,
     table_typst,
 )
-from kinerja_lib.reporting.values import is_iso_date
+from kinerja_lib.reporting.values import UNDATED, is_iso_date
 from kinerja_lib.reporting.words import ASSETS, asset, words
 
 STANDARDS = ("ua-1", "a-2a")
+_SHORTHAND = re.compile(r"[-~'\"]|\.\.\.")
 _LARGEST_SVG = 400_000
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
@@ -90,8 +93,8 @@ def _meta(numbered: Numbered, files: dict[str, bytes]) -> str:
         "region": quoted(known["region"]),
         "date": _date(cover["date"]),
         "words": "(" + ", ".join(f"{key}: {quoted(known[key])}" for key in _WORDS) + ")",
-        "has-tables": boolean(any(block["cells"] for block in numbered.report.of_kind("table"))),
-        "has-figures": boolean(numbered.report.pictures),
+        "has-tables": boolean(numbered.report.of_kind("table")),
+        "has-figures": boolean(numbered.report.of_kind("figure")),
     }
     return ", ".join(f"{key}: {value}" for key, value in named.items())
 
@@ -121,9 +124,8 @@ def _logo(cover: Block, files: dict[str, bytes]) -> str:
 
 
 def _date(text: str) -> str:
-    if not is_iso_date(text):
-        return "none"
-    date = dt.date.fromisoformat(text)
+    # PDF/A wants a date; a report without one gets the same placeholder as the Word file and the workbook.
+    date = dt.date.fromisoformat(text if is_iso_date(text) else UNDATED)
     return f"datetime(year: {date.year}, month: {date.month}, day: {date.day})"
 
 
@@ -134,6 +136,8 @@ def _node(node: Node, numbered: Numbered, files: dict[str, bytes]) -> Node | lis
     if kind == "Ref":
         name = node["c"]
         return raw("typst", f"#link(label({quoted(name)}))[#{quoted(numbered.reference(name))}]", inline=True)
+    if kind == "Str":
+        return _string(node["c"])
     if kind == "Math":
         return _math(node)
     if kind == "Header":
@@ -141,6 +145,13 @@ def _node(node: Node, numbered: Numbered, files: dict[str, bytes]) -> Node | lis
     if kind == "Div" and "findings" in node["c"][0][1]:
         return [raw("typst", "#findings["), *node["c"][1], raw("typst", "]")]
     return None
+
+
+def _string(text: str) -> Node:
+    """Text as it is: typst would make a minus of ``-2`` and an ellipsis of ``...``."""
+    if _SHORTHAND.search(text):
+        return raw("typst", f"#{quoted(text)};", inline=True)
+    return string(breakable(text))
 
 
 def _math(node: Node) -> list[Node]:

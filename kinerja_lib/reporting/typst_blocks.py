@@ -18,10 +18,14 @@ _UNDRAWN = re.compile(
 )
 
 
+def breakable(text: str) -> str:
+    """The text with a place to break after each letter of a word too long for a line."""
+    return _LONG_WORD.sub(lambda found: "\u200b".join(found[0]), text)
+
+
 def quoted(text: str) -> str:
     """A typst string literal; words too long for a line may break anywhere."""
-    text = _LONG_WORD.sub(lambda found: "\u200b".join(found[0]), text)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = breakable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 

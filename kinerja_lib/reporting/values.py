@@ -31,6 +31,7 @@ from kinerja_lib.errors import Both, ReportError
 from kinerja_lib.language import numerals
 
 MISSING = numerals.MISSING
+UNDATED = "2000-01-01"  # in the properties of a file whose report has no date
 KINDS = {"text": 0, "integer": 0, "number": 2, "signed": 1, "percent": 1, "signed_percent": 1, "date": 0}
 
 

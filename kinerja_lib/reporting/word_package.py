@@ -9,6 +9,7 @@ from html import escape
 
 from kinerja_lib.reporting.color import mix, readable
 from kinerja_lib.reporting.numbering import Numbered
+from kinerja_lib.reporting.values import UNDATED, is_iso_date
 from kinerja_lib.reporting.words import words
 
 ACCENT, TINT = "1F4E79", "F2F5F8"
@@ -17,7 +18,6 @@ _BEFORE = re.compile(
     r"<w:(?:hdrShapeDefaults|footnotePr|endnotePr|compat|docVars|rsids)\b|<m:mathPr\b|</w:settings>"
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_UNDATED = "2000-01-01"
 _HEADER_LETTERS = 70
 
 
@@ -62,16 +62,20 @@ def _part(name: str, text: str, numbered: Numbered) -> str:
         text = text.replace(TINT, mix(accent, "#FFFFFF", 0.94)[1:]).replace(ACCENT, accent[1:])
         return text.replace("id-ID", f"{numbered.lang}-{known['region']}")
     if name.startswith(("word/header", "word/footer")):
-        title = cover["title"]
-        if len(title) > _HEADER_LETTERS:
-            title = title[: _HEADER_LETTERS - 1].rstrip() + "…"
         marks = [known["synthetic"] if cover["synthetic"] else "", cover["classification"]]
-        mark = " · ".join(filter(None, marks))
-        text = text.replace("@@TITLE@@", escape(title)).replace(
-            "@@AGENCY@@", escape(", ".join(cover["agency"]))
-        )
-        return text.replace("@@PAGE@@", known["page"]).replace("@@MARK@@", escape(mark))
+        filled = {
+            "@@TITLE@@": _clip(cover["title"]),
+            "@@AGENCY@@": _clip(", ".join(cover["agency"])),
+            "@@MARK@@": _clip(" · ".join(filter(None, marks))),
+            "@@PAGE@@": known["page"],
+        }
+        for token, value in filled.items():
+            text = text.replace(token, escape(value))
     return text
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _HEADER_LETTERS else text[: _HEADER_LETTERS - 1].rstrip() + "…"
 
 
 def _sections(text: str) -> str:
@@ -100,7 +104,7 @@ def _sections(text: str) -> str:
 
 def _core(numbered: Numbered) -> str:
     cover, known = numbered.report.cover, words(numbered.lang)
-    date = cover["date"] if re.fullmatch(r"\d{4}-\d\d-\d\d", cover["date"]) else _UNDATED
+    date = cover["date"] if is_iso_date(cover["date"]) else UNDATED
     stamp = f"{date}T00:00:00Z"
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<cp:coreProperties '

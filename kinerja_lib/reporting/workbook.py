@@ -10,10 +10,9 @@ from typing import Any
 from kinerja_lib.reporting.blocks import Block
 from kinerja_lib.reporting.color import mix, readable
 from kinerja_lib.reporting.numbering import Numbered
-from kinerja_lib.reporting.values import is_iso_date, parse_format
+from kinerja_lib.reporting.values import UNDATED, is_iso_date, parse_format
 from kinerja_lib.reporting.words import words
 
-_UNDATED = dt.datetime(2000, 1, 1)
 _DATES = {"id": "[$-421]d mmmm yyyy", "en": "[$-809]d mmmm yyyy"}
 _HEAD_ROW = 4
 _MARKS = re.compile(r"[\[\]:*?/\\']")
@@ -52,7 +51,7 @@ def render_xlsx(numbered: Numbered) -> bytes:
 
 
 def _created(text: str) -> dt.datetime:
-    return dt.datetime.combine(dt.date.fromisoformat(text), dt.time()) if is_iso_date(text) else _UNDATED
+    return dt.datetime.combine(dt.date.fromisoformat(text if is_iso_date(text) else UNDATED), dt.time())
 
 
 def _sheets(numbered: Numbered) -> list[tuple[str, Block, Block]]:
