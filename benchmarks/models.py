@@ -67,14 +67,15 @@ def timed(work: Callable[[], Any], repeat: int = 3) -> tuple[float, Any]:
 
 
 def numbers(n: int, seed: int = 1) -> pd.DataFrame:
-    """Rows in units of 50, seven predictors, a numeric outcome with a unit effect, and its five bands."""
+    """Rows in units of 50 (text codes), seven predictors, a numeric outcome and five ordered bands."""
     rng = np.random.default_rng(seed)
     units = n // 50
     X = rng.normal(size=(n, len(PREDICTORS)))
     unit = np.repeat(np.arange(units), 50)
     latent = X @ np.linspace(0.1, 0.7, len(PREDICTORS)) + 0.5 * rng.normal(size=units)[unit]
     columns = {name: X[:, j].copy() for j, name in enumerate(PREDICTORS)}
-    frame = pd.DataFrame({**columns, "unit": unit, "y": latent + rng.normal(size=n)})
+    codes = np.array([f"unit-{k:06d}" for k in range(units)])
+    frame = pd.DataFrame({**columns, "unit": codes[unit], "y": latent + rng.normal(size=n)})
     noisy = latent + rng.logistic(size=n)
     frame["band"] = np.searchsorted(np.quantile(noisy, [0.03, 0.1, 0.2, 0.85]), noisy)
     return frame

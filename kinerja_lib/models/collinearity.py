@@ -16,17 +16,20 @@ _SUSPECT = 1e-7
 _COLLINEAR = 1e-10
 
 
-def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> tuple[Array, Array]:
+def require_full_rank(
+    X: Array, names: tuple[str, ...], lang: str = "id", y: Array | None = None
+) -> tuple[Array, Array, Array]:
     """Raise a ``ModelError`` for the first column that the columns before it (and a constant) determine.
 
-    Gives back the columns' means and centred cross-product, without those of ``Intercept``.
+    Gives back the columns' means, their centred cross-product, and that with ``y``, without ``Intercept``.
 
     The columns are centred and scaled first. One cross-product finds suspects; a least-squares solve decides,
     because a cross-product alone keeps only half of the digits.
     """
     columns = [j for j, name in enumerate(names) if name != "Intercept"]
     inner = X[:, columns] if len(columns) < X.shape[1] - 1 else X[:, X.shape[1] - len(columns) :]
-    shift, cross = _centred_cross(inner)
+    shift = inner.mean(axis=0)
+    cross, moment = cross_products(inner, shift, None, y)
     for j, name in enumerate(names[k] for k in columns):
         if cross[j, j] <= 1e-20 * len(X) * shift[j] ** 2 and _is_constant(inner[:, j]):
             raise constant_error(name, lang)
@@ -34,22 +37,17 @@ def require_full_rank(X: Array, names: tuple[str, ...], lang: str = "id") -> tup
     if found is not None:
         j, sources = found
         raise _collinear_error(names[columns[j]], [names[columns[k]] for k in sources], lang)
-    return shift, cross
+    return shift, cross, moment
 
 
 def _is_constant(x: Array) -> bool:
     return bool(np.ptp(x) <= 1e-13 * max(1e-300, float(np.abs(x).max(initial=0.0))))
 
 
-def _centred_cross(X: Array) -> tuple[Array, Array]:
-    shift = X.mean(axis=0)
-    return shift, cross_products(X, shift)
-
-
 def first_dependent(X: Array, centre: bool = True) -> tuple[int, list[int]] | None:
     """First column determined by those before it, and which of those; None if the rank is full."""
     shift = X.mean(axis=0) if centre else np.zeros(X.shape[1])
-    return _first_dependent(X, shift, cross_products(X, shift))
+    return _first_dependent(X, shift, cross_products(X, shift)[0])
 
 
 def _first_dependent(X: Array, shift: Array, cross: Array) -> tuple[int, list[int]] | None:

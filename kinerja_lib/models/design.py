@@ -75,7 +75,7 @@ class Design:
     Z: Array = field(default_factory=lambda: np.empty((0, 0)))
     z_names: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    moments: tuple[Array, Array] | None = None
+    moments: tuple[Array, Array, Array] | None = None
 
     @property
     def n(self) -> int:
@@ -140,7 +140,10 @@ def build_design(
     y, levels, flags = answer.kept(rows, whole, lang)
     if rank and outcome != "none" and len(y) <= X.shape[1]:
         raise _too_few(len(y), X.shape[1], missing.dropped, lang)
-    moments = _with_constant(*require_full_rank(X, names, lang), len(y)) if rank else None
+    moments = None
+    if rank:
+        centred = y - y.mean() if outcome == "number" else None
+        moments = _with_constant(*require_full_rank(X, names, lang, centred), len(rows))
     picked = {name: (grouping if whole else grouping.restrict(rows)) for name, grouping in codes.items()}
     return Design(
         names=names,
@@ -167,11 +170,11 @@ def build_design(
     )
 
 
-def _with_constant(shift: Array, cross: Array, n: int) -> tuple[Array, Array]:
-    """Means and centred cross-product with a constant in front."""
+def _with_constant(shift: Array, cross: Array, moment: Array, n: int) -> tuple[Array, Array, Array]:
+    """Means, centred cross-products and those with y, with a constant in front."""
     whole = np.zeros((len(shift) + 1,) * 2)
     whole[0, 0], whole[1:, 1:] = n, cross
-    return np.r_[0.0, shift], whole
+    return np.r_[0.0, shift], whole, np.r_[0.0, moment]
 
 
 def _require_columns(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> None:

@@ -126,7 +126,7 @@ def cluster_checks(found: Inference, names: tuple[str, ...], spec: ModelSpec) ->
 
 def leverage_check(ls: LeastSquares) -> Check:
     """Largest leverage of a row; above one half the row nearly fits itself (Huber 1981)."""
-    value = float(ls.leverage.max())
+    value = ls.top_leverage
     high = value > LEVERAGE_LIMIT
     return Check(
         "leverage",

@@ -42,6 +42,8 @@ class LeastSquares:
     residuals : ndarray, shape (n,)
         y - X beta, unweighted.
     weights : ndarray, shape (n,), or None
+    top_leverage : float
+        The largest element of the hat matrix' diagonal.
     """
 
     beta: Array
@@ -51,6 +53,7 @@ class LeastSquares:
     T: Array
     residuals: Array
     weights: Array | None
+    top_leverage: float = float("nan")
 
     @cached_property
     def Q(self) -> Array:
@@ -99,7 +102,7 @@ def solve(
     y: Array,
     weights: Array | None = None,
     intercept: bool = True,
-    moments: tuple[Array, Array] | None = None,
+    moments: tuple[Array, Array, Array] | None = None,
 ) -> LeastSquares:
     """Solve min sum w (y - X beta)^2 for a design of full column rank.
 
@@ -112,7 +115,7 @@ def solve(
     intercept : bool
         The first column is a constant: the others are centred about their (weighted) means.
     moments : tuple of ndarray, optional
-        ``shift`` and the centred cross-product, where they are known already.
+        ``shift``, the centred cross-product, and (X - shift)'(y - mean), where they are known already.
 
     Returns
     -------
@@ -120,21 +123,21 @@ def solve(
         Ill-conditioned designs are rotated by QR instead of a Cholesky factor, and the solution is refined
         once, so that they keep their digits.
     """
-    if moments is None:
-        shift = centre(X, weights, intercept)
-        cross = cross_products(X, shift, weights)
-    else:
-        shift, cross = moments
     middle = float(np.average(y, weights=weights)) if intercept else 0.0
     e = y - middle
+    if moments is None:
+        shift = centre(X, weights, intercept)
+        cross, moment = cross_products(X, shift, weights, e)
+    else:
+        shift, cross, moment = moments
     A, pivot = rotation(cross)
     if pivot < _PIVOT:
         A = _rotation_by_qr(X, shift, weights)
-    gamma = A.T @ _moments(X, shift, e, weights)
-    _subtract(e, X, shift, A @ gamma)
+    gamma = A.T @ moment
+    top = _subtract(e, X, shift, A, gamma, weights)
     if pivot < _SAFE:
         step = A.T @ _moments(X, shift, e, weights)
-        _subtract(e, X, shift, A @ step)
+        _subtract(e, X, shift, A, step, weights)
         gamma = gamma + step
     T = A.copy()
     if intercept:
@@ -142,12 +145,18 @@ def solve(
     beta = T @ gamma
     if intercept:
         beta[0] += middle
-    return LeastSquares(beta, X, shift, A, T, e, weights)
+    return LeastSquares(beta, X, shift, A, T, e, weights, top)
 
 
-def _subtract(e: Array, X: Array, shift: Array, direction: Array) -> None:
+def _subtract(e: Array, X: Array, shift: Array, A: Array, gamma: Array, weights: Array | None) -> float:
+    """Take Q gamma from e in place; the largest leverage on the way."""
+    top = 0.0
     for rows in blocks(len(e)):
-        e[rows] -= (X[rows] - shift) @ direction
+        Q = (X[rows] - shift) @ A
+        e[rows] -= Q @ gamma
+        squares = np.einsum("ij,ij->i", Q, Q)
+        top = max(top, float((squares if weights is None else squares * weights[rows]).max()))
+    return top
 
 
 def centre(X: Array, weights: Array | None, intercept: bool) -> Array:
@@ -159,14 +168,19 @@ def centre(X: Array, weights: Array | None, intercept: bool) -> Array:
     return shift
 
 
-def cross_products(X: Array, shift: Array, weights: Array | None = None) -> Array:
-    """(X - shift)'W(X - shift), shape (p, p)."""
+def cross_products(
+    X: Array, shift: Array, weights: Array | None = None, e: Array | None = None
+) -> tuple[Array, Array]:
+    """(X - shift)'W(X - shift), shape (p, p), and (X - shift)'We, shape (p,), zero without e."""
     p = X.shape[1]
-    cross = np.zeros((p, p))
+    cross, moment = np.zeros((p, p)), np.zeros(p)
     for rows in blocks(len(X)):
         Z = X[rows] - shift
-        cross += Z.T @ (Z if weights is None else Z * weights[rows, None])
-    return cross
+        W = Z if weights is None else Z * weights[rows, None]
+        cross += W.T @ Z
+        if e is not None:
+            moment += W.T @ e[rows]
+    return cross, moment
 
 
 def _moments(X: Array, shift: Array, e: Array, weights: Array | None) -> Array:
