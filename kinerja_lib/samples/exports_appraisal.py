@@ -23,7 +23,7 @@ TEXT_AGENCIES = (3, 9)  # positions of the agencies that send text files: cp1252
 NAME_NIP_AGENCY = 6  # name and NIP in one cell
 TWO_ROW_AGENCY = 4  # name in one row, NIP under it (first year only)
 XML_AGENCY = 11  # last year's recap is XML Spreadsheet 2003
-RECAP = ("No", "NIP", "Nama Pegawai", "Jabatan", "Unit Kerja", "Tahun", "Periode", "Jenis Dokumen", "Status",
+RECAP = ("No", "NIP", "Nama Pegawai", "Unit Kerja", "Tahun", "Periode", "Status",
          "Hasil Kerja", "Perilaku Kerja", "Predikat Kinerja", "Capaian Kinerja Organisasi", "NIP Penilai",
          "Nama Penilai", "Tanggal Penilaian", "Tanggal Penetapan SKP", "SKP Selaras Pimpinan")  # fmt: skip
 TEXT = ("NIP", "Nama Pegawai ", "Unit Kerja", "Tahun", "Priode", "Status", "Rating Hasil Kerja",
@@ -74,7 +74,7 @@ def _recap(
     number, written, revised, unit = 0, 0, [], None
     for row in rows.itertuples():
         if position % 4 == 1 and unit not in (None, row.unit_kerja):
-            sheet.add("", "", f"Jumlah {source.unit[str(unit)]}", *[""] * 8, "")
+            sheet.add("", "", f"Jumlah {source.unit[str(unit)]}", *[""] * 6, "")
         unit = row.unit_kerja
         number += 1
         draft = source.scribe.hit(0.3)
@@ -92,7 +92,7 @@ def _recap(
             written += 1
         elif source.scribe.hit(0.1):
             sheet.hidden.add(at.row - 1)
-    sheet.add("", "", "JUMLAH", *[""] * 8, written)
+    sheet.add("", "", "JUMLAH", *[""] * 6, written)
     sheet.add("* Data diambil dari aplikasi e-Kinerja")
     sheet.add("** Predikat sesuai pengisian Pejabat Penilai Kinerja")
     source.signature(
@@ -145,8 +145,8 @@ def _recap_row(
         above = "Sesuai ekspektasi" if printed == "Baik" else "Dibawah ekspektasi"
     behave = "Sesuai ekspektasi" if draft else row.perilaku_kerja
     sheet.add(
-        number, *who, "Jabatan Contoh", source.unit_cell(at, row.unit_kerja), int(row.periode[:4]),
-        f"Triwulan {QUARTERS[row.periode[-2:]]}", "SKP", "Draf" if draft else row.status_penilaian,
+        number, *who, source.unit_cell(at, row.unit_kerja), int(row.periode[:4]),
+        f"Triwulan {QUARTERS[row.periode[-2:]]}", "Draf" if draft else row.status_penilaian,
         scribe.rating(at, "hasil_kerja", above), scribe.rating(at, "perilaku_kerja", behave),
         scribe.predikat(at, "predikat", printed), scribe.spelled(at, "predikat_organisasi", row.predikat_organisasi,
         spellings.RESULT[row.predikat_organisasi]), source.nip[row.id_penilai], source.name[row.id_penilai],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -28,12 +29,13 @@ def write_profiles(source: Source, year: int) -> None:
     """SIASN's profile of everybody in service in a year."""
     rows = source.sample.tables["pegawai"]
     rows = rows[rows["tahun"] == year].astype("object")
-    file, lines = f"00_SIASN/data_utama_{year}.xlsx", [list(PROFILE)]
+    file = f"00_SIASN/data_utama_{year}.xlsx"
+    lines: list[list[Any]] = [list(PROFILE)]
     scribe = source.scribe
     for row in rows.itertuples():
         at = Place(file, "Data", len(lines) + 1, "pegawai")
         nip = source.nip[row.id_pegawai]
-        born = f"{nip[6:8]}-{nip[4:6]}-{nip[:4]}"
+        born = _born(source, at, nip)
         jenjang = "" if pd.isna(row.jenjang_jabatan) else row.jenjang_jabatan
         lines.append(
             [scribe.nip(at, "nip", nip, born=True), "", source.name_cell(at, row.id_pegawai), "", "", born,
@@ -47,15 +49,24 @@ def write_profiles(source: Source, year: int) -> None:
     source.account.sheet(file, "Data", "siasn-profil", "pegawai", len(lines) - 1)
 
 
+def _born(source: Source, at: Place, nip: str) -> Any:
+    """The date of birth, now and then with the place in front: ``RANGKUI, 25 DEC 1986``."""
+    day = date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
+    if source.scribe.hit(0.5):
+        source.scribe.note(at, "tanggal_lahir", "place_and_date", day)
+        return f"RANGKUI, {spellings.dates(day)[2]}"
+    return source.scribe.day(at, "tanggal_lahir", day)
+
+
 def write_training(source: Source) -> None:
-    """Training: a third of the agencies by recap, half from SIMPEG, the others from SIASN's course list."""
+    """Training: by recap, from SIMPEG, and for one agency from SIASN's course list."""
     rows = source.sample.tables["pelatihan"].astype("object")
     courses: list[list[Any]] = [list(COURSES)]
     for position, agency in enumerate(source.agency):
         part = rows[rows["instansi"] == agency].sort_values(["tanggal_selesai", "id_pegawai"], kind="stable")
         if position % 3 == 0:
             _write_recap(source, agency, part)
-        elif position % 3 == 1 or position % 6 == 5:
+        elif position % 3 == 1 or position != 8:
             _write_simpeg(source, agency, part)
         else:
             courses.extend(_course_rows(source, part, len(courses)))
@@ -102,7 +113,8 @@ def _span(row: Any) -> str:
 
 def _write_simpeg(source: Source, agency: str, rows: pd.DataFrame) -> None:
     file = f"{source.home(agency)}/SIMPEG_diklat.xlsx"
-    lines, scribe = [list(SIMPEG)], source.scribe
+    lines: list[list[Any]] = [list(SIMPEG)]
+    scribe = source.scribe
     for number, row in enumerate(rows.itertuples(), 1):
         at = Place(file, "Sheet1", len(lines) + 1, "pelatihan")
         lines.append(
@@ -117,7 +129,8 @@ def _write_simpeg(source: Source, agency: str, rows: pd.DataFrame) -> None:
 
 
 def _course_rows(source: Source, rows: pd.DataFrame, start: int) -> list[list[Any]]:
-    found, scribe = [], source.scribe
+    found: list[list[Any]] = []
+    scribe = source.scribe
     for row in rows.itertuples():
         at = Place("00_SIASN/riwayat_kursus.csv", "", start + len(found) + 1, "pelatihan")
         found.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from kinerja_lib.samples import spellings
 from kinerja_lib.samples.books import Sheet, write_text, write_workbook, write_xml_spreadsheet
 from kinerja_lib.samples.exports_appraisal import QUARTERS

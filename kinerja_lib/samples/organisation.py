@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (lists of names)
 """Pemerintah Rangkui, which does not exist: its agencies, their units, and the register of both."""
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def _moves(
     settled[fixed] = True
     settled |= agency[home] == organisation.small
     for place, year in enumerate(years):
-        moving = np.flatnonzero((stream.uniform(len(home)) < 0.04) & ~settled) if place else []
+        moving: Ints = np.flatnonzero((stream.uniform(len(home)) < 0.04) & ~settled) if place else home[:0]
         for person in moving:
             inside = np.flatnonzero(agency == agency[current[person]])
             current[person] = stream.pick(

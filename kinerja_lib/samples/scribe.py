@@ -5,9 +5,11 @@ What is damaged beyond recovery is marked: such a row has to be rejected (or, fo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -144,11 +146,8 @@ class Scribe:
         """A NIP; ``born`` where the date of birth stands in the same row, so that a lost digit can be rebuilt."""
         if not self.hit():
             return true
-        point = self.chance() * sum(weight for _, weight, _ in NIP_DAMAGE)
-        for kind, weight, recoverable in NIP_DAMAGE:
-            point -= weight
-            if point < 0:
-                break
+        edges = list(accumulate(weight for _, weight, _ in NIP_DAMAGE))
+        kind, _, recoverable = NIP_DAMAGE[bisect_right(edges, self.chance() * edges[-1])]
         self.note(place, name, f"nip_{kind}", true, recoverable or (kind == "lost_digit" and born))
         return _damaged_nip(true, kind)
 

@@ -49,7 +49,7 @@ def grades(value: str) -> tuple[str, ...]:
     rank = _PANGKAT[value]
     return (
         f"{roman}{letter}", f"{roman}.{letter}", f"{roman} {letter.upper()}", f"{rank}\u00a0{value}",
-        f"{rank}/ {value}", f"{rank} ({value})", f"{rank.upper()}/{roman}{letter}",
+        f"{rank}/ {value}", f"{rank} ({value})", f"{rank.upper()}/{roman}{letter}", f"{value}\n01 OCT 2021",
     )  # fmt: skip
 
 

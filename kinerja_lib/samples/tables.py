@@ -252,7 +252,8 @@ def _appraisals(
             "predikat_berbeda": differs,
             "predikat_organisasi": result.reindex(codes + year.to_numpy()).to_numpy(),
             "status_penilaian": np.where(stream.uniform(len(rows)) < 0.93, "Final", "Disetujui"),
-            "tanggal_penilaian": ends + pd.to_timedelta(3 + stream.below(25, len(rows)), unit="D"),
+            # a rater signs for the whole unit on one day
+            "tanggal_penilaian": ends + pd.to_timedelta(3 + (units * 7 + ends.month) % 25, unit="D"),
             "tanggal_penetapan_skp": start + pd.to_timedelta(delay, unit="D"),
             "skp_berjenjang": person_year * 7 % 1 < np.where(agency == organisation.weak, 0.55, 0.85),
         }

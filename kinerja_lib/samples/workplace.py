@@ -32,7 +32,7 @@ def build_assets(
     """Table ``fasilitas``: the asset book of each year, the network of each quarter."""
     stream = Stream(seed, "assets")
     quality = workplace_quality(organisation, seed)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for place, unit in enumerate(organisation.units):
         agency = organisation.agency_codes[unit.agency]
         drift = 0.25 * stream.normal(len(years)) + 0.15 * np.arange(len(years))

@@ -26,7 +26,7 @@ def write_sample(
     periods: str = "2023-Q1:2025-Q4",
     seed: int = 7,
     *,
-    damage: float = 0.025,
+    damage: float = 0.02,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write the exports, ``units.csv``, ``truth.json`` and ``README.md`` below a folder.
@@ -55,7 +55,7 @@ def write_sample(
     if not 0 <= damage <= 1:
         raise UsageError(
             Both("bagian kerusakan harus antara 0 dan 1", en="the share of damage must lie between 0 and 1"),
-            action=Both("misalnya 0.025", en="for example 0.025"),
+            action=Both("misalnya 0.02", en="for example 0.02"),
         )
     sample = synthetic_tables(seed, agencies, employees, periods)
     account = Account()

@@ -32,8 +32,10 @@ def test_sizes(sample: Synthetic) -> None:
     )
     assert 18 <= len(small) <= 30
     quarterly = sample.tables["penilaian"]["periode"].str.len() == 7
+    old = sample.tables["penilaian"].query("skema == 'PP46'")
+    assert set(old["periode"]) == {"2020"} and old["predikat"].isna().all() and len(old) > 40
     assert 25_000 < quarterly.sum() < 28_800
-    assert sample.tables["penilaian"].loc[~quarterly, "periode"].nunique() == 3
+    assert sample.tables["penilaian"].loc[~quarterly, "periode"].nunique() == 4
 
 
 def test_people_are_plainly_synthetic(sample: Synthetic) -> None:
@@ -46,7 +48,7 @@ def test_people_are_plainly_synthetic(sample: Synthetic) -> None:
 
 
 def test_predicate_is_the_matrix(sample: Synthetic) -> None:
-    rows = sample.tables["penilaian"]
+    rows = sample.tables["penilaian"].query("skema == 'PermenPANRB6'")
     pairs = rows[["hasil_kerja", "perilaku_kerja", "predikat", "predikat_tercetak"]].astype("str")
     pairs = pairs.drop_duplicates()
     for row in pairs.itertuples():
