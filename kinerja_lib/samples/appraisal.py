@@ -72,7 +72,7 @@ def draw_appraisals(
     Parameters
     ----------
     exposures : mapping
-        ``jp_12_bulan`` (people × periods), ``fasilitas_indeks`` and ``kepemimpinan_indeks`` (units × periods).
+        ``jp_12_bulan`` (people × periods), ``fasilitas_indeks``, ``kepemimpinan_indeks`` (units × periods).
     """
     people, effects = population.people, random_effects(population, organisation, seed)
     base = people["jenis_jabatan"].map(POST_EFFECT) + people["pendidikan"].map(SCHOOL_EFFECT)
@@ -124,7 +124,7 @@ def random_effects(population: Population, organisation: Organisation, seed: int
 def _rater_of(
     who: Ints, unit: Ints, of_unit: Ints, population: Population, organisation: Organisation
 ) -> Ints:
-    """Heads are rated by their agency's chief; a chief by the chief of the last agency but one (or its own head)."""
+    """Heads are rated by their agency's chief, a chief by the chief of the last agency but one."""
     agency = np.array([u.agency for u in organisation.units])[unit]
     chief = population.chief_of[agency]
     rater = of_unit[unit].copy()

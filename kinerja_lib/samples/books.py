@@ -1,4 +1,4 @@
-"""Writes the files: workbooks, text with separators, JSON lines, XML Spreadsheet 2003. The same bytes each time."""
+"""Writes the files, the same bytes each time: workbooks, separated text, JSON lines, XML Spreadsheet 2003."""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ def build_training(population: Population, organisation: Organisation, seed: int
                 end = np.datetime64(f"{year}-01-08") + stream.integer(0, 350)
                 rows.append(
                     (people["id_pegawai"].iat[person], organisation.agency_codes[agency], kind, name,
-                     end - hours // 8, end, year, float(hours), stream.pick(ORGANISERS), 75_000.0 * hours, person)
+                     end - hours // 8, end, year, float(hours), stream.pick(ORGANISERS),
+                     75_000.0 * hours, person)
                 )  # fmt: skip
     frame = pd.DataFrame(
         rows,

@@ -1,4 +1,4 @@
-"""Appraisal exports: the recap with letterhead, the text file with codes, SIASN's annual export, an old SKP."""
+"""Quarterly appraisal exports: the recap with letterhead, and text with codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 from kinerja_lib.samples import spellings
 from kinerja_lib.samples.books import (
     Sheet,
-    write_json_lines,
     write_text,
     write_workbook,
     write_xml_spreadsheet,
@@ -29,11 +28,6 @@ RECAP = ("No", "NIP", "Nama Pegawai", "Unit Kerja", "Tahun", "Periode", "Status"
 TEXT = ("NIP", "Nama Pegawai ", "Unit Kerja", "Tahun", "Priode", "Status", "Rating Hasil Kerja",
         "Rating Hasil Perilaku", "Prediket Kinerja", "NIP Penilai", "Tanggal Penilaian",
         "Tanggal Penetapan SKP", "SKP Selaras Pimpinan")  # fmt: skip
-SIASN = ("nip", "nama", "unorIndukNama", "unorNama", "tahun", "hasilKinerja", "hasilKinerjaNilai", "perilakuKerja",
-         "PerilakuKerjaNilai", "kuadranKinerja", "KuadranKinerjaNilai", "namaPenilai", "nipNrpPenilai",
-         "statusPenilai", "tanggalPenilaian")  # fmt: skip
-OLD = ("NO", "NIP", "NAMA", "UNIT KERJA", "Tahun Penilaian", "SKP", "Perilaku", "SKP * 60%", "Perilaku * 40%",
-       "Nilai Prestasi Kerja", "Sebutan")  # fmt: skip
 
 
 def write_quarters(source: Source, agency: str, year: int) -> None:
@@ -71,12 +65,11 @@ def _recap(
                       f"Periode : Triwulan {QUARTERS[periode[-2:]]} Tahun {periode[:4]}")  # fmt: skip
     _heading(sheet, position)
     two_rows = position == TWO_ROW_AGENCY and int(periode[:4]) == source.sample.population.years[0]
-    number, written, revised, unit = 0, 0, [], None
-    for row in rows.itertuples():
+    written, revised, unit = 0, [], None
+    for number, row in enumerate(rows.itertuples(), 1):
         if position % 4 == 1 and unit not in (None, row.unit_kerja):
             sheet.add("", "", f"Jumlah {source.unit[str(unit)]}", *[""] * 6, "")
         unit = row.unit_kerja
-        number += 1
         draft = source.scribe.hit(0.3)
         at = _recap_row(source, sheet, file, row, number, position, two_rows=two_rows, draft=draft)
         written += 1
@@ -110,8 +103,6 @@ def _heading(sheet: Sheet, position: int) -> None:
     names = list(RECAP)
     if position == NAME_NIP_AGENCY:
         names[1:3] = ["Nama / NIP"]
-    elif position == TWO_ROW_AGENCY:
-        names[1:3] = ["NIP", "Nama Pegawai"]
     if position % 2:
         names[names.index("Predikat Kinerja")] = "Predikat Kinerja Pegawai"
     first = names.index("Hasil Kerja")
@@ -148,10 +139,13 @@ def _recap_row(
         number, *who, source.unit_cell(at, row.unit_kerja), int(row.periode[:4]),
         f"Triwulan {QUARTERS[row.periode[-2:]]}", "Draf" if draft else row.status_penilaian,
         scribe.rating(at, "hasil_kerja", above), scribe.rating(at, "perilaku_kerja", behave),
-        scribe.predikat(at, "predikat", printed), scribe.spelled(at, "predikat_organisasi", row.predikat_organisasi,
-        spellings.RESULT[row.predikat_organisasi]), source.nip[row.id_penilai], source.name[row.id_penilai],
+        scribe.predikat(at, "predikat", printed),
+        scribe.spelled(at, "predikat_organisasi", row.predikat_organisasi,
+                       spellings.RESULT[row.predikat_organisasi]),
+        source.nip[row.id_penilai], source.name[row.id_penilai],
         scribe.day(at, "tanggal_penilaian", row.tanggal_penilaian),
-        scribe.day(at, "tanggal_penetapan_skp", row.tanggal_penetapan_skp), "Ya" if row.skp_berjenjang else "Tidak",
+        scribe.day(at, "tanggal_penetapan_skp", row.tanggal_penetapan_skp),
+             "Ya" if row.skp_berjenjang else "Tidak",
     )  # fmt: skip
     if two_rows:
         sheet.add("", nip)
@@ -196,7 +190,8 @@ def _write_text(source: Source, agency: str, year: int, rows: pd.DataFrame, posi
              row.status_penilaian, CODE[row.hasil_kerja], CODE[row.perilaku_kerja],
              scribe.predikat(at, "predikat", row.predikat_tercetak), source.nip[row.id_penilai],
              scribe.day(at, "tanggal_penilaian", row.tanggal_penilaian),
-             scribe.day(at, "tanggal_penetapan_skp", row.tanggal_penetapan_skp), "Ya" if row.skp_berjenjang else "Tidak"]
+             scribe.day(at, "tanggal_penetapan_skp", row.tanggal_penetapan_skp),
+             "Ya" if row.skp_berjenjang else "Tidak"]
         )  # fmt: skip
         if scribe.hit(0.2) and scribe.sound(at):
             source.account.repeated.append(
@@ -206,72 +201,3 @@ def _write_text(source: Source, agency: str, year: int, rows: pd.DataFrame, posi
     encoding = "cp1252" if position == TEXT_AGENCIES[0] else "utf-8-sig"
     write_text(source.folder / file, lines, encoding=encoding)
     source.account.sheet(file, "", "ekinerja-csv", "penilaian", len(lines) - 1)
-
-
-def write_annual(source: Source, year: int) -> None:
-    """SIASN's annual export; in the last year three agencies send it as JSON lines, one as text."""
-    rows = source.sample.tables["penilaian"]
-    rows = rows[rows["periode"] == str(year)].astype("object")
-    last = year == source.sample.population.years[-1]
-    codes = list(source.agency)
-    in_json = [code for i, code in enumerate(codes) if last and i % 6 == 5]
-    in_text = [code for i, code in enumerate(codes) if last and i % 10 == 9]
-    for kind, part in (
-        ("jsonl", rows[rows["instansi"].isin(in_json)]),
-        ("csv", rows[rows["instansi"].isin(in_text)]),
-        ("xlsx", rows[~rows["instansi"].isin(in_json + in_text)]),
-    ):
-        if part.empty:
-            continue
-        file = f"00_SIASN/kinerja_tahunan_{year}.{kind}"
-        name = "Sheet1" if kind == "xlsx" else ""
-        start = 1 if kind == "jsonl" else 2
-        lines = [_siasn_row(source, Place(file, name, start + i, "penilaian"), row)
-                 for i, row in enumerate(part.itertuples())]  # fmt: skip
-        if kind == "jsonl":
-            write_json_lines(source.folder / file, SIASN, lines)
-        elif kind == "csv":
-            write_text(source.folder / file, [list(SIASN), *lines], separator=",")
-        else:
-            write_workbook(source.folder / file, [Sheet("Sheet1", [list(SIASN), *lines])])
-        source.account.sheet(file, name, "siasn-kinerja", "penilaian", len(lines))
-
-
-def _siasn_row(source: Source, at: Place, row: Any) -> list[Any]:
-    scribe = source.scribe
-    printed = row.predikat_tercetak
-    return [
-        scribe.nip(at, "nip", source.nip[row.id_pegawai]), source.name_cell(at, row.id_pegawai),
-        source.agency_cell(at, row.instansi), source.unit_cell(at, row.unit_kerja), int(row.periode),
-        scribe.rating(at, "hasil_kerja", row.hasil_kerja).upper(), str(CODE[row.hasil_kerja]),
-        scribe.rating(at, "perilaku_kerja", row.perilaku_kerja).upper(), str(CODE[row.perilaku_kerja]),
-        scribe.predikat(at, "predikat", printed).upper(), "", source.name[row.id_penilai],
-        source.nip[row.id_penilai], "ASN", scribe.day(at, "tanggal_penilaian", row.tanggal_penilaian),
-    ]  # fmt: skip
-
-
-def write_old(source: Source) -> None:
-    """The appraisals of 2020 by PP 46/2011 of one agency."""
-    rows = source.sample.tables["penilaian"]
-    rows = rows[rows["skema"] == "PP46"].astype("object")
-    if rows.empty:
-        return
-    agency = rows["instansi"].iat[0]
-    file = f"{source.home(agency)}/Nilai Prestasi Kerja 2020.xlsx"
-    sheet = Sheet("SKP 2020")
-    source.letterhead(
-        sheet, agency, "DAFTAR NILAI PRESTASI KERJA PNS", "JANGKA WAKTU 01 JANUARI SD 31 DESEMBER TAHUN 2020"
-    )
-    sheet.add(*OLD)
-    for number, row in enumerate(rows.itertuples(), 1):
-        at = Place(file, sheet.name, sheet.next_row, "penilaian")
-        scribe = source.scribe
-        sheet.add(
-            number, scribe.nip(at, "nip", source.nip[row.id_pegawai]), source.name_cell(at, row.id_pegawai),
-            source.unit_cell(at, row.unit_kerja), 2020, scribe.amount(at, "nilai_skp", row.nilai_skp),
-            scribe.amount(at, "nilai_perilaku", row.nilai_perilaku), round(row.nilai_skp * 0.6, 2),
-            round(row.nilai_perilaku * 0.4, 2), scribe.amount(at, "nilai", row.nilai), row.predikat_lama,
-        )  # fmt: skip
-    source.signature(sheet, agency, "Rangkui, 29 Januari 2021", 6)
-    write_workbook(source.folder / file, [sheet])
-    source.account.sheet(file, sheet.name, "skp-lama", "penilaian", len(rows))

@@ -13,8 +13,10 @@ from kinerja_lib.samples.scribe import Place
 from kinerja_lib.samples.source import Source
 
 PROFILE = ("NIP BARU", "NIP LAMA", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "TANGGAL LAHIR", "JENIS KELAMIN",
-           "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM NAMA", "GOLONGAN NAMA", "TMT GOLONGAN", "MK TAHUN", "MK BULAN",
-           "JENIS JABATAN NAMA", "JENJANG JABATAN", "ESELON NAMA", "TK PENDIDIKAN NAMA", "UNIT ORGANISASI NAMA",
+           "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM NAMA", "GOLONGAN NAMA", "TMT GOLONGAN", "MK TAHUN",
+           "MK BULAN",
+           "JENIS JABATAN NAMA", "JENJANG JABATAN", "ESELON NAMA", "TK PENDIDIKAN NAMA",
+           "UNIT ORGANISASI NAMA",
            "UNIT ORGANISASI INDUK NAMA", "TAHUN")  # fmt: skip
 RECAP = ("No", "NIP", "Nama", "Jenis Diklat", "Nama Diklat", "Tanggal Diklat", "Jumlah Jam", "Penyelenggara",
          "Biaya", "No STTPL")  # fmt: skip
@@ -120,7 +122,8 @@ def _write_simpeg(source: Source, agency: str, rows: pd.DataFrame) -> None:
         lines.append(
             [scribe.nip(at, "nip", source.nip[row.id_pegawai]), source.name_cell(at, row.id_pegawai),
              row.jenis_pelatihan, row.nama_pelatihan, 1 + number % 4, int(row.tahun), "Rangkui",
-             scribe.day(at, "tanggal_mulai", row.tanggal_mulai), scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
+             scribe.day(at, "tanggal_mulai", row.tanggal_mulai),
+             scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
              scribe.count(at, "jp", row.jp, "JP"), row.penyelenggara, scribe.amount(at, "biaya", row.biaya),
              f"{number:05d}/STTPP"]
         )  # fmt: skip
@@ -137,7 +140,8 @@ def _course_rows(source: Source, rows: pd.DataFrame, start: int) -> list[list[An
             [scribe.nip(at, "nip", source.nip[row.id_pegawai]), source.name_cell(at, row.id_pegawai),
              source.agency_cell(at, row.instansi), row.nama_pelatihan, row.jenis_pelatihan, f"S-{at.row:05d}",
              scribe.count(at, "jp", row.jp, "JP"), int(row.tahun),
-             scribe.day(at, "tanggal_mulai", row.tanggal_mulai), scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
+             scribe.day(at, "tanggal_mulai", row.tanggal_mulai),
+             scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
              row.penyelenggara, int(row.biaya)]
         )  # fmt: skip
     return found
@@ -147,7 +151,8 @@ def write_rewards(source: Source) -> None:
     """Rewards and sanctions as SIASN exports them."""
     scribe = source.scribe
     for table, file, header in (
-        ("penghargaan", "00_SIASN/riwayat_penghargaan.xlsx", ("nip", "nama", "instansi", "hargaNama", "skDate", "tahun")),
+        ("penghargaan", "00_SIASN/riwayat_penghargaan.xlsx",
+         ("nip", "nama", "instansi", "hargaNama", "skDate", "tahun")),
         ("hukuman", "00_SIASN/riwayat_hukdis.xlsx", ("nip", "nama", "instansi", "jenisHukumanNama",
                                                      "jenisTingkatHukumanId", "skNomor", "hukumanTanggal")),
     ):  # fmt: skip

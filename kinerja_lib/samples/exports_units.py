@@ -1,4 +1,4 @@
-"""Exports about units: asset book, network, leadership, tasks, service quality, survey, the agencies' results."""
+"""Exports about units: asset book, network, leadership, tasks, service, survey, the agencies' results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def write_assets(source: Source, agency: str, year: int) -> None:
             at = Place(file, sheet.name, sheet.next_row, "fasilitas")
             sheet.add(
                 number, row.kode_barang, row.nama_barang, "Merek Contoh", int(row.tahun_perolehan),
-                scribe.amount(at, "harga", row.harga), scribe.count(at, "jumlah_baik", row.jumlah_baik, "Unit"),
+                scribe.amount(at, "harga", row.harga),
+                scribe.count(at, "jumlah_baik", row.jumlah_baik, "Unit"),
                 scribe.count(at, "jumlah_kurang_baik", row.jumlah_kurang_baik, "Unit"),
                 scribe.count(at, "jumlah_rusak_berat", row.jumlah_rusak_berat, "Unit"),
             )  # fmt: skip
@@ -42,13 +43,17 @@ def write_assets(source: Source, agency: str, year: int) -> None:
 
 def write_forms(source: Source, agency: str) -> None:
     """The agency's forms on network access, leadership and tasks."""
-    _form(source, agency, "fasilitas", "Formulir Akses TI.xlsx", "akses-ti", "FORMULIR AKSES TEKNOLOGI INFORMASI",
-          ("No", "Unit Kerja", "Tahun", "Triwulan", "Kecepatan Internet (Mbps)", "Ketersediaan Aplikasi (%)"))  # fmt: skip
+    _form(source, agency, "fasilitas", "Formulir Akses TI.xlsx", "akses-ti",
+          "FORMULIR AKSES TEKNOLOGI INFORMASI",
+          ("No", "Unit Kerja", "Tahun", "Triwulan", "Kecepatan Internet (Mbps)",
+           "Ketersediaan Aplikasi (%)"))  # fmt: skip
     _form(source, agency, "kepemimpinan", "Formulir Peran Pimpinan.xlsx", "kepemimpinan",
           "FORMULIR PERAN PIMPINAN UNIT",
           ("No", "Unit Kerja", "Tahun", "Triwulan", "Nama Pimpinan", "NIP Pimpinan", "Rapat Direncanakan",
-           "Rapat Terlaksana", "Penugasan", "Bimbingan", "Umpan Balik", "Apresiasi", "Jumlah Bawahan"))  # fmt: skip
-    _form(source, agency, "laporan_tugas", "Laporan Tugas.xlsx", "laporan-tugas", "LAPORAN PELAKSANAAN TUGAS UNIT",
+           "Rapat Terlaksana", "Penugasan", "Bimbingan", "Umpan Balik", "Apresiasi",
+           "Jumlah Bawahan"))  # fmt: skip
+    _form(source, agency, "laporan_tugas", "Laporan Tugas.xlsx", "laporan-tugas",
+          "LAPORAN PELAKSANAAN TUGAS UNIT",
           ("No", "Unit Kerja", "Tahun", "Triwulan", "Judul Tugas", "Status", "Tanggal Selesai", "Capaian (%)",
            "Uraian Capaian", "Kendala", "Kelas Kendala"))  # fmt: skip
 
@@ -161,7 +166,8 @@ def write_unused(source: Source) -> None:
         "IP ASN", [[f"INDEKS PROFESIONALITAS ASN {source.agency[agency][0].upper()}"], [""], [""], [""]]
     )
     sheet.add("NO", "NAMA", "NIP", "KINERJA", "DISIPLIN", "KOMPETENSI", "KUALIFIKASI", "TOTAL")
-    days: list[list[Any]] = [["No", "Nama", "NIP", "Unit Kerja", "Hadir", "Terlambat", "Izin", "Sakit", "Tidak Hadir",
+    days: list[list[Any]] = [["No", "Nama", "NIP", "Unit Kerja", "Hadir", "Terlambat", "Izin", "Sakit",
+                              "Tidak Hadir",
                               "Total Hari Kerja", "% Kehadiran"]]  # fmt: skip
     for number, row in enumerate(rows.itertuples(), 1):
         name, nip = source.name[row.id_pegawai], source.nip[row.id_pegawai]

@@ -33,8 +33,8 @@ def facility_index(fasilitas: pd.DataFrame, headcount: pd.DataFrame, quarters: l
     Returns
     -------
     DataFrame
-        ``unit_kerja``, ``periode``, ``fasilitas_indeks``, ``akses_ti_indeks`` (mean of the device, internet and
-        application parts).
+        ``unit_kerja``, ``periode``, ``fasilitas_indeks``, ``akses_ti_indeks`` (mean of the device,
+        internet and application parts).
     """
     book = fasilitas[fasilitas["kelompok_fasilitas"] != "Jaringan"].copy()
     good, fair, bad = (book[f"jumlah_{k}"].astype("float64") for k in ("baik", "kurang_baik", "rusak_berat"))
@@ -63,7 +63,9 @@ def facility_index(fasilitas: pd.DataFrame, headcount: pd.DataFrame, quarters: l
     grid = grid.merge(sums, how="left", on=["unit_kerja", "tahun"])
     grid = grid.merge(people, how="left", on=["unit_kerja", "tahun"])
     grid = grid.merge(
-        net[["unit_kerja", "periode", "kecepatan_internet", "ketersediaan_aplikasi"]].astype({"unit_kerja": "str"}),
+        net[["unit_kerja", "periode", "kecepatan_internet", "ketersediaan_aplikasi"]].astype(
+            {"unit_kerja": "str"}
+        ),
         how="left", on=["unit_kerja", "periode"],
     )  # fmt: skip
     access = pd.DataFrame(

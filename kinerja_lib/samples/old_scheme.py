@@ -14,7 +14,7 @@ AGENCY = 8
 
 
 def old_appraisals(population: Population, organisation: Organisation, seed: int) -> pd.DataFrame:
-    """Rows of ``penilaian`` with ``skema`` PP46 and period 2020; empty where the sample has no such agency."""
+    """Rows of ``penilaian`` with ``skema`` PP46 and period 2020, for one agency."""
     position = min(AGENCY, len(organisation.agencies) - 1)
     stream = Stream(seed, "old")
     home = population.unit_of[:, 0]

@@ -1,6 +1,6 @@
 """Writes the cells of the exports and damages some, keeping the truth of each.
 
-What is damaged beyond recovery is marked: such a row has to be rejected (or, for a plain value, left missing).
+What is damaged beyond recovery is marked: such a row has to be rejected, and a plain value left missing.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Scribe:
         return value
 
     def nip(self, place: Place, name: str, true: str, *, born: bool = False) -> str:
-        """A NIP; ``born`` where the date of birth stands in the same row, so that a lost digit can be rebuilt."""
+        """A NIP; ``born`` where the date of birth is in the row, so that a lost digit can be rebuilt."""
         if not self.hit():
             return true
         edges = list(accumulate(weight for _, weight, _ in NIP_DAMAGE))

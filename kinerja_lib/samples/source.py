@@ -1,4 +1,4 @@
-"""What every export writer needs: the tables, names and NIPs by pseudonym, names of agencies and units, the scribe."""
+"""What every export writer needs: the tables, NIPs and names by pseudonym, names of units, the scribe."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ _PANGKAT = {
     "I/a": "Juru Muda", "I/b": "Juru Muda Tk.I", "I/c": "Juru", "I/d": "Juru Tk.I", "II/a": "Pengatur Muda",
     "II/b": "Pengatur Muda Tk.I", "II/c": "Pengatur", "II/d": "Pengatur Tk.I", "III/a": "Penata Muda",
     "III/b": "Penata Muda Tingkat I", "III/c": "Penata", "III/d": "Penata TK. I", "IV/a": "Pembina",
-    "IV/b": "Pembina Tk.I", "IV/c": "Pembina Utama Muda", "IV/d": "Pembina Utama Madya", "IV/e": "Pembina Utama",
+    "IV/b": "Pembina Tk.I", "IV/c": "Pembina Utama Muda", "IV/d": "Pembina Utama Madya",
+    "IV/e": "Pembina Utama",
 }  # fmt: skip
 
 

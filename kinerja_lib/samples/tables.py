@@ -91,8 +91,12 @@ def synthetic_tables(
         )
     if agencies < 1 or employees < 40 * agencies:
         raise UsageError(
-            Both(f"{employees} pegawai terlalu sedikit untuk {agencies} instansi", en=f"{employees} employees are too few for {agencies} agencies"),
-            action=Both("gunakan paling sedikit 40 pegawai per instansi", en="use at least 40 employees an agency"),
+            Both(
+                f"{employees} pegawai terlalu sedikit untuk {agencies} instansi",
+                en=f"{employees} employees are too few for {agencies} agencies",
+            ),
+            action=Both("gunakan paling sedikit 40 pegawai per instansi",
+                        en="use at least 40 employees an agency"),
         )  # fmt: skip
     years = tuple(range(int(quarters[0][:4]), int(quarters[-1][:4]) + 1))
     organisation = build_organisation(agencies, employees)
@@ -152,7 +156,8 @@ def _assemble(
         pendidikan=population.people["pendidikan"].to_numpy()[quarterly.rows["orang"]],
     )
     kept = ["id_pegawai", "periode", "instansi", "unit_kerja", "id_penilai", "predikat", "predikat_skor",
-            "jp_12_bulan", "fasilitas_indeks", "kepemimpinan_indeks", "jenis_jabatan", "pendidikan"]  # fmt: skip
+            "jp_12_bulan", "fasilitas_indeks", "kepemimpinan_indeks",
+            "jenis_jabatan", "pendidikan"]  # fmt: skip
     return Synthetic(
         seed=seed,
         tables={name: typed(frame, name) for name, frame in tables.items()},

@@ -101,9 +101,11 @@ def build_tasks(organisation: Organisation, quarters: list[str], seed: int) -> p
                     n=stream.integer(12, 240), a=stream.integer(6, 14), b=stream.integer(1, 5)
                 )
                 rows.append(
-                    (organisation.agency_codes[unit.agency], unit.code, quarter, TASKS[(first + step * 3) % len(TASKS)],
+                    (organisation.agency_codes[unit.agency], unit.code, quarter,
+                     TASKS[(first + step * 3) % len(TASKS)],
                      status, day if done else np.datetime64("NaT"),
-                     100.0 if done else float(stream.integer(20, 95)), text, stream.pick(OBSTACLES[kind]), kind)
+                     100.0 if done else float(stream.integer(20, 95)), text,
+                     stream.pick(OBSTACLES[kind]), kind)
                 )  # fmt: skip
     return pd.DataFrame(
         rows,

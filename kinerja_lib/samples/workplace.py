@@ -103,7 +103,8 @@ def build_service(organisation: Organisation, years: tuple[int, ...], seed: int)
                 scores = base + 0.12 * stream.normal(9)
                 scores[7] += 0.15 * quality[place]
                 rows.append(
-                    (organisation.agency_codes[unit.agency], unit.code, f"{year}-S{half}", stream.integer(30, 160),
+                    (organisation.agency_codes[unit.agency], unit.code, f"{year}-S{half}",
+                     stream.integer(30, 160),
                      *np.round(np.clip(scores, 1, 4), 2))
                 )  # fmt: skip
     columns = ["instansi", "unit_kerja", "periode", "jumlah_responden", *(f"unsur_{k}" for k in range(1, 10))]

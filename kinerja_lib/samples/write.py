@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.samples import exports_appraisal, exports_people, exports_units
+from kinerja_lib.samples import exports_annual, exports_appraisal, exports_people, exports_units
 from kinerja_lib.samples.readme import README
 from kinerja_lib.samples.scribe import Account, Scribe
 from kinerja_lib.samples.source import Source
@@ -83,7 +83,7 @@ def _steps(source: Source) -> list[tuple[str, Callable[[], None]]]:
 
     for year in years:
         add(f"SIASN {year}", exports_people.write_profiles, source, year)
-        add(f"SIASN {year}", exports_appraisal.write_annual, source, year)
+        add(f"SIASN {year}", exports_annual.write_annual, source, year)
         add(f"SKM {year}", exports_units.write_service, source, year)
         add(f"Survei {year}", exports_units.write_survey, source, year)
     for agency, (name, _) in source.agency.items():
@@ -93,7 +93,7 @@ def _steps(source: Source) -> list[tuple[str, Callable[[], None]]]:
         add(name, exports_units.write_forms, source, agency)
     add("Diklat", exports_people.write_training, source)
     add("SIASN", exports_people.write_rewards, source)
-    add("SKP 2020", exports_appraisal.write_old, source)
+    add("SKP 2020", exports_annual.write_old, source)
     add("Organisasi", exports_units.write_results, source)
     add("IP ASN", exports_units.write_unused, source)
     add("truth.json", _write_truth, source)

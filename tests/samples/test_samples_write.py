@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,6 @@ import pytest
 
 from kinerja_lib.errors import UsageError
 from kinerja_lib.samples import synthetic_tables, write_sample
-from kinerja_lib.samples.exports_people import write_profiles
-from kinerja_lib.samples.exports_units import write_service
-from kinerja_lib.samples.scribe import Account, Scribe
-from kinerja_lib.samples.source import Source
 from kinerja_lib.schema.nip import fault_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,17 +154,18 @@ def test_committed_sample_is_this_code_s() -> None:
     assert (ROOT / "data" / "reference" / "units.csv").read_text(encoding="utf-8") == register
 
 
-def test_first_files_of_the_committed_sample_come_again(tmp_path: Path) -> None:
-    account = Account()
-    source = Source(synthetic_tables(seed=7), tmp_path, Scribe(7, 0.02, account), account)
-    write_profiles(source, 2023)
-    name = "00_SIASN/data_utama_2023.xlsx"
-    committed = openpyxl.load_workbook(ROOT / "data" / "sample" / name, read_only=True)
-    again = openpyxl.load_workbook(tmp_path / name, read_only=True)
-    assert list(again["Data"].values) == list(committed["Data"].values)
-    committed.close()
-    again.close()
-    scores = Account()
-    source = Source(source.sample, tmp_path, Scribe(7, 0.0, scores), scores)
-    write_service(source, 2023)
-    assert (tmp_path / "00_Organisasi/SKM 2023.csv").stat().st_size > 10_000
+def contents(path: Path) -> object:
+    """Bytes, or the parts of a workbook: how zlib packs them may differ between its versions."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def test_committed_sample_comes_again(tmp_path: Path) -> None:
+    committed = ROOT / "data" / "sample"
+    write_sample(tmp_path)
+    names = list(digests(committed))
+    assert list(digests(tmp_path)) == names
+    different = [name for name in names if contents(committed / name) != contents(tmp_path / name)]
+    assert different == []
