@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import re
+import tempfile
 from importlib.resources import as_file
+from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import Both, ReportError
@@ -46,13 +48,18 @@ def render_pdf(numbered: Numbered) -> bytes:
     import typst
 
     source, files = typst_source(numbered)
-    # Any: the stubs know neither a dict of files, nor a standard whose name is no literal.
-    sources: Any = {"main.typ": source.encode(), "report.typ": asset("report.typ").encode(), **files}
+    # Any: the stubs take a standard only as a literal.
     standards: Any = list(STANDARDS)
     try:
-        with as_file(ASSETS.joinpath("fonts")) as fonts:
+        with tempfile.TemporaryDirectory() as name, as_file(ASSETS.joinpath("fonts")) as fonts:
+            folder = Path(name)
+            for file, data in files.items():
+                (folder / file).write_bytes(data)
+            (folder / "report.typ").write_text(asset("report.typ"), encoding="utf-8")
+            (folder / "main.typ").write_text(source, encoding="utf-8")
             made = typst.compile(
-                sources,
+                str(folder / "main.typ"),
+                root=str(folder),
                 pdf_standards=standards,
                 font_paths=[str(fonts)],
                 ignore_system_fonts=True,
@@ -142,6 +149,8 @@ def _node(node: Node, numbered: Numbered, files: dict[str, bytes]) -> Node | lis
         return _math(node)
     if kind == "Header":
         return _heading(node, numbered)
+    if kind == "Table":  # a table typed in Markdown has no caption and no number
+        return [raw("typst", "#[#set figure(outlined: false)"), node, raw("typst", "]")]
     if kind == "Div" and "findings" in node["c"][0][1]:
         return [raw("typst", "#findings["), *node["c"][1], raw("typst", "]")]
     return None

@@ -101,7 +101,7 @@ def plain(value: Any) -> str | int | float | bool | None:
     """The value as JSON can hold it: numbers stay numbers, dates become ISO texts, missing becomes None."""
     if hasattr(value, "item") and not isinstance(value, dt.date):
         value = value.item()
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):
+    if value is None or str(value) in ("NaT", "<NA>") or value != value:
         return None
     if isinstance(value, bool | int | str):
         return value
@@ -121,6 +121,8 @@ def show(value: Any, form: Format, lang: str) -> str:
         return MISSING
     if form.kind == "date":
         return show_date(value, lang)
+    if isinstance(value, float) and not form.numeric:  # a number among texts
+        form = Format("number", min(4, max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))))
     if isinstance(value, str | bool) or not form.numeric:
         return str(value)
     return show_number(value, form, lang)

@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADER_LETTERS = 70
+_PAGE_ONE = '<w:pgNumType w:fmt="decimal" w:start="1"/>'
 
 
 def finish(data: bytes, numbered: Numbered) -> bytes:
@@ -93,12 +94,12 @@ def _sections(text: str) -> str:
         inner = match[0].replace("@@HEAD@@", head).replace("@@FOOT@@", foot)
         if first and "@@HEAD@@" in match[0]:
             first = False
-            inner = inner.replace("</w:sectPr>", '<w:pgNumType w:fmt="decimal" w:start="1"/></w:sectPr>')
+            inner = inner.replace("</w:sectPr>", f"{_PAGE_ONE}</w:sectPr>")
         return inner
 
     body = re.sub(r"<w:sectPr>.*?</w:sectPr>", fill, body, flags=re.DOTALL)
     if first:
-        tail = tail.replace("<w:cols", '<w:pgNumType w:fmt="decimal" w:start="1"/><w:cols', 1)
+        tail = re.sub(r"<w:pgMar [^>]*/>", rf"\g<0>{_PAGE_ONE}", tail, count=1)
     return body + tail
 
 

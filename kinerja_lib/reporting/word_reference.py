@@ -144,6 +144,7 @@ def _tables(document: Any) -> None:
 
 def _pages(document: Any) -> None:
     """A4, a running head with the chapter, a foot with the agency and the page."""
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Twips
 
     section = document.sections[0]
@@ -151,6 +152,9 @@ def _pages(document: Any) -> None:
     section.left_margin = section.right_margin = Twips(1417)
     section.top_margin, section.bottom_margin = Twips(1531), Twips(1304)
     section.header_distance, section.footer_distance = Twips(709), Twips(624)
+    for name in ("w:footnotePr", "w:endnotePr"):  # pandoc's start anew in each section
+        for old in section._sectPr.findall(qn(name)):
+            section._sectPr.remove(old)
     look = f'<w:rPr><w:color w:val="{SOFT}"/><w:sz w:val="17"/></w:rPr>'
     tabs = '<w:tabs><w:tab w:val="clear" w:pos="4680"/><w:tab w:val="clear" w:pos="9360"/>'
     tabs += '<w:tab w:val="right" w:pos="9072"/></w:tabs>'
