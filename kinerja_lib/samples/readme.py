@@ -41,7 +41,7 @@ Dibuat ulang dengan `kinerja sample DIR --instansi 12 --pegawai 2400 --periode 2
   pada kolom lain nilainya tidak dapat dibaca. Galat penulisan predikat yang berbeda dari matriks bukan kerusakan sel:
   sebagian aplikasi mencetak Sangat Baik untuk diatas × sesuai.
 - `repeated`: baris kembar (`same`) dan versi lama berstatus Draf dari baris yang ada di berkas revisi (`version`);
-  baris yang benar ada di `kept_*`.
+  baris yang benar ada di `kept_*`. Baris kembar yang NIP-nya tidak terpulihkan ditolak, bukan digabung.
 
 Kerusakan lain: kop surat, judul, tajuk bertingkat, baris nomor, jumlah per unit, catatan kaki, blok tanda tangan,
 lembar `Data Kosong`, baris tersembunyi, nama dan NIP dalam satu sel, satu orang pada dua baris (nama di baris

@@ -152,6 +152,7 @@ def _assemble(
         unit_kerja=[organisation.units[i].code for i in quarterly.rows["unit"]],
         instansi=[organisation.agency_codes[organisation.units[i].agency] for i in quarterly.rows["unit"]],
         predikat_skor=quarterly.rows["skor"],
+        predikat=pd.Categorical(quarterly.rows["predikat"], categories=list(PREDIKAT), ordered=True),
         jenis_jabatan=population.people["jenis_jabatan"].to_numpy()[quarterly.rows["orang"]],
         pendidikan=population.people["pendidikan"].to_numpy()[quarterly.rows["orang"]],
     )

@@ -16,8 +16,9 @@ def sample() -> Synthetic:
     return synthetic_tables(seed=7)
 
 
-@pytest.mark.parametrize("kind", ["linear", "fixed_effects"])
+@pytest.mark.parametrize("kind", ["linear", "fixed_effects", "ordinal", "multilevel", "ordinal_multilevel"])
 def test_interval_contains_what_was_built_in(sample: Synthetic, kind: str) -> None:
+    pytest.importorskip(f"kinerja_lib.models.{kind}")
     entry = sample.truth["estimators"][kind]
     found = fit(sample.exposed, ModelSpec(**entry["spec"])).tidy().set_index("term")
     for name, value in entry["coefficients"].items():
