@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         sensitivity_summary,
     )
     from kinerja_lib.models.fitting import fit
+    from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
+    from kinerja_lib.models.permutation import randomization_test
     from kinerja_lib.models.power import (
         design_effect,
         detectable_from_result,
@@ -56,15 +58,18 @@ _HOMES = {
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
     "leave_one_out": "robustness",
+    "linear_combination": "hypotheses",
     "minimum_detectable_effect": "power",
     "oster": "oster_delta",
     "partial_r2": "confounding",
     "random_effects": "swamy_arora",
+    "randomization_test": "permutation",
     "robustness_value": "confounding",
     "sensitivity_summary": "confounding",
     "specification_curve": "robustness",
     "two_sample_power": "power",
     "two_sample_size": "power",
+    "wald_test": "hypotheses",
 }
 
 __all__ = [
@@ -86,15 +91,18 @@ __all__ = [
     "goodman_bacon",
     "hausman",
     "leave_one_out",
+    "linear_combination",
     "minimum_detectable_effect",
     "oster",
     "partial_r2",
     "random_effects",
+    "randomization_test",
     "robustness_value",
     "sensitivity_summary",
     "specification_curve",
     "two_sample_power",
     "two_sample_size",
+    "wald_test",
 ]
 
 

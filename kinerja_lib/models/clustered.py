@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from kinerja_lib.models.least_squares import LeastSquares
+from kinerja_lib.models.least_squares import LeastSquares, blocks
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -78,6 +78,19 @@ def scores(ls: LeastSquares, codes: Codes, size: int) -> Array:
         np.multiply(buffer, e, out=buffer)
         out[:, j] = segments.sum(buffer)
     return out @ ls.A
+
+
+def partial_leverage(ls: LeastSquares, j: int, codes: Codes, size: int) -> Array:
+    """Share of what identifies coefficient j that lies in each cluster, shape (size,); adds up to one.
+
+    The squared residuals of column j on the others, by cluster (MacKinnon, Nielsen & Webb 2023).
+    """
+    direction = ls.A @ ls.T[j]
+    v = np.empty(len(codes))
+    for rows in blocks(len(codes)):
+        v[rows] = (ls.X[rows] - ls.shift) @ direction
+    shares = Segments(codes, size).sum(v * v if ls.weights is None else v * v * ls.weights)
+    return shares / shares.sum()
 
 
 def cr1(ls: LeastSquares, codes: Codes, size: int, k: int | None = None) -> Array:
@@ -154,7 +167,13 @@ def cr2_from_sums(K: Array, s: Array, T: Array) -> tuple[Array, Array]:
         UU += np.einsum("gik,gjk->kij", u, u)
     trace = trace_d - np.einsum("kii->k", UU)
     square = square_d - 2.0 * cross_d + np.einsum("kij,kij->k", UU, UU)
-    return T @ meat @ T.T, trace**2 / square
+    return T @ meat @ T.T, _satterthwaite(trace, square)
+
+
+def _satterthwaite(trace: Array, square: Array) -> Array:
+    """trace^2 / square; 0 where a coefficient rests on one cluster alone."""
+    usable = square > 1e-12 * np.maximum(trace**2, 1e-300)
+    return np.where(usable, trace**2 / np.where(usable, square, 1.0), 0.0)
 
 
 def _cr2_weighted(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Array]:
@@ -191,4 +210,4 @@ def _cr2_weighted(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Arr
     product = np.einsum("ij,kjl->kil", middle, ZZ)
     trace = d.sum(axis=0) + np.einsum("kii->k", product)
     square = (d * d).sum(axis=0) + 2.0 * (d * own).sum(axis=0) + np.einsum("kij,kji->k", product, product)
-    return T @ meat @ T.T, trace**2 / square
+    return T @ meat @ T.T, _satterthwaite(trace, square)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.models.clustered import partial_leverage
 from kinerja_lib.models.design import Design
 from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.least_squares import LeastSquares
@@ -24,8 +25,14 @@ DF_LIMIT = 4.0
 #: obligation of training hours a year (PermenPANRB / LAN: 20 JP)
 JP_OBLIGATION = 20.0
 HEAPING_LIMIT = 2.0
-#: share of a coefficient's information that one cluster may hold
+#: largest leverage of a single row
 LEVERAGE_LIMIT = 0.5
+#: share of a coefficient's information that one cluster may hold
+CLUSTER_LEVERAGE_LIMIT = 0.5
+#: rows times exposures that the check of clusters may read
+LEVERAGE_BUDGET = 2_000_000
+#: share of unexplained variance below which a fit counts as exact
+PERFECT_FIT = 1e-20
 
 
 def verdict(value: float, limit: float, above_is_bad: bool = True, hard: bool = False) -> str:
@@ -44,9 +51,29 @@ def linear_checks(
     """Collinearity, few clusters, degrees of freedom, leverage, heaping."""
     checks = [*vif_checks(ls, design.names, spec)]
     checks += cluster_checks(found, design.names, spec)
+    checks += cluster_leverage_checks(ls, design, spec)
     checks += [leverage_check(ls)]
+    checks += perfect_fit_checks(ls, design)
     checks += heaping_checks(panel, spec, design.rows)
     return tuple(checks)
+
+
+def perfect_fit_checks(ls: LeastSquares, design: Design) -> list[Check]:
+    """A fit without residuals: the outcome is computed from the columns, so errors and tests mean nothing."""
+    y = design.y - design.y.mean()
+    left = ls.rss / max(float(y @ y), 1e-300)
+    if left > PERFECT_FIT:
+        return []
+    return [
+        Check(
+            "perfect_fit",
+            left,
+            PERFECT_FIT,
+            "fail",
+            "Keluaran dapat dihitung tepat dari variabel penjelas; ini bukan hubungan statistik.",
+            "The outcome is computed exactly from the explanatory columns; this is no statistical relation.",
+        )
+    ]
 
 
 def variance_inflation(ls: LeastSquares, names: tuple[str, ...]) -> dict[str, float]:
@@ -104,7 +131,7 @@ def cluster_checks(found: Inference, names: tuple[str, ...], spec: ModelSpec) ->
         )
     ]
     own = [j for j, name in enumerate(names) if _belongs(name, spec.exposures)]
-    if own and np.isfinite(found.df[own]).all():
+    if own:
         worst = float(found.df[own].min())
         low = worst < DF_LIMIT
         checks.append(
@@ -122,6 +149,37 @@ def cluster_checks(found: Inference, names: tuple[str, ...], spec: ModelSpec) ->
             )
         )
     return checks
+
+
+def cluster_leverage_checks(ls: LeastSquares, design: Design, spec: ModelSpec) -> list[Check]:
+    """Does one cluster alone carry an exposure? Its errors then rest on assumptions, not on replication.
+
+    Looked at for as many exposures as a budget of rows allows; only the worst is reported.
+    """
+    if len(design.clusters) != 1:
+        return []
+    group = next(iter(design.clusters.values()))
+    own = [j for j, name in enumerate(design.names) if _belongs(name, spec.exposures)]
+    own = own[: max(1, LEVERAGE_BUDGET // design.n)]
+    shares = [(float(partial_leverage(ls, j, group.codes, group.size).max()), j) for j in own]
+    if not shares:
+        return []
+    value, j = max(shares)
+    name, high = design.names[j], value > CLUSTER_LEVERAGE_LIMIT
+    return [
+        Check(
+            f"cluster_leverage: {name}",
+            value,
+            CLUSTER_LEVERAGE_LIMIT,
+            verdict(value, CLUSTER_LEVERAGE_LIMIT, hard=True),
+            f"Satu klaster menentukan sebagian besar koefisien {name}; galat bakunya tidak dapat dipercaya."
+            if high
+            else f"Tidak ada klaster yang menentukan koefisien {name} sendirian.",
+            f"One cluster carries most of the coefficient of {name}; its standard error cannot be trusted."
+            if high
+            else f"No single cluster carries the coefficient of {name}.",
+        )
+    ]
 
 
 def leverage_check(ls: LeastSquares) -> Check:

@@ -50,6 +50,13 @@ def fit_fixed_effects(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id")
     effects = list(design.effects.values())
     absorber = Absorber(effects, design.weights)
     X, y = absorber(design.X), absorber(design.y[:, None])[:, 0]
+    if float(np.linalg.norm(y)) <= 1e-10 * float(design.y.std()) * np.sqrt(design.n):
+        raise model_error(
+            lang,
+            f'Keluaran "{spec.outcome}" tidak berubah di dalam efek tetap ({", ".join(spec.effects)}).',
+            f'Outcome "{spec.outcome}" does not vary within the fixed effects ({", ".join(spec.effects)}).',
+            ("Kurangi efek tetap, atau perpanjang waktunya.", "Use fewer effects, or more periods."),
+        )
     keep, lost = _identified(design, X, spec, lang)
     if lost:
         design = _narrow(design, keep)
@@ -156,7 +163,7 @@ def _numbers(
     y = design.y - np.average(design.y, weights=w)
     tss = float(y @ (y if w is None else w * y))
     tss_within = float(within @ (within if w is None else w * within))
-    loglik = -0.5 * n * (np.log(2 * np.pi * ls.rss / n) + 1.0)
+    loglik = -0.5 * n * (np.log(2 * np.pi * max(ls.rss, 1e-300) / n) + 1.0)
     return {
         "n": n,
         "n_input": design.n_input,

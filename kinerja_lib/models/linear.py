@@ -69,7 +69,7 @@ def size_and_fit(design: Design, ls: LeastSquares, found: Inference, residual_df
     y = design.y - np.average(design.y, weights=w)
     tss = float(y @ y if w is None else w @ (y * y))
     r2 = 1.0 - rss / tss
-    loglik = -0.5 * n * (np.log(2 * np.pi * rss / n) + 1.0) + (
+    loglik = -0.5 * n * (np.log(2 * np.pi * max(rss, 1e-300) / n) + 1.0) + (
         0.0 if w is None else 0.5 * float(np.log(w).sum())
     )
     return {

@@ -73,6 +73,14 @@ def first_stage(
             f'The instruments do not move "{spec.exposures[0]}".',
             ("Pilih instrumen lain.", "Choose other instruments."),
         )
+    centred = x - x.mean()
+    if ls.rss <= 1e-20 * float(centred @ centred):
+        raise model_error(
+            lang,
+            f'Instrumen menentukan "{spec.exposures[0]}" secara tepat: {", ".join(spec.instruments)}.',
+            f'The instruments determine "{spec.exposures[0]}" exactly: {", ".join(spec.instruments)}.',
+            ('Gunakan kind="linear".', 'Use kind="linear".'),
+        )
     found = infer(ls, _errors(spec), design.clusters, absorbed=absorbed, absorbed_nested=nested, lang=lang)
     V = found.cov[k:, k:]
     S = np.asarray(np.linalg.inv(ls.inverse[k:, k:]), dtype=np.float64)
