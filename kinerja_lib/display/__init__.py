@@ -1,1 +1,44 @@
-"""."""
+"""What a reader sees: charts (Axes in, Axes out), tables with their formats, and alternative texts."""
+
+from kinerja_lib.display.alt_text import (
+    describe_coefficients,
+    describe_distribution,
+    describe_flow,
+    describe_groups,
+    describe_heatmap,
+    describe_slope,
+    describe_trend,
+)
+from kinerja_lib.display.coefficients import coefficient_chart, dose_chart, severity_chart
+from kinerja_lib.display.comparison import dots_chart, heatmap_chart, slope_chart
+from kinerja_lib.display.distribution import distribution_chart, stacked_chart, trend_chart
+from kinerja_lib.display.flow import bars_chart, flow_chart
+from kinerja_lib.display.style import apply_style, height_for, new_axes
+from kinerja_lib.display.tables import Shown, regression_table, shown_table
+
+__all__ = [
+    "Shown",
+    "apply_style",
+    "bars_chart",
+    "coefficient_chart",
+    "describe_coefficients",
+    "describe_distribution",
+    "describe_flow",
+    "describe_groups",
+    "describe_heatmap",
+    "describe_slope",
+    "describe_trend",
+    "distribution_chart",
+    "dose_chart",
+    "dots_chart",
+    "flow_chart",
+    "heatmap_chart",
+    "height_for",
+    "new_axes",
+    "regression_table",
+    "severity_chart",
+    "shown_table",
+    "slope_chart",
+    "stacked_chart",
+    "trend_chart",
+]

@@ -1,0 +1,88 @@
+"""The look: the shipped typeface, the palette with its meanings, and number marks on axes.
+
+Colours are safe for the usual kinds of colour blindness: the five predicates run from orange-brown over grey
+to blue (a diverging order with distinct lightness), and one blue carries everything else.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+from kinerja_lib.language import Labels
+from kinerja_lib.schema.predikat import PREDIKAT
+
+INK = "#222222"
+BLUE = "#1F5A94"
+ORANGE = "#C2571A"
+GREY = "#9AA0A6"
+PALE = "#DDE3EA"
+#: always the same five, in the order of the scale
+PREDIKAT_COLORS = dict(zip(PREDIKAT, ("#8C2D04", "#D9772B", "#E9C46A", "#8DB4D8", "#1F5A94"), strict=True))
+#: colour of a text on each of them
+PREDIKAT_INK = dict(zip(PREDIKAT, ("white", "white", INK, INK, "white"), strict=True))
+SERIES = (BLUE, ORANGE, "#4D8B57", "#7A5195", "#6B6B6B")
+WIDTH = 6.5
+
+
+@cache
+def apply_style() -> None:
+    """Register the shipped fonts and set the style, once a process.
+
+    matplotlib reads its settings again while it saves, so a context around the drawing would not be enough.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    with as_file(files("kinerja_lib").joinpath("reporting", "assets", "fonts")) as folder:
+        for path in sorted(folder.glob("*.otf")):
+            font_manager.fontManager.addfont(str(path))
+    with as_file(files("kinerja_lib.display").joinpath("kinerja.mplstyle")) as sheet:
+        matplotlib.rcParams.update(matplotlib.rc_params_from_file(sheet, use_default_template=False))
+
+
+def new_axes(height: float = 3.0, *, width: float = WIDTH, columns: int = 1, **options: Any) -> Any:
+    """A figure of its own (no global state of pyplot) and its axes; several where ``columns`` > 1.
+
+    Returns
+    -------
+    Axes or array of Axes
+        ``ax.figure`` is the figure.
+    """
+    from matplotlib.figure import Figure
+
+    apply_style()
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure.subplots(1, columns, **options)
+
+
+def height_for(rows: int, *, each: float = 0.26, least: float = 1.8, most: float = 8.5) -> float:
+    """Height in inches of a chart with one line a row."""
+    return float(min(max(0.95 + each * rows, least), most))
+
+
+def number_axis(axis: Any, labels: Labels, *, digits: int = 0, percent: bool = False) -> None:
+    """Write an axis' numbers as the language does; ``percent`` takes fractions."""
+    from matplotlib.ticker import FuncFormatter
+
+    show = labels.percent if percent else labels.number
+    axis.set_major_formatter(FuncFormatter(lambda value, _: show(value, digits)))
+
+
+def note_n(ax: Any, labels: Labels, n: int) -> None:
+    """Write the number of observations at the chart's lower right."""
+    ax.annotate(
+        f"n = {labels.integer(n)}", (1, 0), xycoords="axes fraction", xytext=(0, 4),
+        textcoords="offset points", ha="right", va="bottom", fontsize=9, color="#666666",
+    )  # fmt: skip
+
+
+def wrapped(text: str, width: int = 30) -> str:
+    """A long name on at most two lines, cut with an ellipsis where it is longer still."""
+    from textwrap import wrap
+
+    lines = wrap(text, width)
+    if len(lines) <= 2:
+        return "\n".join(lines)
+    return "\n".join([lines[0], lines[1][: width - 1].rstrip() + "…"])

@@ -1,0 +1,42 @@
+"""The annual report, chapter by chapter: each function shows its part of an ``Edition``.
+
+Usage in a notebook::
+
+    from kinerja_lib.reporting import annual
+
+    edition = annual.open_edition(instansi, periode, lang, project)
+    annual.cover(edition)
+    annual.summary(edition)
+"""
+
+from kinerja_lib.reporting.annual.appendix import appendix
+from kinerja_lib.reporting.annual.conclusions import conclusions
+from kinerja_lib.reporting.annual.conditions import awareness, facilities, leadership
+from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.reporting.annual.evidence import data, models
+from kinerja_lib.reporting.annual.opening import cover, scope, signature, summary
+from kinerja_lib.reporting.annual.outcomes import ip_asn, project_reports, rewards_sanctions, service
+from kinerja_lib.reporting.annual.people import distribution, tasks, training
+
+__all__ = [
+    "Edition",
+    "appendix",
+    "awareness",
+    "conclusions",
+    "cover",
+    "data",
+    "distribution",
+    "facilities",
+    "ip_asn",
+    "leadership",
+    "models",
+    "open_edition",
+    "project_reports",
+    "rewards_sanctions",
+    "scope",
+    "service",
+    "signature",
+    "summary",
+    "tasks",
+    "training",
+]

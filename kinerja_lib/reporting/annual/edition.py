@@ -1,0 +1,188 @@
+"""What one annual report rests on: the project's tables, the agency and year it speaks of, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kinerja_lib.config import Config, load_config
+from kinerja_lib.errors import Both, ReportError, UsageError
+from kinerja_lib.language import Labels
+from kinerja_lib.reporting.document import Document, inert
+from kinerja_lib.schema.periode import Periode
+
+WHOLE = "all"
+TABLES = (
+    "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
+    "laporan_tugas", "layanan", "organisasi", "panel",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One report: where it is, whom and when it speaks of, and the tables of the whole government.
+
+    Attributes
+    ----------
+    root : Path
+        The project's folder.
+    instansi : str
+        Agency code, or ``all`` for the whole government.
+    periode : Periode
+        The year.
+    tables : mapping of str to DataFrame
+        The cleaned tables of all agencies; one that was not delivered is empty.
+    names : mapping of str to str
+        Names of agencies and units by code.
+    """
+
+    root: Path
+    config: Config
+    instansi: str
+    periode: Periode
+    lang: str
+    tables: Mapping[str, pd.DataFrame]
+    names: Mapping[str, str]
+    accounting: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Words and numbers in the report's language."""
+        return Labels(self.lang)
+
+    @cached_property
+    def doc(self) -> Document:
+        """Where the blocks go."""
+        return Document(self.lang)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it speaks of the whole government."""
+        return self.instansi == WHOLE
+
+    @property
+    def group(self) -> str:
+        """Column whose groups are compared: agencies of the government, units of an agency."""
+        return "instansi" if self.whole else "unit_kerja"
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return self.periode.year
+
+    @property
+    def smallest(self) -> int:
+        """Groups with fewer people are not shown."""
+        return self.config.privacy.minimum_group
+
+    @property
+    def body(self) -> str:
+        """Name of the agency, or of the government."""
+        return self.government if self.whole else self.name(self.instansi)
+
+    @property
+    def government(self) -> str:
+        """Name of the government."""
+        return self.config.letterhead.government or self.config.project.name
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the people are invented."""
+        return self.config.project.synthetic
+
+    def name(self, code: Any) -> str:
+        """Name of an agency or a unit; its code where the register does not know it."""
+        return self.names.get(str(code), str(code))
+
+    def rows(self, table: str, year: int | None = None, *, everyone: bool = False) -> pd.DataFrame:
+        """Rows of a table in the report's scope, of one year where ``year`` is given.
+
+        The year is that of ``tahun``, else of ``periode``, else of the date the event ended or was decided.
+        """
+        frame = self.tables[table]
+        if not self.whole and not everyone and "instansi" in frame:
+            frame = frame[frame["instansi"].astype("str") == self.instansi]
+        return frame if year is None else frame[_years(frame) == year]
+
+    def say(self, key: str, **values: Any) -> None:
+        """Show a sentence of the catalogue; texts from the data must be ``inert``."""
+        self.doc.text(self.labels.text(key, **values))
+
+    def source(self, *tables: str) -> str:
+        """The line under a figure or table: where the numbers come from."""
+        names = self.labels.listing(self.labels.text(f"source.{name}") for name in tables)
+        return self.labels.text("source.line", names=names)
+
+    def safe(self, code: Any) -> str:
+        """A name of the register as Markdown."""
+        return inert(self.name(code))
+
+
+def _years(frame: pd.DataFrame) -> pd.Series:
+    if "tahun" in frame:
+        return frame["tahun"].astype("float64")
+    if "periode" in frame:
+        return frame["periode"].str[:4].astype("float64")
+    return pd.to_datetime(frame["tanggal"]).dt.year.astype("float64")
+
+
+def open_edition(instansi: str, periode: str, lang: str, project: str | Path) -> Edition:
+    """Read what a report needs.
+
+    Raises
+    ------
+    ReportError
+        The project has no panel yet.
+    UsageError
+        No such agency, or nothing in that year.
+    """
+    root = Path(project)
+    config = load_config(root)
+    folder, interim = root / config.folders.processed, root / config.folders.interim
+    tables = {name: _table(folder, name) for name in TABLES}
+    year = Periode(periode)
+    panel = tables["panel"]
+    if not len(panel):
+        raise ReportError(
+            Both(f"belum ada panel di {folder.name}", en=f"there is no panel in {folder.name} yet"),
+            action="kinerja clean && kinerja panel",
+        )
+    known = sorted(panel["instansi"].astype("str").unique())
+    if instansi != WHOLE and instansi not in known:
+        raise UsageError(
+            Both(f"instansi tidak ada pada data: {instansi}", en=f"no such agency in the data: {instansi}"),
+            details=known,
+            action="kinerja status",
+        )
+    if not (panel["tahun"] == year.year).any():
+        raise UsageError(
+            Both(f"tidak ada data untuk periode {periode}", en=f"no data for the period {periode}"),
+            action="kinerja status",
+        )
+    frames = [_table(interim, name) for name in ("accounting", "ledger", "coverage")]
+    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames)
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    from kinerja_lib.schema.fields import table
+    from kinerja_lib.schema.tables import typed
+
+    for path in (folder / f"{name}.parquet", folder / name):
+        if path.exists():
+            return pd.read_parquet(path)
+    return typed(pd.DataFrame(columns=list(table(name).columns)), name) if name in TABLES else pd.DataFrame()
+
+
+def _names(root: Path, config: Config) -> dict[str, str]:
+    path = root / config.folders.reference / "units.csv"
+    if not path.is_file():
+        return {}
+    register = pd.read_csv(path, dtype="str", encoding="utf-8")
+    return dict(zip(register["kode"], register["nama"], strict=True))

@@ -1,0 +1,112 @@
+"""Bab II: what came in, what was kept, who is in the panel, and how the relations were estimated."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kinerja_lib.display import (
+    describe_flow,
+    describe_groups,
+    dots_chart,
+    flow_chart,
+    height_for,
+    new_axes,
+    shown_table,
+)
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.estimates import estimates
+from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.measures import share_by
+
+COUNTS = ("read", "kept", "merged", "rejected")
+
+
+def data(edition: Edition) -> None:
+    """Accounting of the rows and coverage of the appraisals."""
+    labels, doc = edition.labels, edition.doc
+    if edition.synthetic:
+        edition.say("data.synthetic")
+    if len(edition.accounting):
+        table = accounting_by_table(edition)
+        total = {name: labels.integer(int(table[name].sum())) for name in COUNTS}
+        edition.say("data.accounting", files=labels.integer(edition.accounting["file"].nunique()), **total)
+        ax = new_axes(height_for(len(table), each=0.3))
+        flow_chart(ax, table, labels)
+        doc.figure(
+            ax.figure, "alur-baris", labels.text("data.flow"), alt=describe_flow(table, labels),
+            source=edition.source("ekspor"), note=labels.text("data.flow_note"), data=table,
+        )  # fmt: skip
+    now = facts(edition, edition.year)
+    frame = share_by(edition, now.staff, now.staff["dinilai"])
+    missing = int((now.staff["dinilai"] == 0).sum())
+    edition.say(
+        "data.coverage", share=labels.percent(float(now.staff["dinilai"].mean())), missing=labels.integer(missing),
+        groups=labels.text(f"word.{edition.group}"),
+    )  # fmt: skip
+    ax = new_axes(height_for(len(frame)))
+    dots_chart(ax, frame, labels, percent=True, axis_text=labels.text("data.coverage_axis"))
+    doc.figure(
+        ax.figure, "cakupan", labels.text("data.coverage_figure", year=edition.year),
+        alt=describe_groups(frame, labels, percent=True), source=edition.source("pegawai", "penilaian"),
+        note=labels.text("note.interval"), data=frame.drop(columns="code"), headers=_heads(edition),
+        formats={"value": "percent:1", "low": "percent:1", "high": "percent:1"},
+    )  # fmt: skip
+    _coverage(edition)
+
+
+def accounting_by_table(edition: Edition) -> pd.DataFrame:
+    """Rows read, kept, merged and rejected for each table of the schema."""
+    from kinerja_lib.schema.fields import table as described
+
+    sums = edition.accounting.groupby("table")[list(COUNTS)].sum().reset_index()
+    names = [described(name).label(edition.lang) for name in sums["table"]]
+    sums.insert(0, "label", names)
+    return sums.drop(columns="table").sort_values("read", ascending=False, ignore_index=True)
+
+
+def _coverage(edition: Edition) -> None:
+    wanted = {"stage": "text", "rows_before": "integer", "rows_after": "integer", "lost": "integer", "reason": "text"}
+    if not len(edition.coverage) or not set(wanted) <= set(edition.coverage.columns):
+        return
+    frame = edition.coverage
+    if "instansi" in frame.columns:
+        frame = frame[frame["instansi"].isna()] if edition.whole else frame[frame["instansi"] == edition.instansi]
+    if len(frame):
+        shown = shown_table(frame, wanted, edition.labels)
+        edition.doc.table(
+            shown.frame, "cakupan-panel", edition.labels.text("data.panel_table"), small=True, left=["stage", "reason"],
+            source=edition.source("panel"), **shown.options(),
+        )  # fmt: skip
+
+
+def models(edition: Edition) -> None:
+    """The equation, the specifications with their size and correction."""
+    labels, doc = edition.labels, edition.doc
+    doc.equation(
+        r"y_{it} = \alpha_i + \tau_t + \beta_1\,\mathrm{JP}_{it} + \beta_2\,F_{u(i),t} + \beta_3\,L_{u(i),t} + \varepsilon_{it}",
+        "model", alt=labels.text("models.equation"),
+    )  # fmt: skip
+    edition.say("models.terms")
+    rows = []
+    for name, result in estimates(edition).items():
+        size = result.glance()
+        rows.append(
+            {
+                "spec": labels.text(f"spec.{name}"),
+                "design": labels.text(f"spec.{name}_design"),
+                "errors": f"{size['errors']}, {labels.text('word.unit_kerja')}",
+                "n": size["n"],
+                "clusters": size["n_groups"],
+                "n_dropped": size["n_dropped"],
+            }
+        )
+    columns = dict.fromkeys(("spec", "design", "errors"), "text") | dict.fromkeys(("n", "clusters", "n_dropped"), "integer")
+    shown = shown_table(pd.DataFrame(rows, columns=list(columns)), columns, labels)
+    doc.table(
+        shown.frame, "spesifikasi", labels.text("models.table"), source=edition.source("panel"), left=3,
+        note=labels.text("models.note"), small=True, **shown.options(),
+    )  # fmt: skip
+
+
+def _heads(edition: Edition) -> dict[str, str]:
+    return {name: edition.labels.column(name) for name in ("label", "n", "value", "low", "high")}

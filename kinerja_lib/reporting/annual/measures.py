@@ -1,0 +1,88 @@
+"""Shares and means by group, with intervals, and with small groups withheld."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.reporting.annual.edition import Edition
+
+Z = 1.959963984540054
+
+
+def wilson(successes: float, n: float) -> tuple[float, float]:
+    """Wilson's 95% interval of a share (Wilson 1927); NaN without observations.
+
+    Examples
+    --------
+    >>> [round(bound, 4) for bound in wilson(8, 10)]
+    [0.4902, 0.9433]
+    """
+    if n <= 0:
+        return (float("nan"), float("nan"))
+    share, square = successes / n, Z * Z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = Z * np.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def share_by(edition: Edition, frame: pd.DataFrame, flag: pd.Series, group: str | None = None) -> pd.DataFrame:
+    """Share of rows where ``flag`` holds, by group, with Wilson's interval; rows without a flag are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``label``, ``n``, ``value``, ``low``, ``high``; the last three missing for small groups.
+    """
+    column = group or edition.group
+    known = flag.notna()
+    codes = frame.loc[known, column].astype("str")
+    found = flag[known].astype("float64").groupby(codes).agg(["sum", "size"])
+    rows = []
+    for code, (hits, n) in zip(found.index, found.to_numpy(), strict=True):
+        low, high = wilson(hits, n)
+        rows.append((code, int(n), hits / n, low, high))
+    return _finish(edition, rows)
+
+
+def mean_by(edition: Edition, frame: pd.DataFrame, values: str | pd.Series, group: str | None = None) -> pd.DataFrame:
+    """Mean by group with its 95% t interval; the columns of ``share_by``."""
+    from scipy import stats
+
+    column = group or edition.group
+    numbers = (frame[values] if isinstance(values, str) else values).astype("float64")
+    found = numbers.groupby(frame[column].astype("str")).agg(["mean", "std", "count"])
+    rows = []
+    for code, (mean, spread, n) in zip(found.index, found.to_numpy(), strict=True):
+        if n > 0:
+            half = stats.t.ppf(0.975, n - 1) * spread / np.sqrt(n) if n > 1 else np.nan
+            rows.append((code, int(n), mean, mean - half, mean + half))
+    return _finish(edition, rows)
+
+
+def _finish(edition: Edition, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["code", "n", "value", "low", "high"])
+    frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
+    frame.loc[frame["n"] < edition.smallest, ["value", "low", "high"]] = np.nan
+    return frame
+
+
+def overall(flag: pd.Series) -> float:
+    """Share of the rows that have a flag and where it holds; NaN without any."""
+    known = flag.dropna().astype("float64")
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def withheld(count: int, smallest: int) -> int | str:
+    """A count of people, or ``<5`` where it could point at somebody; zero stays zero."""
+    return f"<{smallest}" if 0 < count < smallest else int(count)
+
+
+def extremes(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """The groups with the highest and the lowest value, or None where fewer than two are shown."""
+    shown = frame.dropna(subset=["value"])
+    if len(shown) < 2:
+        return None
+    return shown.loc[shown["value"].idxmax()], shown.loc[shown["value"].idxmin()]

@@ -1,0 +1,164 @@
+"""Bab III, third part: rewards and sanctions, project reports, public service, IP ASN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.display import bars_chart, describe_groups, height_for, new_axes, shown_table
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
+from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
+from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, band, scores
+from kinerja_lib.schema.fields import field
+
+ATTRIBUTES = ("jenis_kelamin", "golongan_kelompok", "jenis_jabatan")
+IKM_BANDS = ((88.31, "A"), (76.61, "B"), (65.0, "C"), (25.0, "D"))
+
+
+def rewards_sanctions(edition: Edition) -> None:
+    """Rewards and sanctions counted, who receives rewards, and coaching that is due."""
+    labels, now = edition.labels, facts(edition, edition.year)
+    small, people = edition.smallest, set(now.staff["id_pegawai"])
+    rewards = edition.rows("penghargaan", edition.year, everyone=True)
+    rewards = rewards[rewards["id_pegawai"].isin(people)]
+    sanctions = edition.rows("hukuman", edition.year, everyone=True)
+    sanctions = sanctions[sanctions["id_pegawai"].isin(people)]
+    low = int(now.annual["predikat"].isin(["Sangat Kurang", "Kurang/Misconduct", "Butuh Perbaikan"]).sum())
+    edition.say(
+        "rewards.text", rewards=withheld(len(rewards), small), sanctions=withheld(len(sanctions), small),
+        low=withheld(low, small), staff=labels.integer(len(people)),
+    )  # fmt: skip
+    frame = _reward_rates(edition, set(rewards["id_pegawai"]))
+    columns = {"attribute": "text", "level": "text", "n": "integer", "rate": "percent:1", "low": "percent:1", "high": "percent:1", "ratio": "number:2"}
+    shown = shown_table(frame, columns, labels)
+    edition.doc.table(
+        shown.frame, "penghargaan", labels.text("rewards.table", year=edition.year), left=2,
+        source=edition.source("penghargaan", "pegawai"), note=labels.text("rewards.note", n=small), **shown.options(),
+    )  # fmt: skip
+    edition.say("rewards.fairness")
+
+
+def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
+    labels, now = edition.labels, facts(edition, edition.year)
+    last = now.panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
+    rows = []
+    for attribute in ATTRIBUTES:
+        found = []
+        for level, part in last.groupby(last[attribute].astype("str")):
+            if last[attribute].isna().all() or level in ("nan", "None", "<NA>"):
+                continue
+            n, hits = len(part), int(part["id_pegawai"].isin(rewarded).sum())
+            enough = n >= edition.smallest and (hits == 0 or hits >= edition.smallest)
+            low, high = wilson(hits, n) if enough else (np.nan, np.nan)
+            found.append([field(attribute).label(edition.lang), labels.category(level), n, hits / n if enough else np.nan, low, high])
+        best = max((row[3] for row in found if not np.isnan(row[3])), default=np.nan)
+        # four fifths of the most rewarded group is the usual mark of an uneven chance
+        rows += [[*row, row[3] / best if best and best > 0 else np.nan] for row in found if row[2] >= edition.smallest]
+    return pd.DataFrame(rows, columns=["attribute", "level", "n", "rate", "low", "high", "ratio"])
+
+
+def project_reports(edition: Edition) -> None:
+    """State of the assignments, and what stood in their way."""
+    labels, now = edition.labels, facts(edition, edition.year)
+    rows = edition.rows("laporan_tugas", edition.year)
+    if not len(rows):
+        edition.say("word.no_data")
+        return
+    states = rows["status_tugas"].astype("str").value_counts()
+    edition.say(
+        "reports.text", n=labels.integer(len(rows)), on_time=labels.percent(now.on_time),
+        done=labels.integer(int(states.get("Selesai", 0) + states.get("Selesai terlambat", 0))),
+        stopped=labels.integer(int(states.get("Dihentikan", 0))),
+        achieved=labels.number(rows["persen_capaian"].astype("float64").mean()),
+    )  # fmt: skip
+    known = rows[rows["kelas_kendala"].notna() & (rows["kelas_kendala"].astype("str") != "Tidak ada")]
+    obstacles = known["kelas_kendala"].astype("str").value_counts()
+    frame = pd.DataFrame({"label": [labels.category(k) for k in obstacles.index], "value": obstacles.to_numpy(dtype=float)})
+    if len(frame):
+        ax = new_axes(height_for(len(frame)))
+        bars_chart(ax, frame, labels, digits=0, axis_text=labels.text("reports.axis"))
+        edition.doc.figure(
+            ax.figure, "kendala", labels.text("reports.figure", year=edition.year, n=labels.integer(len(known))),
+            alt=describe_groups(frame, labels, kind="bars", digits=0), source=edition.source("laporan_tugas"),
+        )  # fmt: skip
+    order = ("Selesai", "Selesai terlambat", "Berjalan", "Dihentikan")
+    groups = rows[edition.group].astype("str")
+    table = pd.crosstab(groups, rows["status_tugas"].astype("str")).reindex(columns=list(order), fill_value=0)
+    table.insert(0, edition.group, [edition.name(code) for code in table.index])
+    table["capaian"] = rows["persen_capaian"].astype("float64").groupby(groups).mean().reindex(table.index) / 100
+    table = table.reset_index(drop=True)
+    edition.doc.table(
+        table, "laporan-tugas", labels.text("reports.table", year=edition.year), source=edition.source("laporan_tugas"),
+        formats={**dict.fromkeys(order, "integer"), "capaian": "percent:1"},
+        headers={edition.group: labels.column(edition.group), **{k: labels.category(k) for k in order}, "capaian": labels.column("achievement")},
+    )  # fmt: skip
+
+
+def service(edition: Edition) -> None:
+    """IKM by group, and its nine elements."""
+    labels, now = edition.labels, facts(edition, edition.year)
+    rows = edition.rows("layanan", edition.year)
+    if not len(rows) or np.isnan(now.ikm):
+        edition.say("word.no_data")
+        return
+    before = facts(edition, edition.year - 1).ikm
+    edition.say(
+        "service.text", value=labels.number(now.ikm, 2), band=ikm_band(now.ikm),
+        change=labels.number(now.ikm - before, 2, signed=True), year=edition.year - 1,
+        n=labels.integer(int(rows["jumlah_responden"].sum())),
+    )  # fmt: skip
+    parts = [(code, int(part["jumlah_responden"].sum()), ikm(part)) for code, part in rows.groupby(rows[edition.group].astype("str"))]
+    frame = pd.DataFrame(parts, columns=["code", "n", "value"]).assign(low=np.nan, high=np.nan)
+    frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
+    dots_figure(edition, frame, "ikm", "service.groups", ("layanan",), reference=now.ikm, interval=False)
+    weights = rows["jumlah_responden"].astype("float64")
+    means = [float((rows[u].astype("float64") * weights).sum() / weights[rows[u].notna()].sum()) for u in UNSUR]
+    table = pd.DataFrame({"element": [field(u).label(edition.lang) for u in UNSUR], "mean": means})
+    table["ikm"] = table["mean"] * 25
+    shown = shown_table(table, {"element": "text", "mean": "number:2", "ikm": "number:2"}, labels)
+    weakest = table.loc[table["mean"].idxmin()]
+    edition.doc.table(
+        shown.frame, "unsur", labels.text("service.table", year=edition.year), source=edition.source("layanan"),
+        **shown.options(),
+    )  # fmt: skip
+    edition.say("service.weakest", element=weakest["element"], value=labels.number(weakest["mean"], 2))
+
+
+def ikm_band(value: float) -> str:
+    """Quality of a service by its IKM: A, B, C or D (PermenPANRB 14/2017)."""
+    return next((name for limit, name in IKM_BANDS if value >= limit - 0.005), "D")
+
+
+def ip_asn(edition: Edition) -> None:
+    """IP ASN by group and its four dimensions."""
+    labels = edition.labels
+    found = scores(edition, edition.year)
+    if not len(found):
+        edition.say("word.no_data")
+        return
+    mean = float(found["ip_asn"].mean())
+    edition.say("ip_asn.text", value=labels.number(mean, 2), band=labels.category(band(mean)), n=labels.integer(len(found)))
+    frame = mean_by(edition, found, "ip_asn")
+    dots_figure(edition, frame, "ip-asn", "ip_asn.groups", ("pegawai", "penilaian", "pelatihan"), reference=mean)
+    table = pd.DataFrame(
+        {
+            "dimension": [labels.text(f"ip_asn.{name}") for name in DIMENSIONS],
+            "mean": [float(found[name].mean()) for name in DIMENSIONS],
+            "most": list(DIMENSIONS.values()),
+        }
+    )
+    table["reached"] = table["mean"] / table["most"]
+    shown = shown_table(table, {"dimension": "text", "mean": "number:2", "most": "integer", "reached": "percent:1"}, labels)
+    edition.doc.table(
+        shown.frame, "dimensi-ip", labels.text("ip_asn.table", year=edition.year), note=labels.text("ip_asn.note"),
+        source=edition.source("pegawai", "penilaian", "pelatihan", "hukuman"), **shown.options(),
+    )  # fmt: skip
+    ends = extremes(frame)
+    if ends:
+        best, worst = ends
+        edition.say(
+            "ip_asn.extremes", best=edition.safe(best["code"]), high=labels.number(best["value"]),
+            worst=edition.safe(worst["code"]), low=labels.number(worst["value"]),
+        )  # fmt: skip
