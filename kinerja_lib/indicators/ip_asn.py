@@ -1,0 +1,116 @@
+"""Indeks Profesionalitas ASN (PermenPANRB 38/2018, Peraturan BKN 8/2019): four dimensions, 100 points.
+
+Kualifikasi 25, kompetensi 40, kinerja 30, disiplin 5. The scoring table is ``ip_asn.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.indicators.regulation_tables import regulation
+
+DIMENSIONS = ("kualifikasi", "kompetensi", "kinerja", "disiplin")
+
+
+def ip_category(value: float) -> str:
+    """Category of a total; the bands' lower bounds are exclusive, so 80 is Sedang and 80.5 is Tinggi.
+
+    Examples
+    --------
+    >>> ip_category(80.5), ip_category(80.0), ip_category(91)
+    ('Tinggi', 'Sedang', 'Sangat Tinggi')
+    """
+    return str(next(band["nama"] for band in regulation("ip_asn")["kategori"] if value > band["above"]))
+
+
+def ip_asn_scores(
+    pegawai: pd.DataFrame,
+    pelatihan: pd.DataFrame,
+    penilaian: pd.DataFrame,
+    hukuman: pd.DataFrame,
+    tahun: int,
+) -> pd.DataFrame:
+    """Scores of each employee in a year: one row a person, never for print.
+
+    Training: leadership or functional courses of any year up to ``tahun``; the 20 JP and the seminar within
+    the year. Performance: the annual predicate of the year, else the latest quarterly one of it; someone
+    without either has no kinerja score and no total (``complete`` False). Discipline: the heaviest sanction
+    of the year.
+
+    Returns
+    -------
+    DataFrame
+        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``jenis_jabatan``, the four dimensions, ``total``,
+        ``kategori``, ``complete``.
+    """
+    table = regulation("ip_asn")
+    people = pegawai.loc[
+        pegawai["tahun"] == tahun, ["id_pegawai", "instansi", "unit_kerja", "jenis_jabatan", "pendidikan"]
+    ]
+    people = people.reset_index(drop=True)
+    who = people["id_pegawai"]
+    result = people.drop(columns="pendidikan")
+    result["kualifikasi"] = people["pendidikan"].astype("object").map(table["kualifikasi"]).astype("float64")
+    result["kompetensi"] = _competence(people, pelatihan, tahun)
+    predicate = who.map(_year_predicate(penilaian, tahun))
+    result["kinerja"] = predicate.map(table["kinerja"]).astype("float64")
+    heaviest = hukuman[hukuman["tanggal"].dt.year == tahun].copy()
+    heaviest["score"] = heaviest["tingkat_hukuman"].astype("object").map(table["disiplin"]).astype("float64")
+    result["disiplin"] = who.map(heaviest.groupby("id_pegawai")["score"].min()).astype("float64")
+    result["disiplin"] = result["disiplin"].fillna(table["disiplin"][""])
+    result["total"] = result[list(DIMENSIONS)].sum(axis=1, skipna=False)
+    result["complete"] = result["total"].notna()
+    result["kategori"] = [ip_category(value) if value == value else None for value in result["total"]]
+    return result
+
+
+def ip_asn_summary(scores: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """Means by group: ``by`` …, ``n``, ``incomplete``, dimensions, ``total``, ``kategori``.
+
+    Means are over complete rows; the category is that of the mean.
+    """
+    keys = [scores[name].astype("object") for name in by] or [pd.Series("", index=scores.index, name="all")]
+    whole = scores[[*DIMENSIONS, "total"]].where(scores["complete"])
+    result = whole.groupby(keys, sort=True).mean()
+    result.insert(0, "incomplete", (~scores["complete"]).groupby(keys, sort=True).sum())
+    result.insert(0, "n", scores["complete"].groupby(keys, sort=True).sum())
+    result = result.reset_index()
+    result["kategori"] = [ip_category(value) if value == value else None for value in result["total"]]
+    return result if by else result.drop(columns="all")
+
+
+def _competence(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> pd.Series:
+    table = regulation("ip_asn")
+    post = people["jenis_jabatan"].astype("object")
+    group = post.where(post.isin(["Pelaksana", "Fungsional"]) | post.isna(), "Struktural")
+    year, kind = pelatihan["tanggal_selesai"].dt.year, pelatihan["jenis_pelatihan"].astype("str")
+    own = year == tahun
+    hours = people["id_pegawai"].map(pelatihan[own].groupby("id_pegawai")["jp"].sum()).fillna(0.0)
+    seminar = people["id_pegawai"].isin(set(pelatihan.loc[own & (kind == "Seminar"), "id_pegawai"]))
+    score = pd.Series(np.nan, index=people.index)
+    for name, points in table["kompetensi"].items():
+        taken = set(pelatihan.loc[(year <= tahun) & (kind == points["jenis"]), "id_pegawai"])
+        course = people["id_pegawai"].isin(taken)
+        value = points["diklat"] * course + points["seminar"] * seminar
+        value += points["jp"] * (hours >= table["aturan"]["jp"] - 1e-9)
+        score = score.where(group != name, value)
+    return score
+
+
+def _year_predicate(penilaian: pd.DataFrame, tahun: int) -> pd.Series:
+    rows = penilaian[penilaian["periode"].str[:4] == str(tahun)]
+    frame = pd.DataFrame(
+        {
+            "id_pegawai": rows["id_pegawai"],
+            "periode": rows["periode"],
+            "level": rows["predikat"]
+            .astype("object")
+            .where(rows["predikat"].notna(), rows["predikat_lama"].astype("object")),
+        }
+    ).dropna(subset=["level"])
+    frame["annual"] = frame["periode"] == str(tahun)
+    frame = frame.sort_values(["annual", "periode"], kind="stable").drop_duplicates("id_pegawai", keep="last")
+    return frame.set_index("id_pegawai")["level"]

@@ -1,0 +1,44 @@
+"""What leaders do: meetings held against plan, feedback and guidance per subordinate, recognition, span.
+
+PermenPANRB 6/2022 Ps 17–19: feedback is continuous, scheduled or incidental.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+ACTS = ("penugasan", "bimbingan", "umpan_balik", "apresiasi")
+
+
+def leadership_summary(kepemimpinan: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """Activities by group, sums over sums, so that a large unit weighs by its staff.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, ``forms`` (unit × period), ``rapat_rencana``, ``rapat_terlaksana``, ``share_held`` (may
+        pass 1), ``span`` (mean subordinates), and for each act ``<act>_per_staff`` (per subordinate and
+        form), ``no_feedback`` (forms without any feedback).
+    """
+    keys = [kepemimpinan[name].astype("object") for name in by]
+    keys = keys or [pd.Series("", index=kepemimpinan.index, name="all")]
+    names = ["rapat_rencana", "rapat_terlaksana", "jumlah_bawahan", *ACTS]
+    frame = kepemimpinan[names].astype("float64")
+    whole = frame[["rapat_rencana", "rapat_terlaksana"]].notna().all(axis=1)
+    frame["planned"] = frame["rapat_rencana"].where(whole)
+    frame["held"] = frame["rapat_terlaksana"].where(whole)
+    grouped = frame.groupby(keys, sort=True)
+    result = pd.DataFrame({"forms": grouped.size(), "rapat_rencana": grouped["planned"].sum()})
+    result["rapat_terlaksana"] = grouped["held"].sum()
+    result["share_held"] = result["rapat_terlaksana"] / result["rapat_rencana"].where(
+        result["rapat_rencana"] > 0
+    )
+    result["span"] = grouped["jumlah_bawahan"].mean()
+    for name in ACTS:
+        staff = frame["jumlah_bawahan"].where(frame[name].notna()).groupby(keys, sort=True).sum()
+        result[f"{name}_per_staff"] = grouped[name].sum() / staff.where(staff > 0)
+    result["no_feedback"] = (frame["umpan_balik"] == 0).groupby(keys, sort=True).sum()
+    result = result.reset_index()
+    return result if by else result.drop(columns="all")

@@ -1,0 +1,82 @@
+"""Indeks Kepuasan Masyarakat (PermenPANRB 14/2017): nine elements on 1–4, mean × 25, category A–D."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.schema.periode import Periode
+
+ELEMENTS = tuple(f"unsur_{number}" for number in range(1, 10))
+# lower bounds of PermenPANRB 14/2017, on the index rounded to two decimals as the regulation prints them
+CATEGORIES = ((88.31, "A"), (76.61, "B"), (65.00, "C"), (25.00, "D"))
+
+
+def ikm_category(value: float) -> str:
+    """Category of an index, rounded half up to two decimals first; below 25 is no index.
+
+    Examples
+    --------
+    >>> ikm_category(88.305), ikm_category(88.30), ikm_category(64.994)
+    ('A', 'B', 'D')
+    """
+    rounded = np.floor(value * 100 + 0.5 + 1e-9) / 100
+    return next((name for low, name in CATEGORIES if rounded >= low - 1e-9), "")
+
+
+def ikm(layanan: pd.DataFrame) -> pd.DataFrame:
+    """Index of each service unit and period: the mean of the nine elements × 25 (weight 1/9 each).
+
+    A unit with a missing element has no index, since the regulation's weights are for nine.
+
+    Returns
+    -------
+    DataFrame
+        ``instansi``, ``unit_kerja``, ``periode``, ``jumlah_responden``, ``ikm``, ``kategori``, ``weakest``
+        (the lowest element; ties go to the first).
+    """
+    values = layanan[list(ELEMENTS)].to_numpy(dtype="float64")
+    result = layanan[["instansi", "unit_kerja", "periode", "jumlah_responden"]].reset_index(drop=True)
+    result["ikm"] = values.sum(axis=1) / 9 * 25
+    result["kategori"] = [ikm_category(value) if value == value else None for value in result["ikm"]]
+    filled = np.where(np.isnan(values), np.inf, values)
+    result["weakest"] = [ELEMENTS[place] for place in filled.argmin(axis=1)] if len(filled) else []
+    return result
+
+
+def ikm_summary(layanan: pd.DataFrame, by: Sequence[str] = ("instansi", "periode")) -> pd.DataFrame:
+    """Index by group: elements weighted by respondents, then the mean of nine × 25; with each element's mean.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, ``units``, ``respondents``, ``unsur_1`` … ``unsur_9``, ``ikm``, ``kategori``.
+    """
+    whole = layanan.dropna(subset=list(ELEMENTS))
+    keys = [whole[name].astype("object") for name in by] or [pd.Series("", index=whole.index, name="all")]
+    people = whole["jumlah_responden"].astype("float64")
+    weighted = whole[list(ELEMENTS)].mul(people, axis=0).groupby(keys, sort=True).sum()
+    total = people.groupby(keys, sort=True).sum()
+    result = weighted.div(total.where(total > 0), axis=0)
+    result.insert(0, "respondents", total.astype("int64"))
+    result.insert(0, "units", whole.groupby(keys, sort=True)["unit_kerja"].nunique())
+    result["ikm"] = result[list(ELEMENTS)].sum(axis=1, skipna=False) / 9 * 25
+    result = result.reset_index()
+    result["kategori"] = [ikm_category(value) if value == value else None for value in result["ikm"]]
+    return result if by else result.drop(columns="all")
+
+
+def ikm_trend(layanan: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """``ikm_summary`` by period with ``previous`` (period of the same kind just before) and ``change``.
+
+    A period whose predecessor is absent has no change.
+    """
+    frame = ikm_summary(layanan, [*by, "periode"])
+    steps = {text: str(Periode(text).next()) for text in frame["periode"].unique()}
+    before = frame[[*by, "periode", "ikm"]].rename(columns={"ikm": "previous"})
+    before["periode"] = before["periode"].map(steps)
+    result = frame.merge(before, how="left", on=[*by, "periode"])
+    result["change"] = result["ikm"] - result["previous"]
+    return result
