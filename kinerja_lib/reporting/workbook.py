@@ -15,6 +15,7 @@ from kinerja_lib.reporting.words import words
 
 _DATES = {"id": "[$-421]d mmmm yyyy", "en": "[$-809]d mmmm yyyy"}
 _HEAD_ROW = 4
+_TITLE_COLUMNS = 6  # the title runs over so many columns of a narrow table
 _MARKS = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -158,9 +159,8 @@ class _Writer:
             sheet.write_string(2, 0, self.known["nothing_text"], self.look())
         for column, (text, align) in enumerate(zip(grid["columns"], grid["aligns"], strict=True)):
             sheet.write_string(_HEAD_ROW, column, text, self._head(align))
-            longest = max([len(row[column]) for row in grid["cells"]], default=0)
-            word = max((len(part) for part in text.split()), default=0)
-            sheet.set_column(column, column, min(max(longest, word, 8), 50) + 2)
+            sheet.set_column(column, column, _width(grid, column))
+        sheet.set_row(_HEAD_ROW, 15.5 * _head_lines(grid))
         bold = set(grid.get("bold", ()))
         for row, values in enumerate(grid["values"]):
             for column, value in enumerate(values):
@@ -172,7 +172,7 @@ class _Writer:
                 sheet.write_string(last + 2 + place, 0, text, self.look(font_size=9, font_color="#55606C"))
         sheet.freeze_panes(_HEAD_ROW + 1, 1)
         sheet.repeat_rows(_HEAD_ROW)
-        sheet.print_area(0, 0, last + 3, max(len(grid["columns"]) - 1, 0))
+        sheet.print_area(0, 0, last + 3, max(len(grid["columns"]) - 1, _TITLE_COLUMNS))
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any, grid: Block, bold: bool) -> None:
         form = parse_format(grid["formats"][column])
@@ -187,6 +187,19 @@ class _Writer:
             sheet.write_datetime(row, column, dt.datetime.combine(date, dt.time()), look)
         else:
             sheet.write_string(row, column, value[:32_000], self.look(text_wrap=len(value) > 50, **edge))
+
+
+def _width(grid: Block, column: int) -> int:
+    """Letters that a column is wide: its longest text or heading word, within bounds."""
+    longest = max((len(row[column]) for row in grid["cells"]), default=0)
+    word = max((len(part) for part in grid["columns"][column].split()), default=0)
+    return min(max(longest, word, 8), 50) + 2
+
+
+def _head_lines(grid: Block) -> int:
+    """Lines that the tallest heading needs."""
+    sizes = [-(-len(text) // max(_width(grid, place) - 3, 1)) for place, text in enumerate(grid["columns"])]
+    return min(max(sizes, default=1), 6)
 
 
 def _code(form: Any) -> str:
