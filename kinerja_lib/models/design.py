@@ -14,21 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.collinearity import constant_error, require_full_rank
+from kinerja_lib.models.factors import Array, Factor, Level, column, text_in_numbers
 from kinerja_lib.models.grouping import Codes, Grouping, read_grouping
 from kinerja_lib.models.kept_rows import KeptRows
 from kinerja_lib.models.outcomes import read_outcome
 from kinerja_lib.models.spec import ModelSpec
-from kinerja_lib.models.terms import (
-    Array,
-    Encoding,
-    Factor,
-    Level,
-    column,
-    encode_factor,
-    factors_of,
-    product,
-    text_in_numbers,
-)
+from kinerja_lib.models.terms import Encoding, encode_factor, factors_of, product
 from kinerja_lib.models.wording import model_error
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.models.terms import Level, column
+from kinerja_lib.models.factors import Level, column
 
 Codes = NDArray[np.int64]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.models.terms import (
+from kinerja_lib.models.factors import (
     Level,
     as_numbers,
     category,

@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from kinerja_lib.models.factors import Level
 from kinerja_lib.models.spec import ModelSpec
-from kinerja_lib.models.terms import Encoding, Level
+from kinerja_lib.models.terms import Encoding
 from kinerja_lib.models.wording import model_error, say
 
 Array = NDArray[np.float64]

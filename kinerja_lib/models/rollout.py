@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.design import build_design
+from kinerja_lib.models.factors import Level, column, plain_level
 from kinerja_lib.models.first_difference import panel_codes
 from kinerja_lib.models.spec import ModelSpec
-from kinerja_lib.models.terms import Level, column, plain_level
 from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
