@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -183,6 +184,7 @@ class Document:
             return
         require_alt(block)
         svg, png = figure_images(fig)
+        _close(fig)
         more = {"image/svg+xml": svg, "image/png": base64.b64encode(png).decode()}
         alone = {mime: {"alt": block["alt"]} for mime in more}
         _emit(block, figure_html(block, self.lang, image_data_uri(svg, png)), more, alone)
@@ -294,6 +296,13 @@ def findings_markdown(block: Block, lang: str) -> str:
         if item["note"]:
             lines.append(f"\n    *{inert(item['note'])}*\n")
     return "\n".join(lines) + "\n"
+
+
+def _close(fig: Any) -> None:
+    """Keep Jupyter from showing the figure a second time, bare, when the cell ends."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and hasattr(fig, "canvas"):
+        pyplot.close(fig)
 
 
 def _is_color(text: str) -> bool:

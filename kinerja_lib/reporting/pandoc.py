@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,18 +87,6 @@ def walk(node: Any, action: Action) -> Any:
             return visited if new is None else new
         return visited
     return node
-
-
-def elements(node: Any) -> Iterator[Node]:
-    """Each element of a tree, parents first."""
-    if isinstance(node, list):
-        for child in node:
-            yield from elements(child)
-    elif isinstance(node, dict):
-        if "t" in node:
-            yield node
-        for value in node.values():
-            yield from elements(value)
 
 
 def plain_text(node: Any) -> str:

@@ -220,3 +220,19 @@ def test_inert_shows_the_same_characters() -> None:
     ):
         assert plain_text(read_markdown("x " + inert(text))) == "x " + text
         assert plain_text(read_markdown(inert(text))) == text
+
+
+def test_a_shown_figure_is_closed(notebook) -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    nb = notebook()
+    fig, axes = plt.subplots(figsize=(2, 1))
+    axes.plot([1, 2])
+    nb.code(nb.doc.figure, fig, "a", "x", alt="naik")
+    assert not plt.fignum_exists(fig.number)
+    first = nb.cells[0].outputs[0].data["image/svg+xml"]
+    nb.code(nb.doc.figure, fig, "a", "x", alt="naik")
+    assert nb.cells[1].outputs[0].data["image/svg+xml"] == first

@@ -11,11 +11,13 @@ import pytest
 from docx import Document as read_docx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nbformat.v4 import new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
 from kinerja_lib.reporting.document import Item, KeyFigure, inert
 from kinerja_lib.reporting.export import export
 from kinerja_lib.reporting.pandoc import plain_text, read_markdown
+from kinerja_lib.reporting.typst_blocks import drawable
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -106,6 +108,14 @@ def test_workbook_has_no_formula(made) -> None:
     assert {'=cmd|"/c calc"!A1', "+1+1", "@SUM(1)"} <= values
     links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert all(link.target is None for link in links)
+
+
+def test_every_letter_kept_for_the_pdf_can_be_drawn(tmp_path) -> None:
+    letters = [chr(code) for code in range(32, 0x3000) if drawable(chr(code)) == chr(code)]
+    assert len(letters) > 2_000 and drawable("a😀漢\u202e") == "a□□□"
+    cells = [f"{''.join(letters[start : start + 40])}" for start in range(0, len(letters), 40)]
+    nb = new_notebook(cells=[new_markdown_cell(f"{inert(text)}\n\n**{inert(text)}**") for text in cells])
+    assert export(nb, tmp_path / "x", formats=("pdf",))["pdf"].stat().st_size > 10_000
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
