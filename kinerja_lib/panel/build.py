@@ -177,7 +177,7 @@ def _organisation(tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame, year: 
     place = latest(
         group, first_quarters(source["periode"]) // 4, codes_of(rows["instansi"], agencies), year, 1
     )
-    values = np.append(source["predikat_organisasi"].astype("object").to_numpy(), None)
+    values = np.array([*source["predikat_organisasi"].astype("object"), None], dtype="object")
     own = rows["predikat_organisasi"].astype("object")
     return own.where(own.notna(), pd.Series(values[place], index=rows.index, dtype="object"))
 

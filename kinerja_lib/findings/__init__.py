@@ -1,0 +1,25 @@
+"""ESTIMATES -> SENTENCES that may be said, through gates; what can't be said is named, with the reason.
+
+``finding_from_fit(result, claim, …)``, ``finding_from_benchmark(…)`` and ``finding_from_change(…)`` give a
+frozen ``Finding``; ``recommend(findings, periode)`` gives the recommendations that the findings carry, and
+no others.
+"""
+
+from kinerja_lib.findings.benchmarks import finding_from_benchmark, finding_from_change
+from kinerja_lib.findings.finding import STRENGTHS, Finding, Formatter, Gate
+from kinerja_lib.findings.fits import Claim, Limits, finding_from_fit
+from kinerja_lib.findings.recommendations import Recommendation, recommend
+
+__all__ = [
+    "STRENGTHS",
+    "Claim",
+    "Finding",
+    "Formatter",
+    "Gate",
+    "Limits",
+    "Recommendation",
+    "finding_from_benchmark",
+    "finding_from_change",
+    "finding_from_fit",
+    "recommend",
+]

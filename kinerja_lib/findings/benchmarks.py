@@ -1,0 +1,172 @@
+"""From a counted share to a sentence:
+
+Against a benchmark, or against last year. No model, no causal verb.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from scipy import stats
+
+from kinerja_lib.findings.finding import Finding, Formatter, Gate, formatters, unsaid
+
+
+def wilson(count: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    """Score interval of a share (Wilson 1927).
+
+    Examples
+    --------
+    >>> tuple(round(bound, 4) for bound in wilson(15, 20))
+    (0.5313, 0.8881)
+    """
+    z = float(stats.norm.ppf(0.5 + level / 2))
+    share, shrink = count / n, 1 + z * z / n
+    middle = (share + z * z / (2 * n)) / shrink
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / shrink
+    return middle - half, middle + half
+
+
+def finding_from_benchmark(
+    topic: str,
+    subject: tuple[str, str],
+    count: int,
+    n: int,
+    benchmark: float,
+    benchmark_name: tuple[str, str],
+    *,
+    census: bool = False,
+    minimum_group: int = 5,
+    labels: Mapping[str, Formatter] | None = None,
+) -> Finding:
+    """A share beside a benchmark.
+
+    Parameters
+    ----------
+    topic : str
+    subject : (str, str)
+        Noun phrase of the share in both languages: "pegawai yang memenuhi hak 20 JP".
+    count, n : int
+        The share is count / n.
+    benchmark : float
+        0–1; a share that equals it is neither above nor below.
+    benchmark_name : (str, str)
+    census : bool
+        All staff were counted and the benchmark is a rule: the difference itself is the finding. Otherwise
+        the 95 % Wilson interval must exclude the benchmark.
+    """
+    fmt = formatters(labels)
+    gates = [_size_gate(n, minimum_group, fmt)]
+    evidence: dict[str, float] = {"count": float(count), "n": float(n), "benchmark": benchmark}
+    about = (f"tentang bagian {subject[0]}", f"about the share of {subject[1]}")
+    if not gates[0].passed:
+        return unsaid(topic, *about, gates, {"benchmark": benchmark})
+    share, (low, high) = count / n, wilson(count, n)
+    evidence |= {"estimate": share, "ci_low": low, "ci_high": high}
+    clear = abs(share - benchmark) > 1e-12 if census else not low <= benchmark <= high
+    spread = [f"{fmt[i].percent(low)} {('s.d.', 'to')[i]} {fmt[i].percent(high)}" for i in (0, 1)]
+    gates.append(
+        Gate(
+            "benchmark",
+            clear or census,
+            share,
+            benchmark,
+            f"selang kepercayaannya ({spread[0]}) mencakup {benchmark_name[0]} {fmt[0].percent(benchmark)}",
+            f"its confidence interval ({spread[1]}) includes {benchmark_name[1]} {fmt[1].percent(benchmark)}",
+        )
+    )
+    if not clear and not census:
+        about = (
+            f"apakah bagian {subject[0]} berbeda dari {benchmark_name[0]}",
+            f"whether the share of {subject[1]} differs from {benchmark_name[1]}",
+        )
+        return unsaid(topic, *about, gates, evidence)
+    direction = "equal" if not clear else "above" if share > benchmark else "below"
+    word = {
+        "equal": ("sama dengan", "equal to"),
+        "above": ("di atas", "above"),
+        "below": ("di bawah", "below"),
+    }[direction]
+    texts = [
+        f"({fmt[i].integer(count)} {('dari', 'of')[i]} {fmt[i].integer(n)}), {word[i]} {benchmark_name[i]} "
+        f"{fmt[i].percent(benchmark)}."
+        for i in (0, 1)
+    ]
+    return Finding(
+        topic,
+        f"Bagian {subject[0]} adalah {fmt[0].percent(share)} {texts[0]}",
+        f"The share of {subject[1]} is {fmt[1].percent(share)} {texts[1]}",
+        "moderate" if census else "weak",
+        direction,
+        evidence,
+        tuple(gates),
+    )
+
+
+def finding_from_change(
+    topic: str,
+    subject: tuple[str, str],
+    now: tuple[int, int],
+    before: tuple[int, int],
+    *,
+    minimum_group: int = 5,
+    labels: Mapping[str, Formatter] | None = None,
+) -> Finding:
+    """The change of a share since the last edition; ``now`` and ``before`` are (count, n).
+
+    The interval is Newcombe's (1998, method 10: two Wilson intervals); one that includes zero leaves the
+    change unsaid. The two years are taken as independent, which is cautious for the same staff.
+    """
+    fmt = formatters(labels)
+    gates = [_size_gate(min(now[1], before[1]), minimum_group, fmt)]
+    about = (f"apakah bagian {subject[0]} berubah", f"whether the share of {subject[1]} changed")
+    if not gates[0].passed:
+        return unsaid(topic, *about, gates, {})
+    p, q = now[0] / now[1], before[0] / before[1]
+    (low_p, high_p), (low_q, high_q) = wilson(*now), wilson(*before)
+    low = p - q - math.hypot(p - low_p, high_q - q)
+    high = p - q + math.hypot(high_p - p, q - low_q)
+    evidence = {
+        "estimate": p - q, "ci_low": low, "ci_high": high, "now": p, "before": q, "n": float(now[1]),
+    }  # fmt: skip
+    spread = [
+        f"{fmt[i].number(low * 100)} {('s.d.', 'to')[i]} {fmt[i].number(high * 100)} "
+        f"{('poin persentase', 'percentage points')[i]}"
+        for i in (0, 1)
+    ]
+    gates.append(
+        Gate(
+            "interval",
+            low > 0 or high < 0,
+            p - q,
+            0.0,
+            f"selang kepercayaan perubahannya mencakup nol ({spread[0]})",
+            f"the confidence interval of the change includes zero ({spread[1]})",
+        )
+    )
+    if not gates[-1].passed:
+        return unsaid(topic, *about, gates, evidence)
+    up, size = p > q, [f"{fmt[i].number(abs(p - q) * 100)}" for i in (0, 1)]
+    return Finding(
+        topic,
+        f"Bagian {subject[0]} {'naik' if up else 'turun'} {size[0]} poin persentase, "
+        f"dari {fmt[0].percent(q)} menjadi {fmt[0].percent(p)}.",
+        f"The share of {subject[1]} {'rose' if up else 'fell'} by {size[1]} percentage points, from "
+        f"{fmt[1].percent(q)} to {fmt[1].percent(p)}.",
+        "weak",
+        "up" if up else "down",
+        evidence,
+        tuple(gates),
+    )
+
+
+def _size_gate(n: int, minimum: int, fmt: tuple[Formatter, Formatter]) -> Gate:
+    return Gate(
+        "n",
+        n >= minimum,
+        float(n),
+        float(minimum),
+        f"kelompoknya kurang dari {fmt[0].integer(minimum)} orang",
+        f"the group has fewer than {fmt[1].integer(minimum)} people",
+    )

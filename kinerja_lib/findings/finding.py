@@ -1,0 +1,105 @@
+"""What a finding is: two sentences, how strong, the numbers it rests on, and the gates it went through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kinerja_lib.language import Labels
+
+# strong: the design earns a causal verb · moderate: same people over time, or all staff counted ·
+# weak: an association, or a sample's share · none: no relation worth the name, shown by an equivalence test · unsaid: a gate failed
+STRENGTHS = ("strong", "moderate", "weak", "none", "unsaid")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition:
+
+    ``name``, whether it held, the value, the threshold, and the reason to print where it failed.
+    """
+
+    name: str
+    passed: bool
+    value: float
+    threshold: float
+    reason_id: str = ""
+    reason_en: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence that may be printed, in two languages, with what it rests on.
+
+    ``direction`` is ``up``, ``down``, ``above``, ``below``, ``equal`` or empty; ``evidence`` holds plain
+    numbers.
+    """
+
+    topic: str
+    sentence_id: str
+    sentence_en: str
+    strength: str
+    direction: str = ""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def said(self) -> bool:
+        """Whether anything is claimed."""
+        return self.strength != "unsaid"
+
+    @property
+    def failed(self) -> tuple[Gate, ...]:
+        """Gates that did not hold."""
+        return tuple(gate for gate in self.gates if not gate.passed)
+
+    def sentence(self, lang: str = "id") -> str:
+        """The sentence in a language."""
+        return self.sentence_en if lang == "en" else self.sentence_id
+
+
+class Formatter(Protocol):
+    """How numbers are written inside sentences; ``language.Labels`` is one."""
+
+    def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str: ...
+
+    def integer(self, value: float) -> str: ...
+
+    def percent(self, fraction: float, digits: int = 1) -> str: ...
+
+
+def formatters(given: Mapping[str, Formatter] | None) -> tuple[Formatter, Formatter]:
+    """The Indonesian and the English formatter: those given, else ``Labels``."""
+    found = dict(given or {})
+    return found.get("id") or Labels("id"), found.get("en") or Labels("en")
+
+
+def unsaid(
+    topic: str,
+    about_id: str,
+    about_en: str,
+    gates: Sequence[Gate],
+    evidence: Mapping[str, float],
+) -> Finding:
+    """The finding that nothing can be concluded, with every failed gate as reason."""
+    failed = [gate for gate in gates if not gate.passed]
+    return Finding(
+        topic=topic,
+        sentence_id=f"Belum dapat disimpulkan {about_id}, karena "
+        + _joined([gate.reason_id for gate in failed], "dan")
+        + ".",
+        sentence_en=f"It cannot be concluded {about_en}, because "
+        + _joined([gate.reason_en for gate in failed], "and")
+        + ".",
+        strength="unsaid",
+        evidence=dict(evidence),
+        gates=tuple(gates),
+    )
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    comma = "," if len(parts) > 2 else ""
+    return f"{', '.join(parts[:-1])}{comma} {word} {parts[-1]}"

@@ -1,0 +1,95 @@
+"""Recommendations that a finding carries:
+
+Who, what, by when, and how it will be seen. None without a finding.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kinerja_lib.findings.finding import STRENGTHS, Finding
+from kinerja_lib.schema.periode import Periode
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One recommendation and the finding it rests on; texts are (Indonesian, English)."""
+
+    topic: str
+    text: tuple[str, str]
+    owner: tuple[str, str]
+    indicator: tuple[str, str]
+    deadline: date
+    finding: Finding
+
+    def sentence(self, lang: str = "id") -> str:
+        """The recommendation's text in a language."""
+        return self.text[1] if lang == "en" else self.text[0]
+
+
+@cache
+def rules() -> tuple[Mapping[str, Any], ...]:
+    """``recommendations.toml``."""
+    text = files("kinerja_lib.findings").joinpath("recommendations.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["rule"])
+
+
+def recommend(
+    findings: Iterable[Finding], periode: str, *, extra: Sequence[Mapping[str, Any]] = ()
+) -> tuple[Recommendation, ...]:
+    """Recommendations carried by the findings, strongest evidence first, then by the people (``n``).
+
+    A finding that is unsaid, or that shows no relation, carries none. Several findings on a topic give one
+    recommendation, resting on the strongest.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    periode : str
+        Period of the report; deadlines count from its end.
+    extra : sequence of mapping
+        Further rules, in the form of those in the TOML file; they come first.
+    """
+    ranked = sorted(findings, key=_rank)
+    found: dict[str, Recommendation] = {}
+    for finding in ranked:
+        for rule in (*extra, *rules()):
+            if _fits(rule, finding) and finding.topic not in found:
+                found[finding.topic] = Recommendation(
+                    topic=finding.topic,
+                    text=_both(rule["text"]),
+                    owner=_both(rule["owner"]),
+                    indicator=_both(rule["indicator"]),
+                    deadline=deadline(periode, int(rule["deadline_months"])),
+                    finding=finding,
+                )
+    return tuple(found.values())
+
+
+def deadline(periode: str, months: int) -> date:
+    """Last day of the month that lies ``months`` after the end of a period."""
+    end = Periode(periode).end
+    return Periode(f"{end.year:04d}-{end.month:02d}").shift(months).end
+
+
+def _rank(finding: Finding) -> tuple[int, float]:
+    return STRENGTHS.index(finding.strength), -float(finding.evidence.get("n", 0.0))
+
+
+def _fits(rule: Mapping[str, Any], finding: Finding) -> bool:
+    return (
+        finding.said
+        and rule["topic"] == finding.topic
+        and finding.strength in rule["strength"]
+        and finding.direction in rule["direction"]
+    )
+
+
+def _both(texts: Mapping[str, str]) -> tuple[str, str]:
+    return texts["id"], texts["en"]
