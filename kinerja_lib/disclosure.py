@@ -170,7 +170,9 @@ def suppress_means(
     size = result[n].astype("float64").fillna(0)
     hidden = (size > 0) & (size < minimum)
     keys = [result[name].astype("object") for name in within] or [pd.Series(0, index=result.index)]
-    for _, places in result.groupby(keys, sort=False).groups.items():
+    code = result.groupby(keys, sort=False, dropna=False).ngroup()
+    for group in code.unique():
+        places = code.index[code == group]
         if int(hidden[places].sum()) == 1:
             others = size[places][~hidden[places] & (size[places] > 0)]
             if len(others):

@@ -9,7 +9,7 @@ from typing import Protocol
 from kinerja_lib.language import Labels
 
 # strong: the design earns a causal verb · moderate: same people over time, or all staff counted ·
-# weak: an association, or a sample's share · none: no relation worth the name, shown by an equivalence test · unsaid: a gate failed
+# weak: an association, or a share · none: no relation worth naming (equivalence) · unsaid: a gate failed
 STRENGTHS = ("strong", "moderate", "weak", "none", "unsaid")
 
 

@@ -1,0 +1,141 @@
+"""What may be said, and what not: gates, verbs by design, equivalence, recommendations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from kinerja_lib.errors import UsageError
+from kinerja_lib.findings import (
+    Claim,
+    finding_from_benchmark,
+    finding_from_change,
+    finding_from_fit,
+    recommend,
+)
+
+CLAIM = Claim(
+    "pelatihan_kinerja",
+    "jp",
+    ("pelatihan", "training"),
+    ("skor predikat", "the predicate score"),
+    "cross_section",
+    ("setiap tambahan 10 JP", "each further 10 JP"),
+    per=10,
+    margin=0.1,
+)
+
+
+class Stub:
+    """A result with one term."""
+
+    def __init__(self, estimate=0.05, error=0.005, df=50.0, checks=(), **numbers):
+        self.row = {"term": "jp", "estimate": estimate, "std_error": error, "df": df}
+        self.numbers = {"n": 1000, "n_groups": 60, "converged": True, **numbers}
+        self.checks = checks
+
+    def tidy(self, level=0.95):
+        return pd.DataFrame([self.row])
+
+    def glance(self):
+        return self.numbers
+
+    def diagnostics(self, lang="id"):
+        return pd.DataFrame(list(self.checks), columns=["name", "value", "threshold", "verdict"])
+
+
+def test_an_association_is_said_as_one():
+    found = finding_from_fit(Stub(), CLAIM)
+    assert found.strength == "weak" and found.direction == "up" and not found.failed
+    assert found.sentence() == (
+        "Pelatihan berhubungan dengan skor predikat: setiap tambahan 10 JP sejalan dengan skor predikat yang lebih "
+        "tinggi 0,50 poin (selang kepercayaan 95%: 0,40 poin s.d. 0,60 poin)."
+    )
+    assert "is associated with" in found.sentence("en")
+
+
+def test_the_design_earns_the_verb():
+    assert "berpengaruh terhadap" in finding_from_fit(Stub(), replace(CLAIM, design="experiment")).sentence_id
+    assert finding_from_fit(Stub(), replace(CLAIM, design="fixed_effects")).strength == "moderate"
+    rollout = replace(CLAIM, design="staggered_rollout")
+    assert not finding_from_fit(Stub(), rollout).said
+    ok = Stub(checks=[("pre_trends", 0.5, 0.05, "ok")])
+    assert finding_from_fit(ok, rollout).strength == "strong"
+    with pytest.raises(UsageError):
+        replace(CLAIM, design="wish")
+
+
+@pytest.mark.parametrize(
+    ("result", "gate"),
+    [
+        (Stub(n=20), "n"),
+        (Stub(n_groups=5), "clusters"),
+        (Stub(df=3.9), "df"),
+        (Stub(converged=False), "converged"),
+        (Stub(checks=[("overlap: jp", 0.1, 0.2, "fail")]), "overlap"),
+        (Stub(error=0.05), "interval"),
+    ],
+)
+def test_a_failed_gate_is_named(result, gate):
+    found = finding_from_fit(result, CLAIM)
+    assert found.strength == "unsaid" and gate in [g.name for g in found.failed]
+    assert found.sentence().startswith("Belum dapat disimpulkan apakah pelatihan berhubungan dengan")
+
+
+def test_leave_one_out_must_keep_the_sign():
+    assert finding_from_fit(Stub(), CLAIM, leave_one_out=[0.4, 0.6]).said
+    assert not finding_from_fit(Stub(), CLAIM, leave_one_out=[0.4, -0.1]).said
+    assert not finding_from_fit(Stub(), CLAIM, leave_one_out=[0.4, float("nan")]).said
+
+
+def test_absence_needs_an_equivalence_test():
+    quiet = Stub(estimate=0.001, error=0.002)
+    assert finding_from_fit(quiet, CLAIM).strength == "none"
+    assert finding_from_fit(quiet, CLAIM).sentence().startswith("Tidak terlihat hubungan yang berarti")
+    assert not finding_from_fit(quiet, replace(CLAIM, margin=None)).said
+    assert not finding_from_fit(Stub(estimate=0.001, error=0.02), CLAIM).said
+
+
+def test_points_and_an_effect_row():
+    claim = replace(CLAIM, scale="points", per=1.0, margin=None)
+    found = finding_from_fit(Stub(), claim, effect={"estimate": -0.0235, "std_error": 0.002})
+    assert "lebih rendah 2,4 poin persentase" in found.sentence() and found.direction == "down"
+    with pytest.raises(UsageError):
+        finding_from_fit(Stub(), replace(CLAIM, term="nothing"))
+
+
+def test_benchmarks():
+    words = (("pegawai", "staff"), ("batas", "the limit"))
+    rule = finding_from_benchmark("hak_pelatihan", words[0], 899, 2296, 1.0, words[1], census=True)
+    assert rule.sentence() == "Bagian pegawai adalah 39,2% (899 dari 2.296), di bawah batas 100,0%."
+    assert finding_from_benchmark("t", words[0], 5, 10, 0.5, words[1], census=True).direction == "equal"
+    assert finding_from_benchmark("t", words[0], 90, 100, 0.5, words[1]).direction == "above"
+    assert not finding_from_benchmark("t", words[0], 12, 20, 0.5, words[1]).said
+    few = finding_from_benchmark("t", words[0], 3, 4, 0.5, words[1])
+    assert not few.said and "4" not in few.sentence() and "count" not in few.evidence
+
+
+def test_newcombe_change():
+    # Newcombe (1998): 56/70 against 48/80, method 10: 0.0524 to 0.3339
+    found = finding_from_change("t", ("pegawai", "staff"), (56, 70), (48, 80))
+    assert found.evidence["ci_low"] == pytest.approx(0.0524, abs=5e-5)
+    assert found.evidence["ci_high"] == pytest.approx(0.3339, abs=5e-5)
+    assert found.sentence() == "Bagian pegawai naik 20,0 poin persentase, dari 60,0% menjadi 80,0%."
+    assert not finding_from_change("t", ("a", "a"), (10, 20), (9, 20)).said
+    assert not finding_from_change("t", ("a", "a"), (1, 2), (9, 20)).said
+
+
+def test_recommendations_rest_on_findings():
+    words = (("pegawai", "staff"), ("batas", "the limit"))
+    low = finding_from_benchmark("hak_pelatihan", words[0], 899, 2296, 1.0, words[1], census=True)
+    weak = finding_from_fit(Stub(), CLAIM)  # a cross-section does not carry "train more"
+    strong = finding_from_fit(Stub(), replace(CLAIM, design="experiment"))
+    none = finding_from_fit(Stub(n=3), replace(CLAIM, topic="fasilitas"))
+    assert [r.topic for r in recommend([weak, none, low], "2025")] == ["hak_pelatihan"]
+    both = recommend([low, strong], "2025")
+    assert [r.topic for r in both] == ["pelatihan_kinerja", "hak_pelatihan"]
+    assert both[1].deadline == date(2026, 3, 31) and both[1].finding is low
+    assert both[1].sentence("en").startswith("Draw up")
