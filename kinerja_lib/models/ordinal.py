@@ -1,0 +1,222 @@
+"""Ordered logit and probit (proportional odds): P(y <= k) = F(theta_k - x'beta).
+
+Coefficients have the sign of R's ``clm`` and ``polr``: positive moves towards the higher levels. Terms are
+the thresholds ``low|high``, then the slopes. Clustered errors are CR1 (the score sandwich with G/(G-1)); CR2
+does not exist for this model. ``effects()`` has average marginal effects on the probability of each level.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, ndtr
+
+from kinerja_lib.models.clustered import cluster_sums, intersect
+from kinerja_lib.models.cumulative import CategoryBlocks, Link
+from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
+from kinerja_lib.models.cumulative_links import probit_derivatives
+from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.diagnostics import cluster_checks, heaping_checks, verdict
+from kinerja_lib.models.inference import Inference
+from kinerja_lib.models.ordinal_effects import marginal_effects
+from kinerja_lib.models.result import Check, FitResult
+from kinerja_lib.models.spec import ModelSpec
+from kinerja_lib.models.threads import single_threaded
+from kinerja_lib.models.wording import model_error
+
+Array = NDArray[np.float64]
+
+#: fewest rows of a level below which its threshold is called thin
+THIN_LEVEL = 5
+#: slope for one standard deviation beyond which an estimate is on its way to infinity
+RUNAWAY = 8.0
+
+
+def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
+    """Fit a cumulative-link model by maximum likelihood (Newton, analytic derivatives; weights count).
+
+    Raises
+    ------
+    ModelError
+        A column separates the levels (its estimate is infinite), one level only, or a text without an order.
+    """
+    design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
+    link: Link = "probit" if spec.link == "probit" else "logit"
+    with single_threaded():
+        blocks = CategoryBlocks.from_arrays(
+            design.X, design.y.astype(np.intp), len(design.levels), design.weights
+        )
+        found = fit_blocks(blocks, link)
+    runaway = runaway_columns(found, design)
+    if runaway:
+        raise _separated(runaway, lang)
+    terms = (*threshold_names(design.levels), *design.names)
+    inference = robust_covariance(found, design, spec, link)
+    numbers = _numbers(found, design, inference)
+    checks = [*cluster_checks(inference, terms, spec), *_checks(found, design)]
+    checks += heaping_checks(panel, spec, design.rows)
+    effects = marginal_effects(
+        found.theta, found.beta, inference.cov, design.X, design.weights, design.names, design.levels, link
+    )
+    return FitResult(
+        spec=spec,
+        terms=terms,
+        estimate=found.parameters,
+        cov=inference.cov,
+        df=inference.df,
+        numbers=numbers,
+        checks=tuple(checks),
+        tables={"effects": effects},
+        encoding=design.encoding,
+        levels=design.levels,
+        dropped=design.dropped,
+    )
+
+
+def threshold_names(levels: tuple[Any, ...]) -> tuple[str, ...]:
+    """``low|high`` for each pair of neighbouring levels."""
+    return tuple(f"{low}|{high}" for low, high in pairwise(levels))
+
+
+def predict_ordinal(result: FitResult, X: Array) -> Array:
+    """Probability of each level, shape (n, K)."""
+    k = len(result.levels) - 1
+    F = ndtr if result.spec.link == "probit" else expit
+    e = X @ result.estimate[k:]
+    below = F(result.estimate[None, :k] - e[:, None])
+    edge = np.where(np.isnan(e), np.nan, 0.0)[:, None]
+    return np.diff(np.hstack([edge, below, edge + 1.0]), axis=1)
+
+
+def row_scores(found: CumulativeFit, design: Design, link: Link) -> Array:
+    """Gradient of each row's (weighted) log-likelihood, shape (n, K - 1 + p)."""
+    k, y = len(found.theta), design.y
+    e = design.X @ found.beta
+    upper = np.where(y < k, found.theta[np.minimum(y, k - 1)] - e, np.inf)
+    lower = np.where(y > 0, found.theta[np.maximum(y - 1, 0)] - e, -np.inf)
+    up, low = _ratios(upper, lower, link)
+    if design.weights is not None:
+        up, low = up * design.weights, low * design.weights
+    scores = np.zeros((len(y), k + design.X.shape[1]))
+    rows = np.arange(len(y))
+    scores[rows[y < k], y[y < k]] += up[y < k]
+    scores[rows[y > 0], y[y > 0] - 1] -= low[y > 0]
+    scores[:, k:] = design.X * (low - up)[:, None]
+    return scores
+
+
+def _ratios(upper: Array, lower: Array, link: Link) -> tuple[Array, Array]:
+    """f(u)/P and f(l)/P with P = F(u) - F(l)."""
+    if link == "logit":
+        below, tail = expit(upper), expit(-lower)
+        with np.errstate(invalid="ignore"):
+            gap = np.where(np.isinf(upper) | np.isinf(lower), 1.0, -np.expm1(lower - upper))
+        return (1.0 - below) / (tail * gap), (1.0 - tail) / (below * gap)
+    up, low = np.zeros_like(upper), np.zeros_like(upper)
+    for open_top in (False, True):
+        for open_bottom in (False, True):
+            own = (np.isinf(upper) == open_top) & (np.isinf(lower) == open_bottom)
+            if own.any():
+                _, up[own], low[own], *_ = probit_derivatives(
+                    None if open_top else upper[own], None if open_bottom else lower[own]
+                )
+    return up, low
+
+
+def robust_covariance(found: CumulativeFit, design: Design, spec: ModelSpec, link: Link) -> Inference:
+    """Inverse information, or the sandwich of scores: HC1 with n/(n-m), CR1 with G/(G-1), also two-way."""
+    m, n = len(found.parameters), design.n
+    errors = spec.resolved_errors
+    if errors == "iid":
+        return Inference(found.covariance, np.full(m, np.inf), "iid")
+    U, V = row_scores(found, design, link), found.covariance
+    if errors == "HC1":
+        return Inference(n / (n - m) * V @ (U.T @ U) @ V, np.full(m, np.inf), "HC1")
+    groups = [(group.codes, group.size) for group in design.clusters.values()]
+    parts = [(1.0, codes, size) for codes, size in groups]
+    if len(groups) == 2:
+        parts.append((-1.0, *intersect(groups[0][0], groups[1][0])))
+    meat = np.zeros((m, m))
+    for sign, codes, size in parts:
+        s = cluster_sums(U, codes, size)
+        meat += sign * size / (size - 1) * (s.T @ s)
+    smallest = min(size for _, size in groups)
+    return Inference(V @ meat @ V, np.full(m, smallest - 1.0), "CR1", smallest)
+
+
+def _numbers(found: CumulativeFit, design: Design, inference: Inference) -> dict[str, Any]:
+    m = len(found.parameters)
+    return {
+        "n": design.n,
+        "n_input": design.n_input,
+        "n_groups": inference.n_clusters,
+        "n_levels": len(design.levels),
+        "loglik": found.loglik,
+        "loglik_null": found.loglik_null,
+        "criterion": -2.0 * found.loglik,
+        "aic": 2.0 * m - 2.0 * found.loglik,
+        "pseudo_r2": 1.0 - found.loglik / found.loglik_null,
+        "df": m,
+        "iterations": found.iterations,
+        "converged": found.converged,
+        "errors": inference.label,
+    }
+
+
+def _checks(found: CumulativeFit, design: Design) -> list[Check]:
+    counts = np.bincount(design.y, minlength=len(design.levels))
+    fewest = float(counts.min())
+    thin = fewest < THIN_LEVEL
+    checks = [
+        Check(
+            "convergence", found.gradient, 1e-3 * max(1.0, np.sqrt(design.n)),
+            "ok" if found.converged else "fail",
+            "Penaksiran konvergen." if found.converged else "Penaksiran tidak konvergen; jangan dipakai.",
+            "The fit converged." if found.converged else "The fit did not converge; do not use it.",
+        ),
+        Check(
+            "thin_level", fewest, float(THIN_LEVEL),
+            verdict(fewest, THIN_LEVEL, above_is_bad=False),
+            "Ada kategori dengan sangat sedikit baris." if thin else "Setiap kategori cukup terisi.",
+            "A level has very few rows." if thin else "Each level has enough rows.",
+        ),
+    ]  # fmt: skip
+    for flag in design.flags:
+        what = flag.split(": ", 1)[1]
+        checks.append(
+            Check(
+                "unused_levels", float(what.count(",") + 1), 0.0, "warning",
+                f"Kategori tanpa baris tidak ikut dimodelkan: {what}.",
+                f"Levels without a row are not modelled: {what}.",
+            )
+        )  # fmt: skip
+    return checks
+
+
+def runaway_columns(found: CumulativeFit, design: Design) -> list[str]:
+    """Columns whose estimate runs off to infinity: along the separating direction, or beyond any odds."""
+    slopes = np.abs(found.beta) * design.X.std(axis=0)
+    if found.separation is not None:
+        weight = np.abs(found.separation[len(found.theta) :])
+    elif len(slopes) and slopes.max() > RUNAWAY:
+        weight = slopes
+    else:
+        return []
+    return [name for name, w in zip(design.names, weight, strict=True) if w > 0.1 * weight.max()]
+
+
+def _separated(names: list[str], lang: str) -> Exception:
+    shown = ", ".join(names)
+    return model_error(
+        lang,
+        f"Kolom memisahkan kategori keluaran secara sempurna: {shown}; penaksirnya tak hingga.",
+        f"Columns separate the outcome's levels perfectly: {shown}; the estimate is infinite.",
+        (
+            "Gabungkan kategori yang jarang, atau hapus kolom itu dari model.",
+            "Merge rare levels, or leave the column out of the model.",
+        ),
+    )

@@ -1,0 +1,180 @@
+"""Average marginal effects of ordered models on the probability of each level, with delta-method errors.
+
+A number's effect is the average derivative, an indicator's the average change from its base level (the other
+indicators of the same factor at zero). A product moves with its parts and has no effect of its own. Large
+data are averaged over an even sample of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.special import expit, ndtr
+
+from kinerja_lib.models.factors import Level
+
+Array = NDArray[np.float64]
+Curve = Callable[[Array], tuple[Array, Array, Array]]
+
+#: most rows that an average is taken over
+MOST_ROWS = 100_000
+
+
+def logit_curve(u: Array) -> tuple[Array, Array, Array]:
+    """F, f and f' of the logistic distribution."""
+    F = expit(u)
+    f = F * (1.0 - F)
+    return F, f, f * (1.0 - 2.0 * F)
+
+
+def probit_curve(u: Array) -> tuple[Array, Array, Array]:
+    """F, f and f' of the normal distribution."""
+    f = np.exp(-0.5 * u * u) / np.sqrt(2 * np.pi)
+    return ndtr(u), f, -u * f
+
+
+def marginal_effects(
+    theta: Array,
+    beta: Array,
+    cov: Array,
+    X: Array,
+    weights: Array | None,
+    names: tuple[str, ...],
+    levels: tuple[Level, ...],
+    link: str,
+) -> pd.DataFrame:
+    """Rows (term, level): ``level`` is each outcome level, and ``>=level`` for at least that level.
+
+    Parameters
+    ----------
+    theta, beta : ndarray, shapes (K-1,) and (p,)
+    cov : ndarray, shape (K-1+p, K-1+p)
+    X : ndarray, shape (n, p)
+
+    Returns
+    -------
+    DataFrame
+        ``term``, ``level``, ``estimate`` (change of the probability for one unit, or from the base level),
+        ``std_error``, ``statistic``, ``p_value``, ``ci_low``, ``ci_high``.
+    """
+    step = max(1, len(X) // MOST_ROWS)
+    X = X[::step]
+    w = np.full(len(X), 1.0 / len(X)) if weights is None else weights[::step] / weights[::step].sum()
+    curve = probit_curve if link == "probit" else logit_curve
+    rows = []
+    shared: tuple[list[float], Array] | None = None
+    for j, name in enumerate(names):
+        if ":" in name:
+            continue
+        crossed = any(name in other.split(":") for other in names if ":" in other)
+        if name.endswith("]"):
+            values, gradient = _discrete(theta, beta, X, w, names, j, curve)
+        elif crossed:
+            values, gradient = _derivative(theta, beta, X, w, _moves(X, names, j), curve)
+        else:
+            shared = shared or _slope_parts(theta, beta, X, w, curve)
+            values, gradient = _from_shared(shared, beta, j, len(theta))
+        rows += _level_rows(name, values, gradient, cov, levels)
+    columns = ["term", "level", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) -> tuple[list[float], Array]:
+    """mean f(theta_k - e), and its gradient by (theta, beta), for each threshold."""
+    e = X @ beta
+    k = len(theta)
+    density, gradient = [], np.zeros((k, k + len(beta)))
+    for i, t in enumerate(theta):
+        _, f, df = curve(t - e)
+        density.append(float(w @ f))
+        gradient[i, i] = float(w @ df)
+        gradient[i, k:] = -(w * df) @ X
+    return density, gradient
+
+
+def _from_shared(shared: tuple[list[float], Array], beta: Array, j: int, k: int) -> tuple[Array, Array]:
+    density, slope = shared
+    values = -beta[j] * np.array(density)
+    gradient = -beta[j] * slope
+    gradient[:, k + j] -= density
+    return values, gradient
+
+
+def _moves(X: Array, names: tuple[str, ...], j: int) -> Array:
+    """Derivative of each column by the variable of column j, shape (n, p)."""
+    D = np.zeros_like(X)
+    D[:, j] = 1.0
+    for i, other in enumerate(names):
+        parts = other.split(":")
+        if len(parts) > 1 and names[j] in parts:
+            rest = [part for part in parts if part != names[j]]
+            D[:, i] = float(len(parts) - len(rest)) if not rest else 1.0
+            for part in rest:
+                D[:, i] *= X[:, names.index(part)] if part in names else 0.0
+            if not rest:
+                D[:, i] *= X[:, j] ** (len(parts) - 1)
+    return D
+
+
+def _derivative(theta: Array, beta: Array, X: Array, w: Array, D: Array, curve: Curve) -> tuple[Array, Array]:
+    """Derivative of mean F(theta_k - e) where the columns move by D, and its gradient."""
+    e, s, k = X @ beta, D @ beta, len(theta)
+    values, gradient = np.empty(k), np.zeros((k, k + len(beta)))
+    for i, t in enumerate(theta):
+        _, f, df = curve(t - e)
+        values[i] = -float(w @ (f * s))
+        gradient[i, i] = -float(w @ (df * s))
+        gradient[i, k:] = (w * df * s) @ X - (w * f) @ D
+    return values, gradient
+
+
+def _discrete(
+    theta: Array, beta: Array, X: Array, w: Array, names: tuple[str, ...], j: int, curve: Curve
+) -> tuple[Array, Array]:
+    """Change of mean F(theta_k - e) from the base level of the factor to level j."""
+    base = X.copy()
+    factor = names[j].rsplit("[", 1)[0]
+    own = [i for i, name in enumerate(names) if any(p.startswith(f"{factor}[") for p in name.split(":"))]
+    base[:, own] = 0.0
+    high = base.copy()
+    high[:, j] = 1.0
+    for i in own:
+        parts = names[i].split(":")
+        if len(parts) > 1 and names[j] in parts:
+            high[:, i] = 1.0
+            for part in parts:
+                if part != names[j]:
+                    high[:, i] *= X[:, names.index(part)] if part in names else 0.0
+    k = len(theta)
+    values, gradient = np.empty(k), np.zeros((k, k + len(beta)))
+    for i, t in enumerate(theta):
+        F1, f1, _ = curve(t - high @ beta)
+        F0, f0, _ = curve(t - base @ beta)
+        values[i] = float(w @ (F1 - F0))
+        gradient[i, i] = float(w @ (f1 - f0))
+        gradient[i, k:] = -(w * f1) @ high + (w * f0) @ base
+    return values, gradient
+
+
+def _level_rows(
+    name: str, values: Array, gradient: Array, cov: Array, levels: tuple[Level, ...]
+) -> list[tuple[object, ...]]:
+    """From changes of P(y <= k) to changes of P(y = k) and P(y >= k)."""
+    zero = np.zeros((1, gradient.shape[1]))
+    below, slopes = np.r_[0.0, values, 0.0], np.vstack([zero, gradient, zero])
+    wanted = [
+        (str(level), below[i + 1] - below[i], slopes[i + 1] - slopes[i]) for i, level in enumerate(levels)
+    ]
+    wanted += [(f">={level}", -below[i], -slopes[i]) for i, level in enumerate(levels) if i > 0]
+    z = float(stats.norm.ppf(0.975))
+    rows: list[tuple[object, ...]] = []
+    for level, estimate, g in wanted:
+        se = float(np.sqrt(max(float(g @ cov @ g), 0.0)))
+        statistic = estimate / se if se > 0 else float("nan")
+        p = float(2 * stats.norm.sf(abs(statistic)))
+        rows.append((name, level, float(estimate), se, statistic, p, estimate - z * se, estimate + z * se))
+    return rows
