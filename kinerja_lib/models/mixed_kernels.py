@@ -1,0 +1,169 @@
+"""Profiled REML and ML criteria of linear mixed models, from cross-products, and their minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, optimize, sparse
+
+from kinerja_lib.models.clustered import Segments
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+class Profile(NamedTuple):
+    """The optimum: coefficients, their covariance, residual variance, random covariance, deviance."""
+
+    gamma: Array
+    cov: Array
+    sigma2: float
+    covariance: Array
+    criterion: float
+    singular: bool
+    converged: bool
+
+
+class _Point(NamedTuple):
+    criterion: float
+    L: Array
+    z: Array
+    sigma2: float
+
+
+def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool) -> _Point:
+    p = len(b)
+    free = n - p if reml else n
+    L = linalg.cholesky(A, lower=True)
+    z = linalg.solve_triangular(L, b, lower=True)
+    sigma2 = max(rest - float(z @ z), 1e-300) / free
+    deviance = free * (1.0 + np.log(2.0 * np.pi * sigma2)) + log_det
+    if reml:
+        deviance += 2.0 * float(np.log(np.diag(L)).sum())
+    return _Point(float(deviance), L, z, sigma2)
+
+
+def _solution(point: _Point) -> tuple[Array, Array]:
+    gamma = linalg.solve_triangular(point.L.T, point.z, lower=False)
+    cov = linalg.cho_solve((point.L, True), np.eye(len(gamma))) * point.sigma2
+    return np.asarray(gamma), np.asarray(cov)
+
+
+def single_profile(X: Array, y: Array, Z: Array, codes: Codes, size: int, reml: bool) -> Profile:
+    """One factor with q random columns ``Z``, shape (n, q), correlated; statistics by group only.
+
+    With Lambda the relative factor, M_g = I + Lambda'Z_g'Z_g Lambda and everything is a sum over groups of
+    q x q solves.
+    """
+    segments = Segments(codes, size)
+    scale = np.sqrt((Z * Z).mean(axis=0))
+    U = Z / scale
+    q, p, n = U.shape[1], X.shape[1], len(y)
+    ZZ, ZX, Zy = np.empty((size, q, q)), np.empty((size, q, p)), np.empty((size, q))
+    for a in range(q):
+        for b in range(a, q):
+            ZZ[:, a, b] = ZZ[:, b, a] = segments.sum(U[:, a] * U[:, b])
+        for j in range(p):
+            ZX[:, a, j] = segments.sum(U[:, a] * X[:, j])
+        Zy[:, a] = segments.sum(U[:, a] * y)
+    XX, Xy, yy = X.T @ X, X.T @ y, float(y @ y)
+    lower = np.tril_indices(q)
+
+    def factor(t: Array) -> Array:
+        Lambda = np.zeros((q, q))
+        Lambda[lower] = t
+        return Lambda
+
+    def at(t: Array) -> _Point:
+        Lambda = factor(t)
+        C = np.linalg.cholesky(np.eye(q) + Lambda.T @ ZZ @ Lambda)
+        LX = np.linalg.solve(C, Lambda.T @ ZX)
+        Ly = np.linalg.solve(C, (Zy @ Lambda)[:, :, None])[:, :, 0]
+        A = XX - np.einsum("gij,gik->jk", LX, LX)
+        b = Xy - np.einsum("gij,gi->j", LX, Ly)
+        log_det = 2.0 * float(np.log(np.diagonal(C, axis1=1, axis2=2)).sum())
+        return _finish(A, b, yy - float((Ly**2).sum()), log_det, n, reml)
+
+    if q == 1:
+        t, converged = _line(lambda v: at(np.array([v])).criterion)
+        best = np.array([t])
+    else:
+        best, converged = _simplex(lambda v: at(v).criterion, np.eye(q)[lower])
+    point = at(best)
+    gamma, cov = _solution(point)
+    Lambda = factor(best)
+    D = (Lambda @ Lambda.T) * point.sigma2 / np.outer(scale, scale)
+    singular = bool((np.abs(np.diag(Lambda)) < 1e-4).any())
+    return Profile(gamma, cov, point.sigma2, D, point.criterion, singular, converged)
+
+
+def crossed_profile(X: Array, y: Array, factors: list[tuple[Codes, int]], reml: bool) -> Profile:
+    """Scalar random intercepts of several factors; the one with most levels is eliminated analytically."""
+    order = sorted(range(len(factors)), key=lambda k: -factors[k][1])
+    n = len(y)
+    one = np.ones(n)
+    Zs = [sparse.csr_matrix((one, (np.arange(n), factors[k][0])), shape=(n, factors[k][1])) for k in order]
+    first, R = Zs[0], sparse.hstack(Zs[1:]).tocsr()
+    W = np.column_stack([X, y])
+    n1 = np.asarray(first.sum(axis=0)).ravel()
+    C1R, C1W = (first.T @ R).tocsr(), np.asarray(first.T @ W)
+    RR, RW, WW = (R.T @ R).toarray(), np.asarray(R.T @ W), W.T @ W
+    which = np.repeat(np.arange(len(order) - 1), [factors[k][1] for k in order[1:]])
+    m, p = R.shape[1], X.shape[1]
+
+    def at(t: Array) -> _Point:
+        theta, spread = t[0], np.asarray(t[1:])[which]
+        d = theta * theta / (1.0 + theta * theta * n1)
+        B = sparse.diags(np.sqrt(d)) @ C1R
+        S = (RR - (B.T @ B).toarray()) * spread[:, None] * spread[None, :]
+        S[np.diag_indices(m)] += 1.0
+        SW = (RW - np.asarray(C1R.T @ (d[:, None] * C1W))) * spread[:, None]
+        L = linalg.cholesky(S, lower=True, check_finite=False)
+        A = linalg.solve_triangular(L, SW, lower=True, check_finite=False)
+        Q = WW - C1W.T @ (d[:, None] * C1W) - A.T @ A
+        log_det = float(np.log1p(theta * theta * n1).sum()) + 2.0 * float(np.log(np.diag(L)).sum())
+        return _finish(Q[:p, :p], Q[:p, p], float(Q[p, p]), log_det, n, reml)
+
+    best, converged = _simplex(lambda v: at(v).criterion, np.full(len(order), 0.5))
+    best = np.abs(best)
+    point = at(best)
+    gamma, cov = _solution(point)
+    variances = np.empty(len(order))
+    variances[order] = best**2 * point.sigma2
+    return Profile(
+        gamma, cov, point.sigma2, np.diag(variances), point.criterion, bool((best < 1e-4).any()), converged
+    )
+
+
+def _line(criterion: Callable[[float], float]) -> tuple[float, bool]:
+    """Minimum over the ratio of standard deviations >= 0: a grid in logarithms, then Brent's method."""
+    grid = np.linspace(-8.0, 4.0, 25)
+    values = [criterion(float(np.exp(t))) for t in grid]
+    i = int(np.argmin(values))
+    found = optimize.minimize_scalar(
+        lambda t: criterion(float(np.exp(t))),
+        bounds=(grid[max(i - 1, 0)], grid[min(i + 1, 24)]),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    if criterion(0.0) <= found.fun + 1e-9:
+        return 0.0, True
+    return float(np.exp(found.x)), bool(found.success)
+
+
+def _simplex(criterion: Callable[[Array], float], start: Array) -> tuple[Array, bool]:
+    """A trust-region search without derivatives, polished by a simplex."""
+    rough = optimize.minimize(
+        criterion, start, method="COBYQA", options={"final_tr_radius": 1e-6, "initial_tr_radius": 0.5}
+    )
+    fine = optimize.minimize(
+        criterion,
+        rough.x,
+        method="Nelder-Mead",
+        options={"xatol": 1e-7, "fatol": 1e-9, "maxiter": 60 * len(start)},
+    )
+    best = fine if fine.fun <= rough.fun else rough
+    return np.asarray(best.x), bool(rough.success or fine.success)
