@@ -135,6 +135,38 @@ def unit_effects(n: int) -> Iterator[Timing]:
     yield Timing("pyfixest", seconds, other.coef().to_numpy(), other.se().to_numpy())
 
 
+@task("ordered logit")
+def ordered_logit(n: int) -> Iterator[Timing]:
+    frame = numbers(n)
+    spec = ModelSpec("band", PREDICTORS, kind="ordinal")
+    seconds, result = timed(lambda: fit(frame, spec))
+    yield Timing("kinerja_lib", seconds, result.estimate, result.std_error)
+    seconds, other = timed(lambda: fit(frame, spec, engine="statsmodels"), repeat=1)
+    yield Timing("statsmodels", seconds, other.estimate, other.std_error)
+    script = """
+    suppressMessages(library(ordinal)); d <- read.csv(args[1]); d$band <- factor(d$band, ordered = TRUE)
+    t <- system.time(m <- clm(band ~ x1 + x2 + x3 + x4 + x5 + x6 + x7, data = d))
+    cat(t[["user.self"]] + t[["sys.self"]], coef(m), sqrt(diag(vcov(m))))
+    """
+    yield from in_r("ordinal", "R clm", script, frame)
+
+
+@task("random intercept, REML")
+def random_intercept(n: int) -> Iterator[Timing]:
+    frame = numbers(n)
+    spec = ModelSpec("y", PREDICTORS, kind="multilevel", groups=("unit",))
+    seconds, result = timed(lambda: fit(frame, spec))
+    yield Timing("kinerja_lib", seconds, result.estimate, result.std_error)
+    seconds, other = timed(lambda: fit(frame, spec, engine="statsmodels"), repeat=1)
+    yield Timing("statsmodels", seconds, other.estimate, other.std_error)
+    script = """
+    suppressMessages(library(lme4)); d <- read.csv(args[1])
+    t <- system.time(m <- lmer(y ~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + (1 | unit), d))
+    cat(t[["user.self"]] + t[["sys.self"]], fixef(m), sqrt(diag(as.matrix(vcov(m)))))
+    """
+    yield from in_r("lme4", "R lmer", script, frame)
+
+
 def in_r(package: str, who: str, script: str, frame: pd.DataFrame) -> Iterator[Timing]:
     """Run an R script that prints CPU seconds, estimates, errors; nothing where R lacks the package."""
     rscript = shutil.which("Rscript")
