@@ -87,8 +87,18 @@ def single_profile(X: Array, y: Array, Z: Array, codes: Codes, size: int, reml: 
         log_det = 2.0 * float(np.log(np.diagonal(C, axis1=1, axis2=2)).sum())
         return _finish(A, b, yy - float((Ly**2).sum()), log_det, n, reml)
 
+    def at_one(theta: float) -> float:
+        """The criterion with a single random column, where M_g is a number."""
+        ratio = theta * theta
+        inner = 1.0 + ratio * ZZ[:, 0, 0]
+        d = ratio / inner
+        A = XX - (ZX[:, 0] * d[:, None]).T @ ZX[:, 0]
+        b = Xy - ZX[:, 0].T @ (d * Zy[:, 0])
+        rest = yy - float(d @ (Zy[:, 0] ** 2))
+        return _finish(A, b, rest, float(np.log(inner).sum()), n, reml).criterion
+
     if q == 1:
-        t, converged = _line(lambda v: at(np.array([v])).criterion)
+        t, converged = _line(at_one)
         best = np.array([t])
     else:
         best, converged = _simplex(lambda v: at(v).criterion, np.eye(q)[lower])
