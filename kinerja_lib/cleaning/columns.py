@@ -1,0 +1,212 @@
+"""One raw table to typed columns: each column by its own rule, what could not be read with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from kinerja_lib.cleaning.codes import category_rule, folded
+from kinerja_lib.cleaning.dates import date_range, dates
+from kinerja_lib.cleaning.distinct import each_distinct, plain
+from kinerja_lib.cleaning.golongan import golongan
+from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
+from kinerja_lib.cleaning.numbers import CURRENCY, numbers
+from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.units import Register
+from kinerja_lib.schema.fields import field, table
+from kinerja_lib.schema.identity import pseudonym
+from kinerja_lib.schema.nip import Nip
+from kinerja_lib.schema.raw import RawTable
+
+_SEPARATOR = "\x1f"
+_TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
+_BOOK = {"1.3.2.10.01": "Perangkat TI", "1.3.2.10.02": "Peralatan kantor", "1.3.2.05.02": "Ruang kerja",
+         "1.3.2.02.01": "Kendaraan"}  # fmt: skip
+
+
+class Columns:
+    """The cleaned columns of a raw table; ``values`` by name, ``reasons`` by name, ``decisions`` in words."""
+
+    def __init__(self, raw: RawTable, register: Register, key: bytes) -> None:
+        self.raw, self.register, self.key = raw, register, key
+        self.frame = raw.frame
+        self.values: dict[str, pd.Series] = {}
+        self.reasons: dict[str, pd.Series] = {}
+        self.decisions: list[tuple[str, str, str]] = []
+        self._people()
+        self._place()
+        self._period()
+        for name in table(raw.table).columns:
+            if name not in self.values and (cells := self.cells(name)) is not None:
+                self._column(name, cells)
+
+    def cells(self, *names: str) -> pd.Series | None:
+        """The first of these columns that the file has."""
+        return next((self.frame[name] for name in names if name in self.frame.columns), None)
+
+    def put(self, name: str, found: tuple[pd.Series, pd.Series]) -> None:
+        """Store a column."""
+        self.values[name], self.reasons[name] = found
+
+    def _joined(self, *columns: pd.Series | str) -> pd.Series:
+        parts = [
+            column.fillna("").astype("str")
+            if isinstance(column, pd.Series)
+            else pd.Series(column, index=self.frame.index, dtype="str")
+            for column in columns
+        ]
+        result = parts[0]
+        for part in parts[1:]:
+            result = result + _SEPARATOR + part
+        return result
+
+    def _people(self) -> None:
+        known = {
+            name: self.frame[name] for name in ("nip", "nip_penilai", "tanggal_lahir") if name in self.frame
+        }
+        if "nip" not in known and "nip_nama" in self.frame:
+            known["nip"] = each_distinct(self.frame["nip_nama"], lambda text: (split_name_nip(text)[1], ""))[
+                0
+            ]
+        born = (
+            each_distinct(self.cells("tempat_tanggal_lahir"), lambda t: (t, ""))[0]
+            if "tempat_tanggal_lahir" in self.frame
+            else known.get("tanggal_lahir")
+        )
+        days = (
+            dates(born.astype("str"))[0]
+            if born is not None
+            else pd.Series(None, index=self.frame.index, dtype="object")
+        )
+        for source, target in (("nip", "id_pegawai"), ("nip_penilai", "id_penilai")):
+            if source not in known:
+                continue
+            texts = known[source].fillna("").astype("str")
+            who, reasons = each_distinct(texts, repair_nip)
+            if source == "nip":
+                for row in reasons.index[(reasons == "nip_angka_hilang") & days.notna()]:
+                    who[row], reasons[row] = repair_nip(texts[row], days[row])
+                reasons = reasons.mask(who.isna() & (reasons == ""), "nip_kosong")
+                self.nip = who
+                self._from_nip(who)
+            codes = {nip: pseudonym(nip, self.key) for nip in who.dropna().unique()}
+            self.put(target, (who.map(codes).astype("object"), reasons))
+
+    def _from_nip(self, who: pd.Series) -> None:
+        if self.raw.table != "pegawai":
+            return
+        facts: dict[str, Callable[[Nip], Any]] = {
+            "tahun_lahir": lambda nip: nip.birth.year,
+            "tmt_tahun": lambda nip: nip.appointment_year,
+            "jenis_kelamin": lambda nip: nip.sex,
+            "status_pegawai": lambda nip: nip.status,
+        }
+        for name, fact in facts.items():
+            if name in ("tahun_lahir", "tmt_tahun") or self.cells(name) is None:
+                self.put(name, each_distinct(who, lambda text, fact=fact: (fact(Nip(text)), "")))
+        if (cells := self.cells("golongan", "pangkat_golongan")) is not None:
+            status = self.cells("status_pegawai")
+            from_nip = each_distinct(who, lambda text: (Nip(text).status, ""))[0]
+            status = from_nip if status is None else status.where(status.notna(), from_nip)
+            self._grades(cells, status)
+
+    def _grades(self, cells: pd.Series, status: pd.Series) -> None:
+        def rule(text: str) -> tuple[str | None, str]:
+            cell, known = text.split(_SEPARATOR)
+            return golongan(cell, known) if plain(cell) else (None, "")
+
+        self.put("golongan", each_distinct(self._joined(cells, status.astype("object")), rule))
+
+    def _place(self) -> None:
+        wanted = table(self.raw.table).columns
+        if "instansi" not in wanted:
+            return
+        context = self.raw.context
+        folders = [part.replace("_", " ").lstrip("0123456789 ") for part in self.raw.file.split("/")[:-1]]
+        fallback = ""
+        for text in (context.get("instansi", ""), context.get("unit_kerja", ""), *reversed(folders)):
+            code = self.register.agency(text)[0] if text else None
+            if code:
+                fallback = code
+                break
+        agencies = self.cells("instansi_nama", "instansi")
+        names = self._joined(agencies if agencies is not None else "", fallback)
+
+        def agency(text: str) -> tuple[str | None, str]:
+            cell, other = text.split(_SEPARATOR)
+            if plain(cell):
+                return self.register.agency(cell)
+            return (other, "") if other else (None, "instansi_hilang")
+
+        self.put("instansi", each_distinct(names, agency))
+        if "unit_kerja" in wanted:
+            units = self.cells("unit_nama", "unit_kerja")
+            cells = self._joined(
+                units if units is not None else context.get("unit_kerja", ""),
+                self.values["instansi"].astype("object"),
+            )
+            self.put("unit_kerja", each_distinct(cells, self._unit))
+
+    def _unit(self, text: str) -> tuple[str | None, str]:
+        cell, agency = text.split(_SEPARATOR)
+        return self.register.unit(cell, agency) if plain(cell) and agency else (None, "")
+
+    def _period(self) -> None:
+        wanted, context = table(self.raw.table).columns, self.raw.context
+        years = self.cells("tahun")
+        year = years if years is not None else str(context.get("tahun", ""))
+        if "periode" in wanted:
+            periods = self.cells("periode_nama", "periode")
+            cells = self._joined(periods if periods is not None else context.get("periode", ""), year)
+            self.put("periode", each_distinct(cells, lambda text: period_of(*text.split(_SEPARATOR))))
+        if "tanggal_selesai" in wanted and "tanggal_pelatihan" in self.frame:
+            span, reasons = each_distinct(
+                self.frame["tanggal_pelatihan"], lambda t: (date_range(t)[:2], date_range(t)[2])
+            )
+            for place, name in enumerate(("tanggal_mulai", "tanggal_selesai")):
+                self.put(
+                    name,
+                    (
+                        span.map(lambda pair, place=place: pair[place] if pair else None).astype("object"),
+                        reasons,
+                    ),
+                )
+        if self.raw.table == "pegawai" and years is None and context.get("tahun"):
+            self.put(
+                "tahun", each_distinct(self._joined(str(context["tahun"])), lambda text: (int(text), ""))
+            )
+
+    def _column(self, name: str, cells: pd.Series) -> None:
+        declared = field(name)
+        if declared.categories:
+            self.put(name, each_distinct(cells, category_rule(name)))
+        elif declared.type in ("integer", "number"):
+            values, reasons, mark = numbers(
+                cells, low=declared.minimum, high=declared.maximum, currency=name in CURRENCY
+            )
+            if declared.type == "integer":
+                broken = values.map(lambda value: value is not None and value != int(value)).astype("bool")
+                values, reasons = values.mask(broken, None), reasons.mask(broken, "bukan_bilangan_bulat")
+            self.put(name, (values, reasons))
+            self.decisions.append((name, "tanda_desimal", mark or "-"))
+        elif declared.type == "date":
+            values, reasons, order = dates(cells)
+            self.put(name, (values, reasons))
+            self.decisions.append((name, "urutan_tanggal", order or "-"))
+        elif declared.type == "boolean":
+            self.put(name, each_distinct(cells, _boolean))
+        else:
+            self.put(name, each_distinct(cells, lambda text: (plain(text), "")))
+
+
+def _boolean(text: str) -> tuple[bool | None, str]:
+    key = folded(text)
+    return (key in _TRUE, "") if key in _TRUE | _FALSE else (None, "kategori_tidak_dikenal")
+
+
+def facility_group(code: str) -> tuple[str | None, str]:
+    """Group of an asset by the first five parts of its code."""
+    group = _BOOK.get(".".join(code.split(".")[:5]))
+    return (group, "") if group else (None, "kode_barang_tidak_dikenal")

@@ -1,0 +1,135 @@
+"""The recipe: raw tables to typed tables, and the account of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.cleaning.appraisals import complete_appraisals
+from kinerja_lib.cleaning.columns import Columns, facility_group
+from kinerja_lib.cleaning.distinct import each_distinct
+from kinerja_lib.cleaning.duplicates import merge_duplicates
+from kinerja_lib.cleaning.units import Register
+from kinerja_lib.schema.fields import table
+from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
+from kinerja_lib.schema.tables import typed
+
+DECISION_COLUMNS = ("file", "sheet", "table", "field", "decision", "value", "count")
+
+
+@dataclass(frozen=True)
+class CleanResult:
+    """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided."""
+
+    tables: dict[str, pd.DataFrame]
+    ledger: pd.DataFrame
+    accounting: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+def clean(
+    raw: Iterable[RawTable],
+    *,
+    register: Register,
+    key: bytes,
+    corrections: Sequence[Any] = (),
+    lang: str = "id",
+    faults: Sequence[Any] = (),
+) -> CleanResult:
+    """Clean raw tables. For each file and sheet: read = kept + rejected + merged.
+
+    Cells that can't be read leave a missing value, counted in ``decisions``; where the column is required the
+    row is rejected, with its reason, in ``ledger``.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {}
+    ledger: list[tuple[Any, ...]] = []
+    decisions: list[tuple[Any, ...]] = []
+    sheets = list(raw)
+    for number, sheet in enumerate(sheets):
+        if sheet.table:
+            parts.setdefault(sheet.table, []).append(_sheet(sheet, number, register, key, ledger, decisions))
+        else:
+            ledger += [
+                (sheet.file, sheet.sheet, int(row), "", "rejected", "tidak_dipakai", "", "", "")
+                for row in sheet.rows
+            ]
+    tables, kept = {}, dict.fromkeys(range(len(sheets)), 0)
+    for name in sorted(parts):
+        whole, lost = merge_duplicates(pd.concat(parts[name], ignore_index=True), name)
+        ledger += lost
+        for number, count in whole["_sheet"].value_counts().items():
+            kept[int(number)] = int(count)
+        tables[name] = typed(whole.drop(columns="_sheet"), name)
+    book = pd.DataFrame(ledger, columns=list(LEDGER_COLUMNS))
+    return CleanResult(
+        tables, book, _accounting(sheets, kept, book), pd.DataFrame(decisions, columns=list(DECISION_COLUMNS))
+    )
+
+
+def _sheet(
+    sheet: RawTable,
+    number: int,
+    register: Register,
+    key: bytes,
+    ledger: list[tuple[Any, ...]],
+    decisions: list[tuple[Any, ...]],
+) -> pd.DataFrame:
+    columns = Columns(sheet, register, key)
+    if sheet.table == "penilaian":
+        complete_appraisals(columns)
+    elif sheet.table == "fasilitas" and "kelompok_fasilitas" not in columns.values:
+        if "kode_barang" in columns.values:
+            columns.put("kelompok_fasilitas", each_distinct(columns.values["kode_barang"], facility_group))
+        else:
+            columns.values["kelompok_fasilitas"] = pd.Series(
+                "Jaringan", index=sheet.frame.index, dtype="object"
+            )
+    elif sheet.table == "pelatihan" and "tanggal_selesai" in columns.values:
+        columns.values["tahun"] = columns.values["tanggal_selesai"].map(lambda day: day.year if day else None)
+        columns.reasons.pop("tahun", None)
+    declared = table(sheet.table)
+    none = pd.Series(None, index=sheet.frame.index, dtype="object")
+    frame = pd.DataFrame({name: columns.values.get(name, none) for name in declared.columns}, dtype="object")
+    frame["sumber"], frame["baris_sumber"], frame["_sheet"] = (
+        f"{sheet.file}#{sheet.sheet}",
+        np.asarray(sheet.rows),
+        number,
+    )
+    bad = pd.Series(False, index=frame.index)
+    for name in declared.required:
+        missing = frame[name].isna() & ~bad
+        bad |= missing
+        reasons = columns.reasons.get(name)
+        for row in frame.index[missing]:
+            why = (reasons[row] if reasons is not None else "") or "kolom_wajib_kosong"
+            ledger.append(
+                (sheet.file, sheet.sheet, int(sheet.rows[row]), sheet.table, "rejected", why, name, "", "")
+            )
+    for name, reasons in columns.reasons.items():
+        for why, count in reasons[(reasons != "") & ~bad].value_counts().items():
+            decisions.append((sheet.file, sheet.sheet, sheet.table, name, "dikosongkan", why, int(count)))
+    decisions += [
+        (sheet.file, sheet.sheet, sheet.table, name, what, value, len(frame))
+        for name, what, value in columns.decisions
+    ]
+    return frame[~bad]
+
+
+def _accounting(sheets: list[RawTable], kept: dict[int, int], ledger: pd.DataFrame) -> pd.DataFrame:
+    counts = ledger.groupby(["file", "sheet", "table", "action"]).size().to_dict()
+    rows: dict[tuple[str, str, str], list[Any]] = {}
+    for number, sheet in enumerate(sheets):
+        where = (sheet.file, sheet.sheet, sheet.table)
+        entry = rows.setdefault(where, [sheet.layout, 0, 0])
+        entry[1] += len(sheet.frame)
+        entry[2] += kept[number]
+    lines = [
+        (file, name, layout, kind, read, good, counts.get((file, name, kind, "rejected"), 0),
+         counts.get((file, name, kind, "merged"), 0))
+        for (file, name, kind), (layout, read, good) in rows.items()
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=list(ACCOUNTING_COLUMNS))
