@@ -1,7 +1,7 @@
 """RAW FRAME -> TABLE. Joins nothing: values, codes, units, duplicates, and the account of every row.
 
-``clean(raw, register=, key=)`` gives ``CleanResult(tables, ledger, accounting, decisions)``; ``Register.load``
-reads the unit register. Names load on first use.
+``clean(raw, register=, key=)`` makes ``CleanResult(tables, ledger, accounting, decisions)``;
+``Register.load`` reads the unit register. Names load on first use.
 """
 
 from __future__ import annotations

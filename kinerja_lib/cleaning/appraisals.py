@@ -16,8 +16,8 @@ from kinerja_lib.schema.predikat import predikat_from_matrix, scheme_of
 def complete_appraisals(columns: Columns) -> None:
     """Add skema, predikat, predikat_tercetak, predikat_berbeda and predikat_lama.
 
-    The kept predikat is the matrix's where both ratings are there, else the printed one. Ratings whose text and
-    code differ are left missing.
+    The kept predikat is the matrix's where both ratings are there, else the printed one. Ratings whose
+    text and code differ are left missing.
     """
     for name, code in (("hasil_kerja", "rating_hasil_nilai"), ("perilaku_kerja", "rating_perilaku_nilai")):
         cells = columns.cells(code)

@@ -1,4 +1,4 @@
-"""Category spellings to the categories of ``fields.toml``; ``spellings.toml`` holds what differs by more than marks."""
+"""Category spellings to the categories of ``fields.toml``; other spellings stand in ``spellings.toml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as offices write them; the column decides between day first and month first, or the date is refused."""
+"""Dates as offices write them; the column decides between day and month first, or the date is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _PARTS = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00:00(?:\.0+)?)?$")
 _WORDS = re.compile(r"(?<!\d)(\d{1,2})[ -]+([A-Za-z]{3,9})\.?[ -]+(?:tahun )?(\d{4})(?!\d)", re.IGNORECASE)
 _RANGE = re.compile(
-    r"^(\d{1,2})(?: ([A-Za-z]+))?(?: (\d{4}))? ?(?:s\.?/?d\.?|sampai(?: dengan)?|[-–]) ?(\d{1,2} [A-Za-z]+ (?:tahun )?\d{4})$",
+    r"^(\d{1,2})(?: ([A-Za-z]+))?(?: (\d{4}))?"
+    r" ?(?:s\.?/?d\.?|sampai(?: dengan)?|[-–]) ?(\d{1,2} [A-Za-z]+ (?:tahun )?\d{4})$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""One row per key: the more final status wins, then the later appraisal, then the more complete row, then the first."""
+"""One row per key: the more final status wins, then the later, then the more complete, then the first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list
     facts = [column for column in frame.columns if column not in _OWN]
     lost, winners = [], {}
     for number, row in zip(
-        part.index, part[facts + ["sumber", "baris_sumber", "_status"]].to_dict("records"), strict=True
+        part.index, part[[*facts, "sumber", "baris_sumber", "_status"]].to_dict("records"), strict=True
     ):
         ident = tuple("" if pd.isna(row[column]) else row[column] for column in key)
         if ident not in winners:

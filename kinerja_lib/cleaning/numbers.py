@@ -19,7 +19,7 @@ def decimal_mark(cells: pd.Series) -> str:
         match = re.search(r"([.,])(\d+)\D*$", str(text))
         marks = re.findall(r"[.,]", str(text))
         if match and (
-            (len(marks) == 1 and len(match[2]) != 3) or len(set(marks)) == 2 and marks.count(match[1]) == 1
+            (len(marks) == 1 and len(match[2]) != 3) or (len(set(marks)) == 2 and marks.count(match[1]) == 1)
         ):
             seen.add(match[1])
     return seen.pop() if len(seen) == 1 else ""
