@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -105,7 +106,7 @@ class Columns:
         }
         for name, fact in facts.items():
             if name in ("tahun_lahir", "tmt_tahun") or self.cells(name) is None:
-                self.put(name, each_distinct(who, lambda text, fact=fact: (fact(Nip(text)), "")))
+                self.put(name, each_distinct(who, partial(_fact, fact)))
         if (cells := self.cells("golongan", "pangkat_golongan")) is not None:
             status = self.cells("status_pegawai")
             from_nip = each_distinct(who, lambda text: (Nip(text).status, ""))[0]
@@ -199,6 +200,10 @@ class Columns:
             self.put(name, each_distinct(cells, _boolean))
         else:
             self.put(name, each_distinct(cells, lambda text: (plain(text), "")))
+
+
+def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:
+    return fact(Nip(text)), ""
 
 
 def _boolean(text: str) -> tuple[bool | None, str]:
