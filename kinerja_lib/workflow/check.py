@@ -1,0 +1,97 @@
+"""What each file would give: layout, columns, rows kept and rejected by reason. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kinerja_lib.cleaning import clean
+from kinerja_lib.errors import KinerjaError
+from kinerja_lib.reading import FileFault, load_layouts, read_export
+from kinerja_lib.reading.read import export_files
+from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.workflow.project import Project
+from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, summary_of
+
+CHECK_KEY = b"a key for looking only, never stored"
+
+
+def check(
+    paths: Sequence[Path],
+    project: Project,
+    *,
+    lang: str = "id",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> dict[str, Any]:
+    """Read and clean files without writing anything.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, or folders of files.
+    project : Project
+        Its register and layouts are used.
+    lang : {"id", "en"}
+    progress : callable, optional
+
+    Returns
+    -------
+    dict
+        ``files``: for each file and sheet its layout, columns (header, field, score, how), structure rows by
+        kind, context, rows read, kept, rejected and merged, and reasons; ``faults``; ``total``.
+    """
+    layouts = load_layouts(project.folder("reference") / LAYOUTS)
+    files = _files(paths)
+    sheets: list[RawTable] = []
+    faults: list[FileFault] = []
+    for number, (root, path) in enumerate(files, start=1):
+        try:
+            sheets += read_export(path, root=root, layouts=layouts)
+        except KinerjaError as error:
+            faults.append(FileFault(path.relative_to(root).as_posix(), error))
+        if progress is not None:
+            progress(number, len(files), path.name)
+    if not sheets:
+        return {"files": [], "faults": [fault_entry(fault, lang) for fault in faults], "total": {}}
+    result = clean(sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults)
+    summary = summary_of(result, faults, lang)
+    counts = {(row["file"], row["sheet"], row["table"]): row for row in summary["files"]}
+    reasons = result.ledger.groupby(["file", "sheet", "reason"]).size()
+    return {
+        "files": [_entry(sheet, counts, reasons) for sheet in sheets],
+        "faults": summary["faults"],
+        "total": summary["total"],
+    }
+
+
+def _files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    found: list[tuple[Path, Path]] = []
+    for path in paths:
+        found += [(path, item) for item in export_files(path)] if path.is_dir() else [(path.parent, path)]
+    return found
+
+
+def _entry(
+    sheet: RawTable, counts: dict[tuple[str, str, str], dict[str, Any]], reasons: Any
+) -> dict[str, Any]:
+    row = counts[(sheet.file, sheet.sheet, sheet.table)]
+    kinds: dict[str, int] = {}
+    for item in sheet.structure:
+        kinds[item.kind] = kinds.get(item.kind, 0) + 1
+    here = reasons[
+        (reasons.index.get_level_values(0) == sheet.file) & (reasons.index.get_level_values(1) == sheet.sheet)
+    ]
+    return {
+        **{name: row[name] for name in ("file", "sheet", "layout", "table")},
+        **{name: int(row[name]) for name in ("read", "kept", "rejected", "merged")},
+        "columns": [
+            {"header": match.header, "field": match.field, "score": match.score, "how": match.how}
+            for match in sheet.headers
+            if match.header
+        ],
+        "structure": kinds,
+        "context": dict(sheet.context),
+        "reasons": {str(index[2]): int(count) for index, count in here.items()},
+        "notes": list(sheet.notes),
+    }

@@ -1,0 +1,189 @@
+"""Run a stage on a project: clean its exports, build its panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kinerja_lib.cleaning import CleanResult, clean
+from kinerja_lib.errors import Both, CleaningError, in_language
+from kinerja_lib.panel import PanelOptions, build_panel
+from kinerja_lib.reading import FileFault, load_layouts, read_folder
+from kinerja_lib.schema.fields import tables
+from kinerja_lib.schema.identity import project_key
+from kinerja_lib.workflow.project import Project
+from kinerja_lib.workflow.storage import load_table, write_frames
+
+Tick = Callable[[int, int, str], None]
+LAYOUTS = "layouts"
+
+
+def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:
+    """Clean all exports of a project and write the tables, the ledger and the accounting.
+
+    Parameters
+    ----------
+    project : Project
+    lang : {"id", "en"}
+        Language of the messages about files that could not be read.
+    progress : callable, optional
+        ``progress(done, total, text)``.
+
+    Returns
+    -------
+    dict
+        ``files`` (file, sheet, layout, table, read, kept, rejected, merged), ``faults`` (file, message, action),
+        ``tables`` (rows by name), ``total``, ``reasons``.
+
+    Raises
+    ------
+    CleaningError
+        There is no export, none could be read, or no row was kept. Nothing is written then.
+    """
+    raw = project.folder("raw")
+    layouts = load_layouts(project.folder("reference") / LAYOUTS)
+    sheets, faults = read_folder(raw, layouts=layouts, progress=progress) if raw.is_dir() else ([], [])
+    if not sheets:
+        raise _nothing_to_clean(project, faults, lang)
+    result = clean(
+        sheets,
+        register=project.register(),
+        key=project_key(project.folder("interim")),
+        lang=lang,
+        faults=faults,
+    )
+    if not any(len(frame) for frame in result.tables.values()):
+        raise CleaningError(
+            Both("tidak ada baris yang dapat dipakai", en="no row could be kept"),
+            action=Both(
+                f"kinerja check {project.config.folders.raw}",
+                en=f"kinerja check {project.config.folders.raw}",
+            ),
+        )
+    write_frames(
+        project.folder("interim"),
+        {
+            "ledger": result.ledger,
+            "accounting": result.accounting,
+            "decisions": result.decisions.astype("str"),
+        },
+    )
+    result.ledger.to_csv(
+        project.folder("interim") / "ledger.csv", index=False, encoding="utf-8", lineterminator="\n"
+    )
+    write_frames(
+        project.folder("processed"),
+        {name: _ordered(frame, name) for name, frame in result.tables.items()},
+        only=True,
+    )
+    return summary_of(result, faults, lang)
+
+
+def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[str, Any]:
+    """A cleaning's result as plain values."""
+    accounting = result.accounting
+    numbers = ["read", "kept", "rejected", "merged"]
+    return {
+        "files": accounting.to_dict("records"),
+        "faults": [fault_entry(fault, lang) for fault in faults],
+        "tables": {name: len(frame) for name, frame in sorted(result.tables.items())},
+        "total": {name: int(accounting[name].sum()) for name in numbers},
+        "by_table": accounting.groupby("table")[numbers].sum().astype(int).to_dict("index"),
+        "reasons": {str(name): int(count) for name, count in result.ledger["reason"].value_counts().items()},
+    }
+
+
+def fault_entry(fault: FileFault, lang: str) -> dict[str, Any]:
+    """A file that could not be read, as plain values."""
+    error = fault.error
+    return {
+        "file": fault.file,
+        "message": in_language(error.message, lang),
+        "details": [in_language(text, lang) for text in error.details],
+        "action": in_language(error.action, lang),
+    }
+
+
+def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:
+    """Build the panel of a project from its cleaned tables and write it with its coverage.
+
+    Returns
+    -------
+    dict
+        ``rows``, ``people``, ``instansi``, ``first``, ``last``, ``coverage`` (records).
+
+    Raises
+    ------
+    CleaningError
+        There is no appraisal to build on.
+    """
+    names = [name for name in tables() if name != "panel"]
+    found: dict[str, pd.DataFrame] = {}
+    folder = project.folder("processed")
+    for number, name in enumerate(names, start=1):
+        if (folder / f"{name}.parquet").exists():
+            found[name] = load_table(project, name)
+        if progress is not None:
+            progress(number, len(names) + 1, name)
+    if "penilaian" not in found:
+        raise CleaningError(
+            Both("tidak ada tabel penilaian", en="there is no table of appraisals"),
+            action=Both(
+                "masukkan ekspor penilaian (rekap e-Kinerja) ke folder mentah, lalu `kinerja run`",
+                en="put an appraisal export (e-Kinerja recap) into the raw folder, then `kinerja run`",
+            ),
+        )
+    result = build_panel(found, options=PanelOptions(minimum_group=project.config.privacy.minimum_group))
+    if result.panel.empty:
+        raise CleaningError(
+            Both(
+                "panel kosong: tidak ada penilaian triwulanan",
+                en="the panel is empty: no quarterly appraisal",
+            ),
+            action=Both(
+                "periksa periode pada ekspor penilaian", en="check the period of the appraisal exports"
+            ),
+        )
+    write_frames(folder, {"panel": _ordered(result.panel, "panel")})
+    write_frames(project.folder("interim"), {"coverage": result.coverage})
+    if progress is not None:
+        progress(len(names) + 1, len(names) + 1, "panel")
+    panel = result.panel
+    return {
+        "rows": len(panel),
+        "people": int(panel["id_pegawai"].nunique()),
+        "instansi": sorted(map(str, panel["instansi"].dropna().unique())),
+        "first": str(panel["periode"].min()),
+        "last": str(panel["periode"].max()),
+        "coverage": result.coverage.to_dict("records"),
+    }
+
+
+def _ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Rows in the order of where they came from, so that the same exports give the same bytes."""
+    order = ["sumber", "baris_sumber"] if "sumber" in frame.columns else ["periode", "instansi", "id_pegawai"]
+    return frame.sort_values(order, kind="stable", ignore_index=True)
+
+
+def _nothing_to_clean(project: Project, faults: list[FileFault], lang: str) -> CleaningError:
+    raw: Path = project.folder("raw")
+    if faults:
+        lines = [f"{fault.file}: {in_language(fault.error.message, lang)}" for fault in faults[:10]]
+        return CleaningError(
+            Both(
+                f"tidak satu pun dari {len(faults)} berkas dapat dibaca",
+                en=f"none of the {len(faults)} files could be read",
+            ),
+            details=lines,
+            action=f"kinerja check {project.config.folders.raw}",
+        )
+    return CleaningError(
+        Both(f"tidak ada ekspor di {raw}", en=f"there is no export in {raw}"),
+        action=Both(
+            f"salin ekspor Excel atau CSV ke {project.config.folders.raw}, lalu ulangi",
+            en=f"copy Excel or CSV exports to {project.config.folders.raw}, then run again",
+        ),
+    )
