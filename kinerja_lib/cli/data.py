@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -86,8 +86,39 @@ def check(
     return 4 if found["faults"] else 0
 
 
-def _show_file(screen: Screen, entry: dict[str, object]) -> None:
-    raise NotImplementedError
+def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
+    """A file and sheet: layout, columns, rows, and why rows would be rejected."""
+    place = f"{entry['file']} · {entry['sheet']}" if entry["sheet"] else entry["file"]
+    screen.line(place, style="bold")
+    if not entry["table"]:
+        screen.line(
+            Both(
+                f"  bentuk {entry['layout']}: dikenali, tidak dipakai",
+                en=f"  form {entry['layout']}: known, not used",
+            )
+        )
+        return
+    numbers = {name: entry[name] for name in ("read", "kept", "rejected", "merged")}
+    screen.line(
+        Both(
+            "  bentuk {layout} -> tabel {table}; dibaca {read}, dipakai {kept}, ditolak {rejected}, "
+            "digabung {merged}".format(**entry),
+            en="  form {layout} -> table {table}; read {read}, kept {kept}, rejected {rejected}, "
+            "merged {merged}".format(**{**entry, **numbers}),
+        )
+    )
+    for column in entry["columns"]:
+        if column["how"] == "fuzzy" and column["field"]:
+            screen.line(f"  ~ {column['header']} -> {column['field']} ({column['score']:g})")
+        elif column["how"] == "none":
+            screen.line(
+                Both(
+                    f"  ? {column['header']}: kolom tidak dikenal",
+                    en=f"  ? {column['header']}: unknown column",
+                )
+            )
+    for reason, count in sorted(entry["reasons"].items(), key=lambda item: -item[1]):
+        screen.line(f"  - {count} × {reason}")
 
 
 def clean(
@@ -103,18 +134,94 @@ def clean(
     show_accounting(ctx.screen, summary)
 
 
-def show_accounting(screen: Screen, summary: dict[str, object]) -> None:
-    """Rows read, kept, rejected and merged, by table."""
-    raise NotImplementedError
+def show_accounting(screen: Screen, summary: dict[str, Any]) -> None:
+    """Rows read, kept, rejected and merged, by table, and the files that could not be read."""
+    headers = (
+        Both("Tabel", en="Table"),
+        Both("Dibaca", en="Read"),
+        Both("Dipakai", en="Kept"),
+        Both("Ditolak", en="Rejected"),
+        Both("Digabung", en="Merged"),
+    )
+    names = ("read", "kept", "rejected", "merged")
+    rows = [
+        [name or Both("(tidak dipakai)", en="(not used)"), *(str(counts[column]) for column in names)]
+        for name, counts in sorted(summary["by_table"].items())
+    ]
+    rows.append([Both("Jumlah", en="Total"), *(str(summary["total"][column]) for column in names)])
+    screen.table(headers, rows, right=(1, 2, 3, 4))
+    for fault in summary["faults"]:
+        screen.line(f"! {fault['file']}: {fault['message']}")
+        if fault["action"]:
+            screen.line(f"  -> {fault['action']}")
+    if summary["total"]["rejected"]:
+        screen.line(
+            Both(
+                "Baris yang ditolak beserta alasannya: data/interim/ledger.csv",
+                en="Rejected rows with their reasons: data/interim/ledger.csv",
+            )
+        )
 
 
 def panel(
     project: ProjectFolder = None, lang: Language = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> None:
     """Build the panel."""
-    raise NotImplementedError
+    from kinerja_lib.workflow import run_panel
+
+    ctx = context(project, lang, as_json, quiet)
+    with ctx.screen.progress(Both("Menyusun panel", en="Building the panel")) as tick:
+        built = run_panel(ctx.project(), lang=ctx.lang, progress=tick)
+    ctx.screen.result(built)
+    show_panel(ctx.screen, built)
 
 
-def sample() -> None:
-    """Write synthetic exports."""
-    raise NotImplementedError
+def show_panel(screen: Screen, built: dict[str, Any]) -> None:
+    """Size and span of the panel."""
+    count = len(built["instansi"])
+    span = f"{built['first']} – {built['last']}"
+    screen.line(
+        Both(
+            f"Panel: {built['rows']} baris, {built['people']} pegawai, {count} instansi, {span}",
+            en=f"Panel: {built['rows']} rows, {built['people']} employees, {count} agencies, {span}",
+        )
+    )
+
+
+def sample(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help=say("Folder yang akan dibuat.", "Folder to make."))
+    ],
+    instansi: Annotated[
+        int, typer.Option(min=1, max=60, help=say("Banyak instansi.", "Number of agencies."))
+    ] = 12,
+    pegawai: Annotated[int, typer.Option(min=40, help=say("Banyak pegawai.", "Number of employees."))] = 2400,
+    periode: Annotated[
+        str, typer.Option(help=say("Rentang triwulan.", "Range of quarters."))
+    ] = "2023-Q1:2025-Q4",
+    seed: Annotated[int, typer.Option(help=say("Benih acak.", "Random seed."))] = 7,
+    damage: Annotated[
+        float, typer.Option(min=0.0, max=0.6, help=say("Bagian sel yang dirusak.", "Share of damaged cells."))
+    ] = 0.02,
+    lang: Language = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write synthetic exports with known damage and known effects."""
+    from kinerja_lib.samples import write_sample
+
+    ctx = context(None, lang, as_json, quiet)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            Both(f"folder sudah berisi: {folder}", en=f"the folder is not empty: {folder}"),
+            action=Both("pilih folder baru atau kosong", en="choose a new or empty folder"),
+        )
+    with ctx.screen.progress(Both("Menulis contoh", en="Writing the sample")) as tick:
+        written = write_sample(folder, instansi, pegawai, periode, seed, damage=damage, progress=tick)
+    ctx.screen.result({"folder": str(folder), **written})
+    ctx.screen.line(
+        Both(
+            f"{written['files']} berkas sintetis di {folder}; yang benar ada di truth.json",
+            en=f"{written['files']} synthetic files in {folder}; the truth is in truth.json",
+        )
+    )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kinerja_lib.cli.data import show_accounting
+from kinerja_lib.cli.data import show_accounting, show_panel
 from kinerja_lib.cli.options import (
     AsJson,
     Context,
@@ -199,9 +198,10 @@ def run(
         return _plan_run(ctx, request)
     with ctx.screen.progress(Both("1/3 Membersihkan", en="1/3 Cleaning")) as tick:
         summary = run_clean(ctx.project(), lang=ctx.lang, progress=tick)
-    show_accounting(replace(ctx, screen=ctx.screen).screen, summary)
+    show_accounting(ctx.screen, summary)
     with ctx.screen.progress(Both("2/3 Menyusun panel", en="2/3 Building the panel")) as tick:
-        run_panel(ctx.project(), lang=ctx.lang, progress=tick)
+        built = run_panel(ctx.project(), lang=ctx.lang, progress=tick)
+    show_panel(ctx.screen, built)
     jobs = _jobs(ctx, request)
     return _make(
         ctx, jobs, fresh=fresh, workers=workers, engine=engine, title=Both("3/3 Laporan", en="3/3 Reports")

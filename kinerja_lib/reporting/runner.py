@@ -108,7 +108,7 @@ def rerun_command(job: Job) -> str:
     """The command that makes just this report again."""
     return (
         f"kinerja report --template {job.template} --period {job.periode} --instansi {job.instansi} "
-        f"--languages {job.lang} --fresh"
+        f"--lang {job.lang} --fresh"
     )
 
 

@@ -92,6 +92,6 @@ def _entry(
         ],
         "structure": kinds,
         "context": dict(sheet.context),
-        "reasons": {str(index[2]): int(count) for index, count in here.items()},
+        "reasons": {str(place[2]): int(count) for place, count in here.items()},
         "notes": list(sheet.notes),
     }
