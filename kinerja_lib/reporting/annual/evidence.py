@@ -59,7 +59,8 @@ def accounting_by_table(edition: Edition) -> pd.DataFrame:
     from kinerja_lib.schema.fields import table as described
 
     sums = edition.accounting.groupby("table")[list(COUNTS)].sum().reset_index()
-    names = [described(name).label(edition.lang) for name in sums["table"]]
+    unused = edition.labels.text("data.unused")
+    names = [described(name).label(edition.lang) if name else unused for name in sums["table"]]
     sums.insert(0, "label", names)
     return sums.drop(columns="table").sort_values("read", ascending=False, ignore_index=True)
 
