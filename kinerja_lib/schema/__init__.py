@@ -1,6 +1,6 @@
 """What a row is: fields, tables, periods, civil servant numbers, predicates, pseudonyms."""
 
-from kinerja_lib.schema.fields import Field, Table, field, fields, table, tables
+from kinerja_lib.schema.fields import Field, Table, field, table
 from kinerja_lib.schema.nip import Nip
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import PREDIKAT, predikat_from_matrix
@@ -12,8 +12,6 @@ __all__ = [
     "Periode",
     "Table",
     "field",
-    "fields",
     "predikat_from_matrix",
     "table",
-    "tables",
 ]

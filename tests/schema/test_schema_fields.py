@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kinerja_lib.errors import SchemaError
-from kinerja_lib.schema import PREDIKAT, field, fields, table, tables
-from kinerja_lib.schema.predikat import PREDIKAT_ORGANISASI, RATING
+from kinerja_lib.schema.fields import field, fields, table, tables
+from kinerja_lib.schema.predikat import PREDIKAT, PREDIKAT_ORGANISASI, RATING
 from kinerja_lib.schema.tables import dtype_of, faults, typed
 
 NEEDED = {
