@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-import click
 import typer
 
 from kinerja_lib.cli import data, project, reports
@@ -15,6 +15,9 @@ from kinerja_lib.cli.words import examples, say, translate_help
 from kinerja_lib.errors import Both, KinerjaError
 
 INTERRUPTED = 130
+
+# Newer releases of typer carry a click of their own, so its base error is found through typer.
+_CLICK_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
 _HELP = say(
     "Dari folder ekspor penilaian kinerja ke laporan: baca, bersihkan, susun panel, taksir, laporkan.",
@@ -72,12 +75,12 @@ def run(arguments: Sequence[str]) -> int:
     except KinerjaError as error:
         screen.error(error)
         return error.exit_code
-    except click.ClickException as error:
+    except _CLICK_ERROR as error:
         error.show()
-        if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
+        if type(error).__name__ != "NoArgsIsHelpError":
             screen.hint(Both("lihat: kinerja --help", en="see: kinerja --help"))
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         screen.hint(
             Both(
                 "dihentikan; jalankan lagi perintah yang sama untuk melanjutkan",
