@@ -10,7 +10,9 @@ from kinerja_lib.display.style import BLUE, INK, ORANGE, SERIES, number_axis, wr
 from kinerja_lib.language import Labels
 
 
-def coefficient_chart(ax: Any, frame: pd.DataFrame, labels: Labels, *, digits: int = 1, axis_text: str = "") -> Any:
+def coefficient_chart(
+    ax: Any, frame: pd.DataFrame, labels: Labels, *, digits: int = 1, axis_text: str = ""
+) -> Any:
     """Estimates with their intervals, one line a term, one colour a specification; zero is drawn.
 
     Parameters
@@ -46,12 +48,20 @@ def coefficient_chart(ax: Any, frame: pd.DataFrame, labels: Labels, *, digits: i
         Line2D([], [], color=SERIES[i % len(SERIES)], marker="os^Dv"[i % 5], ms=5.5, label=wrapped(spec, 44))
         for i, spec in enumerate(specs)
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(specs), 2), fontsize=9)
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(specs), 2), fontsize=9
+    )
     return ax
 
 
 def dose_chart(
-    ax: Any, frame: pd.DataFrame, labels: Labels, *, obligation: float = 20.0, axis_text: str = "", value_text: str = ""
+    ax: Any,
+    frame: pd.DataFrame,
+    labels: Labels,
+    *,
+    obligation: float = 20.0,
+    axis_text: str = "",
+    value_text: str = "",
 ) -> Any:
     """Share by hours of training, in bands, with intervals; the obligation is a line.
 
@@ -83,7 +93,9 @@ def dose_chart(
     return ax
 
 
-def severity_chart(ax: Any, frame: pd.DataFrame, labels: Labels, *, comparable: bool, reason: str = "") -> Any:
+def severity_chart(
+    ax: Any, frame: pd.DataFrame, labels: Labels, *, comparable: bool, reason: str = ""
+) -> Any:
     """Raters in order of severity with intervals; where they cannot be compared, the reason instead.
 
     Parameters

@@ -95,8 +95,12 @@ def heatmap_chart(
                 column + 0.5, row + 0.5, labels.number(None if pd.isna(value) else value, digits),
                 ha="center", va="center", fontsize=9.5, color="white" if dark else INK,
             )  # fmt: skip
-    ax.set_xticks([place + 0.5 for place in range(values.shape[1])], [wrapped(str(c), 15) for c in frame.columns])
-    ax.set_yticks([place + 0.5 for place in range(values.shape[0])], [wrapped(str(r), 34) for r in frame.index])
+    ax.set_xticks(
+        [place + 0.5 for place in range(values.shape[1])], [wrapped(str(c), 15) for c in frame.columns]
+    )
+    ax.set_yticks(
+        [place + 0.5 for place in range(values.shape[0])], [wrapped(str(r), 34) for r in frame.index]
+    )
     ax.xaxis.tick_top()
     ax.invert_yaxis()
     ax.tick_params(length=0)
@@ -124,7 +128,15 @@ def slope_chart(
     for place, row in rows.iterrows():
         color = named.get(int(place), GREY)
         ends = [row["before"], row["after"]]
-        ax.plot([0, 1], ends, color=color, marker="o", ms=4, lw=2 if place in named else 1, zorder=2 + (place in named))
+        ax.plot(
+            [0, 1],
+            ends,
+            color=color,
+            marker="o",
+            ms=4,
+            lw=2 if place in named else 1,
+            zorder=2 + (place in named),
+        )
     spread = _spread({place: float(rows["after"][place]) for place in named}, rows)
     for place, color in named.items():
         ax.text(
@@ -144,7 +156,9 @@ def _spread(places: dict[int, float], rows: pd.DataFrame) -> dict[int, float]:
     """Keep two labels apart: at least a fifth of the range between them."""
     if len(places) < 2:
         return places
-    span = float(rows[["before", "after"]].to_numpy().max() - rows[["before", "after"]].to_numpy().min()) or 1.0
+    span = (
+        float(rows[["before", "after"]].to_numpy().max() - rows[["before", "after"]].to_numpy().min()) or 1.0
+    )
     low, high = sorted(places, key=lambda place: places[place])
     gap = 0.2 * span - (places[high] - places[low])
     if gap > 0:

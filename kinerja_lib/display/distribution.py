@@ -48,7 +48,16 @@ def distribution_chart(
         )  # fmt: skip
     if curve:
         ax.plot(
-            places, expected, color=INK, lw=1.1, ls=(0, (4, 3)), marker="D", ms=5, mfc="white", mec=INK, zorder=4
+            places,
+            expected,
+            color=INK,
+            lw=1.1,
+            ls=(0, (4, 3)),
+            marker="D",
+            ms=5,
+            mfc="white",
+            mec=INK,
+            zorder=4,
         )
         last = 1 if expected[1] > values[1] else 0
         ax.annotate(
@@ -81,7 +90,9 @@ def stacked_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
     rows = frame.reset_index(drop=True)
     for place, row in rows.iterrows():
         if pd.isna(row[PREDIKAT[0]]):
-            ax.text(0.01, place, labels.text("chart.suppressed"), va="center", color="#666666", style="italic")
+            ax.text(
+                0.01, place, labels.text("chart.suppressed"), va="center", color="#666666", style="italic"
+            )
             continue
         left = 0.0
         for name in PREDIKAT:
@@ -129,7 +140,9 @@ def trend_chart(ax: Any, frame: pd.DataFrame, labels: Labels, *, digits: int = 0
             labels.percent(frame["value"].iloc[place], 1), (place, frame["value"].iloc[place]), xytext=(0, 8),
             textcoords="offset points", ha="center", color=BLUE, fontweight="semibold",
         )  # fmt: skip
-    ax.set_xticks(places, [labels.periode(text, short=True).replace(" 20", "\n20") for text in frame["periode"]])
+    ax.set_xticks(
+        places, [labels.periode(text, short=True).replace(" 20", "\n20") for text in frame["periode"]]
+    )
     low, high = float(frame["low"].min()), float(frame["high"].max())
     margin = max((high - low) * 0.35, 0.02)
     ax.set_ylim(max(low - margin, 0), min(high + margin, 1.0))

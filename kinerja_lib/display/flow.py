@@ -34,9 +34,17 @@ def flow_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
                 )  # fmt: skip
             left += width
         lost = " · ".join(
-            f"{labels.text(f'chart.{name}')} {labels.integer(row[name])}" for name in ("merged", "rejected") if row[name]
+            f"{labels.text(f'chart.{name}')} {labels.integer(row[name])}"
+            for name in ("merged", "rejected")
+            if row[name]
         )
-        ax.text(1.01, place, f"{labels.integer(row['read'])}" + (f"  ({lost})" if lost else ""), va="center", fontsize=8.5)
+        ax.text(
+            1.01,
+            place,
+            f"{labels.integer(row['read'])}" + (f"  ({lost})" if lost else ""),
+            va="center",
+            fontsize=8.5,
+        )
     ax.set_yticks(range(len(rows)), [wrapped(name, 26) for name in rows["label"]])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(0, 1)
@@ -53,7 +61,13 @@ def flow_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
 
 
 def bars_chart(
-    ax: Any, frame: pd.DataFrame, labels: Labels, *, percent: bool = False, digits: int = 1, axis_text: str = ""
+    ax: Any,
+    frame: pd.DataFrame,
+    labels: Labels,
+    *,
+    percent: bool = False,
+    digits: int = 1,
+    axis_text: str = "",
 ) -> Any:
     """Plain horizontal bars with their values; counts and complete shares, where nothing is estimated.
 
@@ -67,7 +81,12 @@ def bars_chart(
     ax.barh(range(len(rows)), rows["value"], height=0.66, color=BLUE)
     for place, value in enumerate(rows["value"]):
         ax.annotate(
-            show(value, digits), (value, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5
+            show(value, digits),
+            (value, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
         )
     ax.set_yticks(range(len(rows)), [wrapped(name, 34) for name in rows["label"]])
     ax.set_ylim(len(rows) - 0.4, -0.6)

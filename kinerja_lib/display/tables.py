@@ -44,7 +44,9 @@ def shown_table(frame: pd.DataFrame, columns: Mapping[str, str], labels: Labels)
     return Shown(chosen, {name: labels.column(name) for name in columns}, dict(columns))
 
 
-def regression_table(results: Mapping[str, pd.DataFrame], terms: Mapping[str, str], labels: Labels, digits: int = 2) -> pd.DataFrame:
+def regression_table(
+    results: Mapping[str, pd.DataFrame], terms: Mapping[str, str], labels: Labels, digits: int = 2
+) -> pd.DataFrame:
     """Specifications beside each other, one line a term: estimate and, beneath it, the 95% interval.
 
     No stars: the interval says how sure the estimate is, and a star would hide how large it is.

@@ -1,7 +1,5 @@
 """The README that lies beside the exports."""
 
-# ruff: noqa: E501 (prose and lists of names)
-
 README = """# Data contoh: Pemerintah Rangkui (sintetis)
 
 Pemerintah Rangkui tidak ada. Semua orang, NIP, nama, dan angka di folder ini dibuat oleh program; nomor urut NIP

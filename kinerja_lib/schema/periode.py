@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
 
-from kinerja_lib.errors import SchemaError
+from kinerja_lib.errors import Both, SchemaError
 
 _PATTERN = re.compile(r"^(\d{4})(?:-(?:Q([1-4])|S([12])|(0[1-9]|1[0-2])))?$")
 _MONTHS = {"year": 12, "semester": 6, "quarter": 3, "month": 1}
@@ -41,7 +41,11 @@ class Periode:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str) or not _PATTERN.match(self.text):
             raise SchemaError(
-                f"not a period: {self.text!r}", action="write it as 2025, 2025-S1, 2025-Q3 or 2025-07"
+                Both(f"bukan periode: {self.text!r}", en=f"not a period: {self.text!r}"),
+                action=Both(
+                    "tulis sebagai 2025, 2025-S1, 2025-Q3, atau 2025-07",
+                    en="write it as 2025, 2025-S1, 2025-Q3 or 2025-07",
+                ),
             )
 
     @property
@@ -139,7 +143,10 @@ def periode_range(text: str) -> tuple[Periode, ...]:
     first_text, _, last_text = text.partition(":")
     first, last = Periode(first_text), Periode(last_text or first_text)
     if first.kind != last.kind or last < first:
-        raise SchemaError(f"not a range of periods: {text!r}", action="write it as 2023-Q1:2025-Q4")
+        raise SchemaError(
+            Both(f"bukan rentang periode: {text!r}", en=f"not a range of periods: {text!r}"),
+            action=Both("tulis sebagai 2023-Q1:2025-Q4", en="write it as 2023-Q1:2025-Q4"),
+        )
     return tuple(_walk(first, last))
 
 

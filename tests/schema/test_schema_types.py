@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -144,7 +145,7 @@ def test_matrix_of_permenpanrb_6_2022(hasil: str, perilaku: str, predikat: str) 
 
 def test_matrix_is_monotone_and_refuses_other_words() -> None:
     ranks = [[PREDIKAT.index(cell) for cell in row] for row in MATRIX]
-    assert all(low <= high for row in ranks for low, high in zip(row, row[1:], strict=False))
+    assert all(low <= high for row in ranks for low, high in pairwise(row))
     with pytest.raises(SchemaError):
         predikat_from_matrix("Baik", RATING[0])
 

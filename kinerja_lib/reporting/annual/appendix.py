@@ -64,7 +64,9 @@ def measures_by_group(edition: Edition) -> pd.DataFrame:
         frame[name] = part.set_index("code")["value"].reindex(frame.index)
     frame.loc[frame["staff"] < edition.smallest, list(parts)] = None
     whole = {name: getattr(now, name) for name in parts}
-    last = pd.DataFrame([{edition.group: edition.labels.text("word.total"), "staff": len(now.staff), **whole}])
+    last = pd.DataFrame(
+        [{edition.group: edition.labels.text("word.total"), "staff": len(now.staff), **whole}]
+    )
     return pd.concat([frame.sort_values(edition.group), last], ignore_index=True)
 
 
@@ -85,11 +87,15 @@ def _rejected(edition: Edition) -> None:
     from kinerja_lib.schema.fields import table as described
 
     counted = ledger.groupby(["table", "action", "reason"]).size().rename("rows").reset_index()
-    counted["table"] = [described(str(name)).label(edition.lang) if name else "–" for name in counted["table"]]
+    counted["table"] = [
+        described(str(name)).label(edition.lang) if name else "–" for name in counted["table"]
+    ]
     counted["action"] = [labels.text(f"chart.{name}") for name in counted["action"].astype("str")]
     counted = counted.sort_values("rows", ascending=False, ignore_index=True).head(40)
     edition.doc.appendix(labels.text("appendix.rejected"), "ditolak")
-    shown = shown_table(counted, {"table": "text", "action": "text", "reason": "text", "rows": "integer"}, labels)
+    shown = shown_table(
+        counted, {"table": "text", "action": "text", "reason": "text", "rows": "integer"}, labels
+    )
     edition.doc.table(
         shown.frame, "ditolak", labels.text("appendix.rejected_table"), small=True, left=3, source=edition.source("ekspor"),
         **shown.options(),

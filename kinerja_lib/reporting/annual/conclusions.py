@@ -17,7 +17,13 @@ COVERED, SERVED, EQUIPPED, PUNCTUAL, MET = 0.98, 88.31, 70.0, 0.85, 0.80
 
 def findings(edition: Edition) -> list[Item]:
     """The findings of the executive summary, then what cannot be concluded, with its reason."""
-    items = [_predicates(edition), training_item(edition), _hours(edition), _facilities(edition), _obstacle(edition)]
+    items = [
+        _predicates(edition),
+        training_item(edition),
+        _hours(edition),
+        _facilities(edition),
+        _obstacle(edition),
+    ]
     labels = edition.labels
     unsaid = Item(labels.text("finding.raters"), labels.text("finding.raters_reason"), kind="unsaid")
     return [item for item in items if item is not None] + [unsaid]
@@ -44,7 +50,11 @@ def training_item(edition: Edition) -> Item:
     labels, found = edition.labels, estimates(edition)
     name = next((key for key in ("fixed_effects", "cross_section") if key in found), None)
     if name is None or "jp_10" not in found[name].terms:
-        return Item(labels.text("finding.training_absent"), labels.text("finding.training_absent_reason"), kind="unsaid")
+        return Item(
+            labels.text("finding.training_absent"),
+            labels.text("finding.training_absent_reason"),
+            kind="unsaid",
+        )
     result = found[name]
     row, clusters = result.term("jp_10"), int(result.glance()["n_groups"])
     verdict = conclusive(edition, row, clusters)
@@ -118,7 +128,12 @@ def conclusions(edition: Edition) -> None:
     shown = shown_table(frame, columns, labels)
     edition.doc.page("landscape")
     edition.doc.table(
-        shown.frame, "rekomendasi", labels.text("conclusion.table", year=edition.year + 1), small=True, left=6, **shown.options()
+        shown.frame,
+        "rekomendasi",
+        labels.text("conclusion.table", year=edition.year + 1),
+        small=True,
+        left=6,
+        **shown.options(),
     )
     edition.doc.page("portrait")
 
@@ -142,12 +157,24 @@ def recommendations(edition: Edition) -> pd.DataFrame:
         ("serve", now.ikm < SERVED, {"ikm": labels.number(now.ikm, 2)}, f"{edition.year + 1}-12-31"),
         ("calibrate", True, {}, f"{edition.year + 1}-06-30"),
     ]  # fmt: skip
-    rows = []
+    rows: list[list[str]] = []
     for name, due, values, deadline in wanted:
         if due:
-            parts = {part: labels.text(f"recommend.{name}_{part}", **values) for part in ("text", "basis", "indicator")}
+            parts = {
+                part: labels.text(f"recommend.{name}_{part}", **values)
+                for part in ("text", "basis", "indicator")
+            }
             owner = labels.text(f"recommend.{name}_owner_{'whole' if edition.whole else 'agency'}")
-            rows.append([str(len(rows) + 1), parts["text"], parts["basis"], owner, labels.date(deadline), parts["indicator"]])
+            rows.append(
+                [
+                    str(len(rows) + 1),
+                    parts["text"],
+                    parts["basis"],
+                    owner,
+                    labels.date(deadline),
+                    parts["indicator"],
+                ]
+            )
     return pd.DataFrame(rows, columns=["number", "recommendation", "basis", "owner", "deadline", "indicator"])
 
 

@@ -26,7 +26,9 @@ def facilities(edition: Edition) -> None:
     )  # fmt: skip
     grid = facility_grid(edition)
     if len(grid):
-        shown = grid.rename(index=edition.name, columns={name: labels.category(name) for name in grid.columns})
+        shown = grid.rename(
+            index=edition.name, columns={name: labels.category(name) for name in grid.columns}
+        )
         ax = new_axes(height_for(len(shown), each=0.32, least=2.2))
         heatmap_chart(ax, shown, labels)
         edition.doc.figure(
@@ -43,7 +45,15 @@ def facilities(edition: Edition) -> None:
             "facilities.extremes", best=edition.safe(best["code"]), high=labels.number(best["value"]),
             worst=edition.safe(worst["code"]), low=labels.number(worst["value"]),
         )  # fmt: skip
-    dots_figure(edition, frame, "indeks-fasilitas", "facilities.index", ("fasilitas", "pegawai"), reference=now.facilities, interval=False)
+    dots_figure(
+        edition,
+        frame,
+        "indeks-fasilitas",
+        "facilities.index",
+        ("fasilitas", "pegawai"),
+        reference=now.facilities,
+        interval=False,
+    )
     edition.say("facilities.quota")
 
 
@@ -53,13 +63,17 @@ def facility_grid(edition: Edition) -> pd.DataFrame:
     group = rows[edition.group].astype("str")
     good, fair, bad = (rows[name].astype("float64") for name in CONDITIONS)
     kind = rows["kelompok_fasilitas"].astype("str")
-    scored = pd.DataFrame({"group": group, "kind": kind, "score": good + 0.5 * fair, "items": good + fair + bad})
+    scored = pd.DataFrame(
+        {"group": group, "kind": kind, "score": good + 0.5 * fair, "items": good + fair + bad}
+    )
     sums = scored[kind.isin(ASSETS)].groupby(["group", "kind"])[["score", "items"]].sum()
     grid = (sums["score"] / sums["items"].where(sums["items"] > 0) * 100).unstack("kind")
     grid = grid.reindex(columns=[name for name in ASSETS if name in grid.columns])
     speed = (rows["kecepatan_internet"].astype("float64") / INTERNET_TARGET).clip(upper=1) * 100
     grid["Internet"] = speed.groupby(group).mean().reindex(grid.index)
-    grid["Aplikasi"] = rows["ketersediaan_aplikasi"].astype("float64").groupby(group).mean().reindex(grid.index)
+    grid["Aplikasi"] = (
+        rows["ketersediaan_aplikasi"].astype("float64").groupby(group).mean().reindex(grid.index)
+    )
     grid.columns.name = None
     return grid.dropna(axis=1, how="all").sort_index()
 
@@ -101,14 +115,26 @@ def leadership(edition: Edition) -> None:
             "recognition": (sums["apresiasi"] / sums["jumlah_bawahan"]).to_numpy(),
         }
     )
-    columns = {edition.group: "text", "meetings": "percent:1", **dict.fromkeys(("feedback", "guidance", "recognition"), "number:2")}
+    columns = {
+        edition.group: "text",
+        "meetings": "percent:1",
+        **dict.fromkeys(("feedback", "guidance", "recognition"), "number:2"),
+    }
     shown = shown_table(table, columns, labels)
     edition.doc.table(
         shown.frame, "kepemimpinan", labels.text("leadership.table", year=edition.year), note=labels.text("leadership.note"),
         source=edition.source("kepemimpinan"), **shown.options(),
     )  # fmt: skip
     frame = _unit_means(edition, "kepemimpinan_indeks")
-    dots_figure(edition, frame, "indeks-kepemimpinan", "leadership.index", ("kepemimpinan",), reference=now.leadership, interval=False)
+    dots_figure(
+        edition,
+        frame,
+        "indeks-kepemimpinan",
+        "leadership.index",
+        ("kepemimpinan",),
+        reference=now.leadership,
+        interval=False,
+    )
 
 
 def awareness(edition: Edition) -> None:
@@ -135,6 +161,8 @@ def awareness(edition: Edition) -> None:
 
 def respondents(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a respondent: group and mean score on 0–100."""
-    keyed = rows.assign(group=rows[edition.group].astype("str"), points=(rows["skor"].astype("float64") - 1) * 25)
+    keyed = rows.assign(
+        group=rows[edition.group].astype("str"), points=(rows["skor"].astype("float64") - 1) * 25
+    )
     found = keyed.groupby(["id_responden", "group"])["points"].mean().reset_index()
     return found.rename(columns={"group": edition.group, "points": "skor"})

@@ -66,12 +66,20 @@ def accounting_by_table(edition: Edition) -> pd.DataFrame:
 
 
 def _coverage(edition: Edition) -> None:
-    wanted = {"stage": "text", "rows_before": "integer", "rows_after": "integer", "lost": "integer", "reason": "text"}
+    wanted = {
+        "stage": "text",
+        "rows_before": "integer",
+        "rows_after": "integer",
+        "lost": "integer",
+        "reason": "text",
+    }
     if not len(edition.coverage) or not set(wanted) <= set(edition.coverage.columns):
         return
     frame = edition.coverage
     if "instansi" in frame.columns:
-        frame = frame[frame["instansi"].isna()] if edition.whole else frame[frame["instansi"] == edition.instansi]
+        frame = (
+            frame[frame["instansi"].isna()] if edition.whole else frame[frame["instansi"] == edition.instansi]
+        )
     if len(frame):
         shown = shown_table(frame, wanted, edition.labels)
         edition.doc.table(
@@ -101,7 +109,9 @@ def models(edition: Edition) -> None:
                 "n_dropped": size["n_dropped"],
             }
         )
-    columns = dict.fromkeys(("spec", "design", "errors"), "text") | dict.fromkeys(("n", "clusters", "n_dropped"), "integer")
+    columns = dict.fromkeys(("spec", "design", "errors"), "text") | dict.fromkeys(
+        ("n", "clusters", "n_dropped"), "integer"
+    )
     shown = shown_table(pd.DataFrame(rows, columns=list(columns)), columns, labels)
     doc.table(
         shown.frame, "spesifikasi", labels.text("models.table"), source=edition.source("panel"), left=3,

@@ -28,7 +28,9 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
-def share_by(edition: Edition, frame: pd.DataFrame, flag: pd.Series, group: str | None = None) -> pd.DataFrame:
+def share_by(
+    edition: Edition, frame: pd.DataFrame, flag: pd.Series, group: str | None = None
+) -> pd.DataFrame:
     """Share of rows where ``flag`` holds, by group, with Wilson's interval; rows without a flag are left out.
 
     Returns
@@ -47,7 +49,9 @@ def share_by(edition: Edition, frame: pd.DataFrame, flag: pd.Series, group: str 
     return _finish(edition, rows)
 
 
-def mean_by(edition: Edition, frame: pd.DataFrame, values: str | pd.Series, group: str | None = None) -> pd.DataFrame:
+def mean_by(
+    edition: Edition, frame: pd.DataFrame, values: str | pd.Series, group: str | None = None
+) -> pd.DataFrame:
     """Mean by group with its 95% t interval; the columns of ``share_by``."""
     from scipy import stats
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -31,7 +33,15 @@ def rewards_sanctions(edition: Edition) -> None:
         low=withheld(low, small), staff=labels.integer(len(people)),
     )  # fmt: skip
     frame = _reward_rates(edition, set(rewards["id_pegawai"]))
-    columns = {"attribute": "text", "level": "text", "n": "integer", "rate": "percent:1", "low": "percent:1", "high": "percent:1", "ratio": "number:2"}
+    columns = {
+        "attribute": "text",
+        "level": "text",
+        "n": "integer",
+        "rate": "percent:1",
+        "low": "percent:1",
+        "high": "percent:1",
+        "ratio": "number:2",
+    }
     shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "penghargaan", labels.text("rewards.table", year=edition.year), left=2,
@@ -43,19 +53,32 @@ def rewards_sanctions(edition: Edition) -> None:
 def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
     labels, now = edition.labels, facts(edition, edition.year)
     last = now.panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
-    rows = []
+    rows: list[list[Any]] = []
     for attribute in ATTRIBUTES:
-        found = []
+        found: list[list[Any]] = []
         for level, part in last.groupby(last[attribute].astype("str")):
             if last[attribute].isna().all() or level in ("nan", "None", "<NA>"):
                 continue
             n, hits = len(part), int(part["id_pegawai"].isin(rewarded).sum())
             enough = n >= edition.smallest and (hits == 0 or hits >= edition.smallest)
             low, high = wilson(hits, n) if enough else (np.nan, np.nan)
-            found.append([field(attribute).label(edition.lang), labels.category(level), n, hits / n if enough else np.nan, low, high])
+            found.append(
+                [
+                    field(attribute).label(edition.lang),
+                    labels.category(level),
+                    n,
+                    hits / n if enough else np.nan,
+                    low,
+                    high,
+                ]
+            )
         best = max((row[3] for row in found if not np.isnan(row[3])), default=np.nan)
         # four fifths of the most rewarded group is the usual mark of an uneven chance
-        rows += [[*row, row[3] / best if best and best > 0 else np.nan] for row in found if row[2] >= edition.smallest]
+        rows += [
+            [*row, row[3] / best if best and best > 0 else np.nan]
+            for row in found
+            if row[2] >= edition.smallest
+        ]
     return pd.DataFrame(rows, columns=["attribute", "level", "n", "rate", "low", "high", "ratio"])
 
 
@@ -75,7 +98,9 @@ def project_reports(edition: Edition) -> None:
     )  # fmt: skip
     known = rows[rows["kelas_kendala"].notna() & (rows["kelas_kendala"].astype("str") != "Tidak ada")]
     obstacles = known["kelas_kendala"].astype("str").value_counts()
-    frame = pd.DataFrame({"label": [labels.category(k) for k in obstacles.index], "value": obstacles.to_numpy(dtype=float)})
+    frame = pd.DataFrame(
+        {"label": [labels.category(k) for k in obstacles.index], "value": obstacles.to_numpy(dtype=float)}
+    )
     if len(frame):
         ax = new_axes(height_for(len(frame)))
         bars_chart(ax, frame, labels, digits=0, axis_text=labels.text("reports.axis"))
@@ -87,7 +112,9 @@ def project_reports(edition: Edition) -> None:
     groups = rows[edition.group].astype("str")
     table = pd.crosstab(groups, rows["status_tugas"].astype("str")).reindex(columns=list(order), fill_value=0)
     table.insert(0, edition.group, [edition.name(code) for code in table.index])
-    table["capaian"] = rows["persen_capaian"].astype("float64").groupby(groups).mean().reindex(table.index) / 100
+    table["capaian"] = (
+        rows["persen_capaian"].astype("float64").groupby(groups).mean().reindex(table.index) / 100
+    )
     table = table.reset_index(drop=True)
     edition.doc.table(
         table, "laporan-tugas", labels.text("reports.table", year=edition.year), source=edition.source("laporan_tugas"),
@@ -109,12 +136,17 @@ def service(edition: Edition) -> None:
         change=labels.number(now.ikm - before, 2, signed=True), year=edition.year - 1,
         n=labels.integer(int(rows["jumlah_responden"].sum())),
     )  # fmt: skip
-    parts = [(code, int(part["jumlah_responden"].sum()), ikm(part)) for code, part in rows.groupby(rows[edition.group].astype("str"))]
+    parts = [
+        (code, int(part["jumlah_responden"].sum()), ikm(part))
+        for code, part in rows.groupby(rows[edition.group].astype("str"))
+    ]
     frame = pd.DataFrame(parts, columns=["code", "n", "value"]).assign(low=np.nan, high=np.nan)
     frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
     dots_figure(edition, frame, "ikm", "service.groups", ("layanan",), reference=now.ikm, interval=False)
     weights = rows["jumlah_responden"].astype("float64")
-    means = [float((rows[u].astype("float64") * weights).sum() / weights[rows[u].notna()].sum()) for u in UNSUR]
+    means = [
+        float((rows[u].astype("float64") * weights).sum() / weights[rows[u].notna()].sum()) for u in UNSUR
+    ]
     table = pd.DataFrame({"element": [field(u).label(edition.lang) for u in UNSUR], "mean": means})
     table["ikm"] = table["mean"] * 25
     shown = shown_table(table, {"element": "text", "mean": "number:2", "ikm": "number:2"}, labels)
@@ -139,9 +171,16 @@ def ip_asn(edition: Edition) -> None:
         edition.say("word.no_data")
         return
     mean = float(found["ip_asn"].mean())
-    edition.say("ip_asn.text", value=labels.number(mean, 2), band=labels.category(band(mean)), n=labels.integer(len(found)))
+    edition.say(
+        "ip_asn.text",
+        value=labels.number(mean, 2),
+        band=labels.category(band(mean)),
+        n=labels.integer(len(found)),
+    )
     frame = mean_by(edition, found, "ip_asn")
-    dots_figure(edition, frame, "ip-asn", "ip_asn.groups", ("pegawai", "penilaian", "pelatihan"), reference=mean)
+    dots_figure(
+        edition, frame, "ip-asn", "ip_asn.groups", ("pegawai", "penilaian", "pelatihan"), reference=mean
+    )
     table = pd.DataFrame(
         {
             "dimension": [labels.text(f"ip_asn.{name}") for name in DIMENSIONS],
@@ -150,7 +189,9 @@ def ip_asn(edition: Edition) -> None:
         }
     )
     table["reached"] = table["mean"] / table["most"]
-    shown = shown_table(table, {"dimension": "text", "mean": "number:2", "most": "integer", "reached": "percent:1"}, labels)
+    shown = shown_table(
+        table, {"dimension": "text", "mean": "number:2", "most": "integer", "reached": "percent:1"}, labels
+    )
     edition.doc.table(
         shown.frame, "dimensi-ip", labels.text("ip_asn.table", year=edition.year), note=labels.text("ip_asn.note"),
         source=edition.source("pegawai", "penilaian", "pelatihan", "hukuman"), **shown.options(),

@@ -15,7 +15,6 @@ from kinerja_lib.display import (
     describe_trend,
     distribution_chart,
     dose_chart,
-    dots_chart,
     height_for,
     new_axes,
     shown_table,
@@ -56,12 +55,24 @@ def tasks(edition: Edition) -> None:
     )  # fmt: skip
     frame = share_by(edition, people, in_time)
     frame = frame.assign(
-        cascaded=share_by(edition, people, cascaded).set_index("code")["value"].reindex(frame["code"]).to_numpy(),
-        clarity=mean_by(edition, now.panel, "kejelasan_indeks").set_index("code")["value"].reindex(frame["code"]).to_numpy(),
+        cascaded=share_by(edition, people, cascaded)
+        .set_index("code")["value"]
+        .reindex(frame["code"])
+        .to_numpy(),
+        clarity=mean_by(edition, now.panel, "kejelasan_indeks")
+        .set_index("code")["value"]
+        .reindex(frame["code"])
+        .to_numpy(),
     )
     frame.loc[frame["value"].isna(), ["cascaded", "clarity"]] = np.nan
     frame = frame.rename(columns={"value": "in_time", "label": edition.group})
-    columns = {edition.group: "text", "n": "integer", "in_time": "percent:1", "cascaded": "percent:1", "clarity": "number:1"}
+    columns = {
+        edition.group: "text",
+        "n": "integer",
+        "in_time": "percent:1",
+        "cascaded": "percent:1",
+        "clarity": "number:1",
+    }
     shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "kejelasan", labels.text("tasks.table", year=edition.year), **shown.options(),
@@ -74,7 +85,9 @@ def distribution(edition: Edition) -> None:
     labels, doc, now = edition.labels, edition.doc, facts(edition, edition.year)
     shares = now.annual["predikat"].value_counts(normalize=True).to_dict()
     organisation = _organisation(edition)
-    curve = dict(zip(PREDIKAT, (v / 100 for v in CURVES[organisation]), strict=True)) if organisation else None
+    curve = (
+        dict(zip(PREDIKAT, (v / 100 for v in CURVES[organisation]), strict=True)) if organisation else None
+    )
     edition.say(
         "distribution.text", n=labels.integer(len(now.annual)), good=labels.percent(now.good),
         top=labels.percent(shares.get("Sangat Baik", 0.0)),
@@ -93,7 +106,15 @@ def distribution(edition: Edition) -> None:
         _stacked(edition)
     else:
         frame = share_by(edition, now.annual, is_good(now.annual))
-        dots_figure(edition, frame, "predikat-unit", "distribution.units", ("penilaian",), percent=True, reference=now.good)
+        dots_figure(
+            edition,
+            frame,
+            "predikat-unit",
+            "distribution.units",
+            ("penilaian",),
+            percent=True,
+            reference=now.good,
+        )
     differs = overall(now.panel["predikat_berbeda"].astype("boolean").astype("Float64").astype("float64"))
     edition.say("distribution.matrix", share=labels.percent(differs))
     _trend(edition)
@@ -128,7 +149,11 @@ def _trend(edition: Edition) -> None:
     labels, panel = edition.labels, edition.rows("panel")
     panel = panel[panel["tahun"] <= edition.year]
     found = is_good(panel).groupby(panel["periode"]).agg(["sum", "count"])
-    rows = [(str(p), hits / n, *wilson(hits, n), int(n)) for p, (hits, n) in zip(found.index, found.to_numpy(), strict=True) if n]
+    rows = [
+        (str(p), hits / n, *wilson(hits, n), int(n))
+        for p, (hits, n) in zip(found.index, found.to_numpy(), strict=True)
+        if n
+    ]
     frame = pd.DataFrame(rows, columns=["periode", "value", "low", "high", "n"])
     if len(frame) < 2:
         return
@@ -145,7 +170,9 @@ def _change(edition: Edition) -> None:
     now, before = facts(edition, edition.year).annual, facts(edition, edition.year - 1).annual
     after = share_by(edition, now, is_good(now)).set_index("code")
     ago = share_by(edition, before, is_good(before)).set_index("code")["value"]
-    frame = pd.DataFrame({"label": after["label"], "before": ago.reindex(after.index), "after": after["value"]})
+    frame = pd.DataFrame(
+        {"label": after["label"], "before": ago.reindex(after.index), "after": after["value"]}
+    )
     frame = frame.dropna().reset_index(drop=True)
     if len(frame) < 2:
         return
@@ -170,7 +197,15 @@ def training(edition: Edition) -> None:
         n=labels.integer(int(flag.notna().sum())), none=labels.percent(none),
     )  # fmt: skip
     frame = share_by(edition, now.staff, flag)
-    dots_figure(edition, frame, "jp", "training.groups", ("pelatihan", "pegawai"), percent=True, reference=now.jp_share)
+    dots_figure(
+        edition,
+        frame,
+        "jp",
+        "training.groups",
+        ("pelatihan", "pegawai"),
+        percent=True,
+        reference=now.jp_share,
+    )
     ends = extremes(frame)
     if ends:
         best, worst = ends
@@ -180,10 +215,13 @@ def training(edition: Edition) -> None:
         )  # fmt: skip
     trained = edition.rows("pelatihan", everyone=True)
     trained = trained[
-        (pd.to_datetime(trained["tanggal_selesai"]).dt.year == edition.year) & trained["id_pegawai"].isin(now.staff["id_pegawai"])
+        (pd.to_datetime(trained["tanggal_selesai"]).dt.year == edition.year)
+        & trained["id_pegawai"].isin(now.staff["id_pegawai"])
     ]
     kinds = trained.groupby("jenis_pelatihan", observed=True)["jp"].sum().sort_values(ascending=False)
-    table = pd.DataFrame({"label": [labels.category(k) for k in kinds.index], "value": kinds.to_numpy(dtype=float)})
+    table = pd.DataFrame(
+        {"label": [labels.category(k) for k in kinds.index], "value": kinds.to_numpy(dtype=float)}
+    )
     ax = new_axes(height_for(len(table)))
     bars_chart(ax, table, labels, digits=0, axis_text=labels.text("training.kinds_axis"))
     doc.figure(
@@ -199,12 +237,16 @@ def _dose(edition: Edition, due: float) -> None:
     panel = panel[panel["tahun"] <= edition.year]
     band = pd.cut(panel["jp_12_bulan"], list(BANDS))
     flag = is_good(panel)
-    found = pd.DataFrame({"jp": panel["jp_12_bulan"], "good": flag}).groupby(band, observed=True).agg(
-        jp=("jp", "mean"), hits=("good", "sum"), n=("good", "count")
+    found = (
+        pd.DataFrame({"jp": panel["jp_12_bulan"], "good": flag})
+        .groupby(band, observed=True)
+        .agg(jp=("jp", "mean"), hits=("good", "sum"), n=("good", "count"))
     )
     found = found[found["n"] >= 30].reset_index(drop=True)
     bounds = [wilson(hits, n) for hits, n in zip(found["hits"], found["n"], strict=True)]
-    found = found.assign(value=found["hits"] / found["n"], low=[b[0] for b in bounds], high=[b[1] for b in bounds])
+    found = found.assign(
+        value=found["hits"] / found["n"], low=[b[0] for b in bounds], high=[b[1] for b in bounds]
+    )
     if len(found) < 2:
         return
     ax = new_axes(3.0)
@@ -229,7 +271,13 @@ def estimates_figure(edition: Edition) -> None:
         for term in EXPOSURES:
             if term in tidy.index:
                 line = tidy.loc[term]
-                rows.append((labels.text(f"term.{term}"), labels.text(f"spec.{name}"), *line[["estimate", "ci_low", "ci_high"]]))
+                rows.append(
+                    (
+                        labels.text(f"term.{term}"),
+                        labels.text(f"spec.{name}"),
+                        *line[["estimate", "ci_low", "ci_high"]],
+                    )
+                )
     if not rows:
         edition.say("training.no_model")
         return

@@ -16,7 +16,13 @@ PERFORMANCE = {
 }  # fmt: skip
 DISCIPLINE = {"Ringan": 3.0, "Sedang": 2.0, "Berat": 1.0}
 # exclusive lower limits, so that 80.5 is Tinggi
-BANDS = ((90.0, "Sangat Tinggi"), (80.0, "Tinggi"), (70.0, "Sedang"), (60.0, "Rendah"), (-1.0, "Sangat Rendah"))
+BANDS = (
+    (90.0, "Sangat Tinggi"),
+    (80.0, "Tinggi"),
+    (70.0, "Sedang"),
+    (60.0, "Rendah"),
+    (-1.0, "Sangat Rendah"),
+)
 
 
 def scores(edition: Edition, year: int) -> pd.DataFrame:
@@ -58,7 +64,9 @@ def _competence(edition: Edition, staff: pd.DataFrame, year: int) -> pd.Series:
     kinds = ever["jenis_pelatihan"].astype("str")
     this_year = ever[day[ever.index].dt.year == year]
     hours = this_year.groupby("id_pegawai")["jp"].sum().reindex(staff.index).fillna(0) >= 20
-    seminar = staff.index.isin(this_year.loc[this_year["jenis_pelatihan"].astype("str") == "Seminar", "id_pegawai"])
+    seminar = staff.index.isin(
+        this_year.loc[this_year["jenis_pelatihan"].astype("str") == "Seminar", "id_pegawai"]
+    )
     post = staff["jenis_jabatan"].astype("str")
     role = np.where(
         post == "Fungsional",
