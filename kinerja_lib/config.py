@@ -3,6 +3,8 @@
 Each section is a frozen dataclass; a key is an attribute, its type the annotation, its default the value
 used where the file is silent. ``starter.toml`` beside this module is the documented file that ``kinerja new``
 writes.
+
+Long because every section of the file is spelled out as a class of its own.
 """
 
 from __future__ import annotations

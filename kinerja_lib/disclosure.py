@@ -6,6 +6,8 @@ with its margins is a graph: rows and columns, the margins among them, are nodes
 edges. A suppressed cell is determined exactly where its edge lies on no cycle along which counts could
 shift without one falling below zero (Gusfield 1988, SIAM J. Comput. 17(3), 552–571). Everything derived
 from a suppressed cell goes with it. Zeros stay.
+
+Long because the protection and the proof that nothing follows from it share one set of flows.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -19,106 +19,22 @@ from kinerja_lib.cli.options import (
     parameter_list,
     split_list,
 )
+from kinerja_lib.cli.report_options import (
+    Agencies,
+    Engine,
+    Formats,
+    Fresh,
+    Languages,
+    Limit,
+    Only,
+    Period,
+    Plan,
+    Settings,
+    TemplateName,
+    Workers,
+)
 from kinerja_lib.cli.words import examples, say
 from kinerja_lib.errors import Both, UsageError
-
-Period = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        metavar="PERIODE",
-        help=say(
-            "Periode: 2025, 2025-S1, 2025-Q3. Bawaan: tahun terakhir pada data.",
-            "Period: 2025, 2025-S1, 2025-Q3. Default: the latest year in the data.",
-        ),
-    ),
-]
-Agencies = Annotated[
-    str | None,
-    typer.Option(
-        "--instansi",
-        metavar="KODE,…",
-        help=say(
-            "Kode instansi, dipisahkan koma; all = pemerintah dan setiap instansi; "
-            "pemerintah = seluruh pemerintah saja.",
-            "Agency codes, comma separated; all = the government and each agency; "
-            "pemerintah = the whole government only.",
-        ),
-    ),
-]
-TemplateName = Annotated[
-    str | None,
-    typer.Option("--template", metavar="NAMA", help=say("Templat notebook.", "Notebook template.")),
-]
-Languages = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="id,en",
-        help=say(
-            "Bahasa laporan, dipisahkan koma; yang pertama juga bahasa pesan.",
-            "Languages of the reports, comma separated; the first is also that of messages.",
-        ),
-    ),
-]
-Formats = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="html,pdf,docx,xlsx",
-        help=say("Format, dipisahkan koma.", "Formats, comma separated."),
-    ),
-]
-Fresh = Annotated[
-    bool,
-    typer.Option(
-        "--fresh",
-        help=say("Buat ulang walau tidak ada yang berubah.", "Make anew even where nothing changed."),
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, help=say("Banyak proses sekaligus.", "Processes at once.")),
-]
-Engine = Annotated[
-    str,
-    typer.Option(
-        "--engine",
-        metavar="kinerja|nbclient",
-        help=say(
-            "kinerja: proses hangat; nbclient: satu kernel biasa per laporan.",
-            "kinerja: warm processes; nbclient: an ordinary kernel a report.",
-        ),
-    ),
-]
-Plan = Annotated[
-    str | None,
-    typer.Option(
-        "--plan",
-        metavar="NAMA",
-        help=say("Rencana [plans.NAMA] di kinerja.toml.", "A [plans.NAME] of kinerja.toml."),
-    ),
-]
-Only = Annotated[
-    str | None,
-    typer.Option(
-        "--only",
-        metavar="TEKS",
-        help=say("Hanya laporan yang namanya memuat teks ini.", "Only reports whose name holds this text."),
-    ),
-]
-Limit = Annotated[
-    int | None,
-    typer.Option("--limit", min=1, help=say("Paling banyak sekian laporan.", "At most so many reports.")),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="nama=nilai",
-        help=say("Parameter templat; boleh diulang.", "A template parameter; may be repeated."),
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,8 @@
 """From a fitted model to a sentence:
 
 The design decides the verb, the gates whether there is a sentence at all.
+
+Long because all gates of one kind of evidence stand in one place, to be read against each other.
 """
 
 from __future__ import annotations

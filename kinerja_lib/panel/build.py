@@ -1,4 +1,7 @@
-"""The panel: one row per employee and quarter, with what surrounded the appraisal."""
+"""The panel: one row per employee and quarter, with what surrounded the appraisal.
+
+Long because the joins are one sequence, and each step reads the one before it.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@
 writes every event to the run's ledger. One failure never stops the others. A report that was killed (not
 one whose cell failed) is tried once more. Running the same command again continues: a job whose key and
 files are unchanged is skipped.
+
+Long because the states of a job and the moves between them stand in one place.
 """
 
 from __future__ import annotations

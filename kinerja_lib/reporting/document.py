@@ -32,6 +32,8 @@ Ids may be given with or without their prefix (``gbr-``, ``tbl-``, ``pers-``, ``
 ``kinerja_lib.reporting.values``: ``text integer number:2 signed:1 percent:1 signed_percent:1 date``;
 percents take a **fraction**. Frames are never changed; they are shown without their index. A cell
 tagged ``hide`` is not printed, one tagged ``lang-id`` or ``lang-en`` only in that language; code never is.
+
+Long because it is the one class that a notebook talks to, a method a block.
 """
 
 from __future__ import annotations

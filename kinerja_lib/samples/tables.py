@@ -1,4 +1,7 @@
-"""The tidy tables of Pemerintah Rangkui, as if its exports had been cleaned without a fault."""
+"""The tidy tables of Pemerintah Rangkui, as if its exports had been cleaned without a fault.
+
+Long because each table of the schema has its short writer here, in the order of the schema.
+"""
 
 from __future__ import annotations
 

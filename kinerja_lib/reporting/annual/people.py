@@ -1,4 +1,7 @@
-"""Bab III, first part: clarity of tasks, distribution of predicates, training."""
+"""Bab III, first part: clarity of tasks, distribution of predicates, training.
+
+Long because the five sections on people share their groups and figures.
+"""
 
 from __future__ import annotations
 
