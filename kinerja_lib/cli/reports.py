@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -19,6 +18,7 @@ from kinerja_lib.cli.options import (
     parameter_list,
     split_list,
 )
+from kinerja_lib.cli.report_making import make_and_show
 from kinerja_lib.cli.report_options import (
     Agencies,
     Engine,
@@ -88,7 +88,7 @@ def report(
     jobs = _jobs(ctx, request, plan=plan, only=only, limit=limit, settings=settings)
     if dry_run:
         return _show_plan(ctx, jobs)
-    return _make(ctx, jobs, fresh=fresh, workers=workers, engine=engine)
+    return make_and_show(ctx, jobs, fresh=fresh, workers=workers, engine=engine)
 
 
 def run(
@@ -119,7 +119,7 @@ def run(
         built = run_panel(ctx.project(), lang=ctx.lang, progress=tick)
     show_panel(ctx.screen, built)
     jobs = _jobs(ctx, request)
-    return _make(
+    return make_and_show(
         ctx, jobs, fresh=fresh, workers=workers, engine=engine, title=Both("3/3 Laporan", en="3/3 Reports")
     )
 
@@ -225,51 +225,3 @@ def _plan_run(ctx: Context, request: dict[str, str | None]) -> int:
         return 0
     ctx.screen.line(Both("3/3 Laporan", en="3/3 Reports"))
     return _show_plan(ctx, _jobs(ctx, request))
-
-
-def _make(
-    ctx: Context,
-    jobs: Sequence[Any],
-    *,
-    fresh: bool,
-    workers: int | None,
-    engine: str,
-    title: Both | None = None,
-) -> int:
-    from kinerja_lib.reporting.make import make_reports
-
-    with ctx.screen.progress(title or Both("Laporan", en="Reports")) as tick:
-        made = make_reports(ctx.project(), jobs, fresh=fresh, workers=workers, engine=engine, progress=tick)
-    ctx.screen.result(made.to_dict(ctx.lang))
-    _show_failures(ctx, made)
-    done, skipped = made.count("done"), made.count("skipped")
-    ctx.screen.line(
-        Both(
-            f"{done} laporan dibuat, {skipped} sudah ada, {len(made.failures)} "
-            f"gagal ({made.seconds:.0f} detik)",
-            en=(
-                f"{done} reports made, {skipped} present already, {len(made.failures)} "
-                f"failed ({made.seconds:.0f} s)"
-            ),
-        ),
-        style="bold",
-    )
-    ctx.screen.line(Both(f"Hasil: {_shown(made.folder)}", en=f"Reports: {_shown(made.folder)}"))
-    if made.index is not None:
-        ctx.screen.line(Both(f"Buka:  {_shown(made.index)}", en=f"Open:  {_shown(made.index)}"))
-    return 1 if made.failures else 0
-
-
-def _show_failures(ctx: Context, made: Any) -> None:
-    for status in made.failures:
-        ctx.screen.line(f"{status.job.stem}: {status.status}", style="red")
-        for line in status.message.get(ctx.lang, "").splitlines():
-            ctx.screen.line(f"  {line}")
-
-
-def _shown(path: Path) -> str:
-    """A path as a person would type it: relative where it lies below the current folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -20,7 +20,7 @@ class ReportExporter(Exporter):  # type: ignore[misc]
 
     def render(self, numbered: Numbered) -> str | bytes:
         """The finished file."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} does not render")
 
     def from_notebook_node(
         self, nb: Any, resources: Any | None = None, **options: Any
