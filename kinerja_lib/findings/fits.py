@@ -25,7 +25,7 @@ DESIGNS = {
     "staggered_rollout": ("strong", "berpengaruh terhadap", "affects"),
     "fixed_effects": (
         "moderate",
-        "berhubungan dengan perubahan pada pegawai yang sama dalam",
+        "pada pegawai yang sama berhubungan dengan",
         "is associated, within the same employees, with",
     ),
     "selection_on_observables": ("weak", "berhubungan dengan", "is associated with"),
@@ -181,9 +181,7 @@ def _interval(estimate: float, error: float, df: float, level: float) -> tuple[f
 def _interval_gate(
     claim: Claim, ci: tuple[float, float], clear: bool, limits: Limits, fmt: tuple[Formatter, Formatter]
 ) -> Gate:
-    texts = [
-        f"{_size(claim, ci[0], fmt, i)} {('s.d.', 'to')[i]} {_size(claim, ci[1], fmt, i)}" for i in (0, 1)
-    ]
+    texts = [_span(claim, ci, fmt, i) for i in (0, 1)]
     level = [fmt[i].percent(1 - limits.alpha, 0) for i in (0, 1)]
     return Gate(
         "interval",
@@ -218,9 +216,7 @@ def _claimed(
     up = evidence["estimate"] > 0
     text = [_size(claim, abs(evidence["estimate"]), fmt, i) for i in (0, 1)]
     ends = sorted((evidence["ci_low"], evidence["ci_high"]), key=abs)
-    span = [
-        f"{_size(claim, ends[0], fmt, i)} {('s.d.', 'to')[i]} {_size(claim, ends[1], fmt, i)}" for i in (0, 1)
-    ]
+    span = [_span(claim, (ends[0], ends[1]), fmt, i) for i in (0, 1)]
     level = [fmt[i].percent(0.95, 0) for i in (0, 1)]
     return Finding(
         claim.topic,
@@ -228,7 +224,7 @@ def _claimed(
         f"{claim.outcome[0]} yang {'lebih tinggi' if up else 'lebih rendah'} {text[0]} "
         f"(selang kepercayaan {level[0]}: {span[0]}).",
         f"{_capital(claim.exposure[1])} {verb_en} {claim.outcome[1]}: {claim.step[1]} goes with "
-        f"{'a higher' if up else 'a lower'} {claim.outcome[1]}, by {text[1]} "
+        f"{'a higher' if up else 'a lower'} {claim.outcome[1].removeprefix('the ')}, by {text[1]} "
         f"({level[1]} confidence interval: {span[1]}).",
         strength,
         "up" if up else "down",
@@ -252,6 +248,12 @@ def _absent(
         dict(evidence),
         tuple(gates),
     )
+
+
+def _span(claim: Claim, ends: tuple[float, float], fmt: tuple[Formatter, Formatter], lang: int) -> str:
+    """An interval with its unit said once: ``0,8 s.d. 1,4 poin persentase``."""
+    number, unit = _size(claim, ends[1], fmt, lang).split(" ", 1)
+    return f"{_size(claim, ends[0], fmt, lang).split(' ', 1)[0]} {('s.d.', 'to')[lang]} {number} {unit}"
 
 
 def _size(claim: Claim, value: float, fmt: tuple[Formatter, Formatter], lang: int) -> str:

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from kinerja_lib.display import shown_table
+from kinerja_lib.findings import Claim, Limits, finding_from_fit
+from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.estimates import conclusive, estimates
+from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, share_by
 from kinerja_lib.reporting.document import Item
 
+DESIGN_OF = {
+    "fixed_effects": "fixed_effects",
+    "cross_section": "selection_on_observables",
+}  # the stronger first
+TRAINING = Claim(
+    topic="pelatihan_kinerja",
+    term="jp_10",
+    exposure=("pelatihan (JP dalam 12 bulan)", "training (JP in the last 12 months)"),
+    outcome=("peluang berpredikat Baik ke atas", "the chance of a predicate of Baik or better"),
+    design="fixed_effects",
+    step=("tambahan 10 JP", "10 more JP"),
+    unit=("poin persentase", "percentage points"),
+    digits=1,
+    margin=0.5,
+)
 COVERED, SERVED, EQUIPPED, PUNCTUAL, MET = 0.98, 88.31, 70.0, 0.85, 0.80
 
 
@@ -46,29 +65,30 @@ def _predicates(edition: Edition) -> Item:
 
 
 def training_item(edition: Edition) -> Item:
-    """The relation of training hours and predicate, under the stronger specification; or why it is not said."""
+    """The relation of training hours and predicate, as the gates of ``findings`` let it be said."""
     labels, found = edition.labels, estimates(edition)
-    name = next((key for key in ("fixed_effects", "cross_section") if key in found), None)
+    name = next((key for key in DESIGN_OF if key in found), None)
     if name is None or "jp_10" not in found[name].terms:
         return Item(
             labels.text("finding.training_absent"),
             labels.text("finding.training_absent_reason"),
             kind="unsaid",
         )
-    result = found[name]
-    row, clusters = result.term("jp_10"), int(result.glance()["n_groups"])
-    verdict = conclusive(edition, row, clusters)
+    result, limits = found[name], edition.config.thresholds
+    finding = finding_from_fit(
+        result,
+        replace(TRAINING, design=DESIGN_OF[name]),
+        limits=Limits(
+            minimum_clusters=limits.minimum_clusters, minimum_df=limits.minimum_df, alpha=limits.alpha
+        ),
+        labels={lang: Labels(lang) for lang in ("id", "en")},
+    )
     basis = labels.text(
         "finding.training_basis", spec=labels.text(f"spec.{name}"), n=labels.integer(result.glance()["n"]),
-        clusters=labels.integer(clusters), errors=result.glance()["errors"],
+        clusters=labels.integer(result.glance()["n_groups"]), errors=result.glance()["errors"],
+        government=edition.government,
     )  # fmt: skip
-    values = {
-        "estimate": labels.number(abs(row["estimate"]), 1),
-        "interval": labels.interval(labels.number(row["ci_low"], 1), labels.number(row["ci_high"], 1)),
-        "government": edition.government,
-    }
-    kind = "finding" if verdict in ("positive", "negative") else "unsaid"
-    return Item(labels.text(f"finding.training_{verdict}", **values), basis, kind=kind)
+    return Item(finding.sentence(edition.lang), basis, kind="finding" if finding.said else "unsaid")
 
 
 def _hours(edition: Edition) -> Item | None:
@@ -151,7 +171,7 @@ def recommendations(edition: Edition) -> pd.DataFrame:
                                        "worst": _name(worst_jp)}, f"{edition.year + 1}-12-31"),
         ("equip", bool(worst_facility) and (now.facilities < 100), {"worst": _name(worst_facility), "low": _value(edition, worst_facility)},
          f"{edition.year + 1}-09-30"),
-        ("coach", True, {"low": labels.percent(1 - now.good)}, f"{edition.year + 1}-03-31"),
+        ("coach", now.good < 1, {"low": labels.percent(1 - now.good)}, f"{edition.year + 1}-03-31"),
         ("obstacle", obstacle is not None and now.on_time < PUNCTUAL,
          {"on_time": labels.percent(now.on_time), "kind": labels.category(obstacle[0]) if obstacle else ""}, f"{edition.year + 1}-06-30"),
         ("serve", now.ikm < SERVED, {"ikm": labels.number(now.ikm, 2)}, f"{edition.year + 1}-12-31"),

@@ -7,7 +7,6 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from kinerja_lib import __version__
@@ -77,16 +76,3 @@ def _fitted(path: Path, frame: pd.DataFrame, spec: ModelSpec, lang: str) -> FitR
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, result.to_json().encode())
     return result
-
-
-def conclusive(edition: Edition, row: pd.Series, clusters: int) -> str:
-    """What may be said of an estimate: ``positive``, ``negative``, ``unclear``, or ``too_few``.
-
-    Too few clusters or degrees of freedom mean no claim (the project file sets the limits).
-    """
-    limits = edition.config.thresholds
-    if clusters < limits.minimum_clusters or float(row["df"]) < limits.minimum_df:
-        return "too_few"
-    if not np.isfinite(row["p_value"]) or row["p_value"] >= limits.alpha:
-        return "unclear"
-    return "positive" if row["estimate"] > 0 else "negative"
