@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.display.style import INK, PREDIKAT_COLORS, PREDIKAT_INK, note_n, number_axis, wrapped
@@ -84,12 +85,12 @@ def stacked_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
     ----------
     ax : Axes
     frame : DataFrame
-        ``label``, ``n`` and one column of fractions a predicate; a row of missing fractions is a suppressed
-        group and says so.
+        ``label``, ``n`` and one column of fractions a predicate; missing fractions are suppressed and drawn
+        together as one grey piece, a row without any says so.
     """
     rows = frame.reset_index(drop=True)
     for place, row in rows.iterrows():
-        if pd.isna(row[PREDIKAT[0]]):
+        if row[list(PREDIKAT)].isna().all():
             ax.text(
                 0.01, place, labels.text("chart.suppressed"), va="center", color="#666666", style="italic"
             )
@@ -97,6 +98,8 @@ def stacked_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
         left = 0.0
         for name in PREDIKAT:
             value = float(row[name])
+            if np.isnan(value):
+                continue
             ax.barh(place, value, left=left, height=0.72, color=PREDIKAT_COLORS[name], ec="white", lw=0.6)
             if value >= SMALLEST_LABEL:
                 ax.text(
@@ -104,6 +107,10 @@ def stacked_chart(ax: Any, frame: pd.DataFrame, labels: Labels) -> Any:
                     color=PREDIKAT_INK[name], fontsize=9,
                 )  # fmt: skip
             left += value
+        if row[list(PREDIKAT)].isna().any():
+            ax.barh(
+                place, 1 - left, left=left, height=0.72, color="#e3e3e3", ec="#9a9a9a", lw=0.6, hatch="///"
+            )
         ax.text(1.012, place, labels.integer(row["n"]), va="center", fontsize=9, color="#666666")
     ax.text(1.012, -0.85, "n", va="center", fontsize=9, color="#666666")
     ax.set_yticks(range(len(rows)), [wrapped(name, 34) for name in rows["label"]])

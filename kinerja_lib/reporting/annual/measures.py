@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.disclosure import suppress_means
 from kinerja_lib.reporting.annual.edition import Edition
 
 Z = 1.959963984540054
@@ -36,7 +37,8 @@ def share_by(
     Returns
     -------
     DataFrame
-        ``code``, ``label``, ``n``, ``value``, ``low``, ``high``; the last three missing for small groups.
+        ``code``, ``label``, ``n``, ``value``, ``low``, ``high``; all but the first two missing for small groups,
+        and for one more group where a small one would follow from the whole.
     """
     column = group or edition.group
     known = flag.notna()
@@ -69,8 +71,8 @@ def mean_by(
 def _finish(edition: Edition, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["code", "n", "value", "low", "high"])
     frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
-    frame.loc[frame["n"] < edition.smallest, ["value", "low", "high"]] = np.nan
-    return frame
+    safe = suppress_means(frame, ("value", "low", "high"), minimum=edition.smallest)
+    return safe.drop(columns="suppressed")
 
 
 def overall(flag: pd.Series) -> float:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.disclosure import MARKER, protect
+from kinerja_lib.display import shown_table
 from kinerja_lib.reporting.annual.conclusions import findings
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
@@ -96,14 +101,12 @@ def scope(edition: Edition) -> None:
         .sort_values("jumlah", ascending=False)
     )
     counts["lainnya"] = counts["jumlah"] - counts["pns"]
-    from kinerja_lib.display import shown_table
-    from kinerja_lib.reporting.annual.measures import withheld
-
-    total = counts[["pns", "lainnya", "jumlah"]].sum()
     small = edition.smallest
-    for name in ("pns", "lainnya", "jumlah"):
-        counts[name] = [withheld(int(value), small) for value in counts[name]]
-    counts.loc[len(counts) + 100] = ["total", total["pns"], total["jumlah"], total["lainnya"]]
+    safe = protect(counts[["pns", "lainnya"]].to_numpy(), small)
+    cells = np.where(safe.hidden, MARKER, safe.values.astype("object"))
+    counts = pd.DataFrame(cells, columns=["pns", "lainnya", "jumlah"]).assign(
+        jenis=[*counts["jenis"], "total"]
+    )
     columns = {"jenis": "text", "pns": "integer", "lainnya": "integer", "jumlah": "integer"}
     shown = shown_table(counts, columns, labels)
     edition.doc.table(

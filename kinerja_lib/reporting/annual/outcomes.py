@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.disclosure import protect
 from kinerja_lib.display import bars_chart, describe_groups, height_for, new_axes, shown_table
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
@@ -56,11 +57,12 @@ def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
     rows: list[list[Any]] = []
     for attribute in ATTRIBUTES:
         found: list[list[Any]] = []
+        hidden = _hidden_levels(edition, last, attribute, rewarded)
         for level, part in last.groupby(last[attribute].astype("str")):
             if last[attribute].isna().all() or level in ("nan", "None", "<NA>"):
                 continue
             n, hits = len(part), int(part["id_pegawai"].isin(rewarded).sum())
-            enough = n >= edition.smallest and (hits == 0 or hits >= edition.smallest)
+            enough = n >= edition.smallest and level not in hidden
             low, high = wilson(hits, n) if enough else (np.nan, np.nan)
             found.append(
                 [
@@ -80,6 +82,14 @@ def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
             if row[2] >= edition.smallest
         ]
     return pd.DataFrame(rows, columns=["attribute", "level", "n", "rate", "low", "high", "ratio"])
+
+
+def _hidden_levels(edition: Edition, last: pd.DataFrame, attribute: str, rewarded: set[str]) -> set[str]:
+    """Levels whose number of rewarded people is small, or would let a small one follow from the total."""
+    counts = pd.crosstab(last[attribute].astype("str"), last["id_pegawai"].isin(rewarded))
+    counts = counts.reindex(columns=[False, True], fill_value=0)
+    hidden = protect(counts.to_numpy(), edition.smallest).hidden[:-1].any(axis=1)
+    return set(counts.index[hidden])
 
 
 def project_reports(edition: Edition) -> None:

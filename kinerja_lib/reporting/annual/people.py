@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.disclosure import protect
 from kinerja_lib.display import (
     bars_chart,
     coefficient_chart,
@@ -134,7 +135,9 @@ def _stacked(edition: Edition) -> None:
     counts = pd.crosstab(annual[edition.group].astype("str"), annual["predikat"].astype("str"))
     counts = counts.reindex(columns=list(PREDIKAT), fill_value=0)
     n = counts.sum(axis=1)
-    frame = counts.div(n, axis=0).where(n >= edition.smallest)
+    hidden = protect(counts.to_numpy(), edition.smallest).hidden[:-1]
+    frame = counts.div(n, axis=0).mask(hidden[:, :-1])
+    n = n.astype("float64").mask(hidden[:, -1])
     frame.insert(0, "n", n)
     frame.insert(0, "label", [edition.name(code) for code in frame.index])
     frame = frame.sort_values(["Sangat Baik", "Baik"], ascending=False).reset_index(drop=True)
@@ -143,7 +146,8 @@ def _stacked(edition: Edition) -> None:
     edition.doc.figure(
         ax.figure, "predikat-instansi", labels.text("distribution.stacked", year=edition.year),
         alt=describe_groups(frame.rename(columns={"Sangat Baik": "value"}), labels, kind="stacked", percent=True),
-        source=edition.source("penilaian"), data=frame, formats=dict.fromkeys(PREDIKAT, "percent:1"),
+        source=edition.source("penilaian"), data=frame, note=labels.text("note.withheld", n=edition.smallest),
+        formats=dict.fromkeys(PREDIKAT, "percent:1"),
         headers={"label": labels.column("instansi"), "n": "n", **{name: labels.category(name) for name in PREDIKAT}},
     )  # fmt: skip
 
