@@ -40,7 +40,8 @@ def describe_distribution(shares: Any, labels: Labels, *, curve: Any = None) -> 
     """The share of each predicate, highest predicate first, and the curve's share beside it."""
     parts = []
     for name in reversed(PREDIKAT):
-        part = f"{labels.category(name)} {labels.percent(shares.get(name, 0.0))}"
+        share = float(shares.get(name, 0.0))
+        part = f"{labels.category(name)} {'*' if share != share else labels.percent(share)}"
         if curve is not None:
             part += f" ({labels.text('alt.curve', value=labels.percent(curve.get(name, 0.0), 0))})"
         parts.append(part)

@@ -24,7 +24,7 @@ def distribution_chart(
     ----------
     ax : Axes
     shares : mapping of str to float
-        Fraction of each predicate.
+        Fraction of each predicate; NaN where it is withheld, drawn as ``*``.
     n : int
         Number of appraisals.
     curve : mapping of str to float, optional
@@ -34,7 +34,8 @@ def distribution_chart(
     -------
     Axes
     """
-    values = [float(shares.get(name, 0.0)) for name in PREDIKAT]
+    given = [float(shares.get(name, 0.0)) for name in PREDIKAT]
+    values = [0.0 if np.isnan(value) else value for value in given]
     places = range(len(PREDIKAT))
     ax.bar(places, values, width=0.66, color=[PREDIKAT_COLORS[name] for name in PREDIKAT])
     expected = [float(curve.get(name, 0.0)) for name in PREDIKAT] if curve else []
@@ -44,7 +45,7 @@ def distribution_chart(
         if expected and value - 0.005 <= expected[place] <= value + 0.075:
             top = expected[place]
         ax.annotate(
-            labels.percent(value), (place, top), xytext=(0, 5), textcoords="offset points", ha="center",
+            "*" if np.isnan(given[place]) else labels.percent(value), (place, top), xytext=(0, 5), textcoords="offset points", ha="center",
             va="bottom", color=INK, fontweight="semibold",
         )  # fmt: skip
     if curve:

@@ -6,8 +6,6 @@ import pandas as pd
 
 from kinerja_lib.display import (
     describe_flow,
-    describe_groups,
-    dots_chart,
     flow_chart,
     height_for,
     new_axes,
@@ -17,6 +15,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import share_by
+from kinerja_lib.reporting.annual.pictures import dots_figure
 
 COUNTS = ("read", "kept", "merged", "rejected")
 
@@ -43,14 +42,7 @@ def data(edition: Edition) -> None:
         "data.coverage", share=labels.percent(float(now.staff["dinilai"].mean())), missing=labels.integer(missing),
         groups=labels.text(f"word.{edition.group}"),
     )  # fmt: skip
-    ax = new_axes(height_for(len(frame)))
-    dots_chart(ax, frame, labels, percent=True, axis_text=labels.text("data.coverage_axis"))
-    doc.figure(
-        ax.figure, "cakupan", labels.text("data.coverage_figure", year=edition.year),
-        alt=describe_groups(frame, labels, percent=True), source=edition.source("pegawai", "penilaian"),
-        note=labels.text("note.interval"), data=frame.drop(columns="code"), headers=_heads(edition),
-        formats={"value": "percent:1", "low": "percent:1", "high": "percent:1"},
-    )  # fmt: skip
+    dots_figure(edition, frame, "cakupan", "data.coverage_figure", ("pegawai", "penilaian"), percent=True)
     _coverage(edition)
 
 
@@ -66,22 +58,20 @@ def accounting_by_table(edition: Edition) -> pd.DataFrame:
 
 
 def _coverage(edition: Edition) -> None:
-    wanted = {
-        "stage": "text",
-        "rows_before": "integer",
-        "rows_after": "integer",
-        "lost": "integer",
-        "reason": "text",
-    }
-    if not len(edition.coverage) or not set(wanted) <= set(edition.coverage.columns):
-        return
+    """Who was lost at each step of the panel; the whole government's table adds the agencies up."""
     frame = edition.coverage
-    if "instansi" in frame.columns:
-        frame = (
-            frame[frame["instansi"].isna()] if edition.whole else frame[frame["instansi"] == edition.instansi]
-        )
+    numbers = ["rows_before", "rows_after", "lost"]
+    if not len(frame):
+        return
+    reason = "reason" if edition.lang == "id" else "reason_en"
+    if edition.whole:
+        frame = frame.groupby(["stage", reason], sort=False)[numbers].sum().reset_index()
+    else:
+        frame = frame[frame["instansi"].astype("str") == edition.instansi]
+    frame = frame.rename(columns={reason: "reason"})
     if len(frame):
-        shown = shown_table(frame, wanted, edition.labels)
+        wanted = {"stage": "text", **dict.fromkeys(numbers, "integer"), "reason": "text"}
+        shown = shown_table(frame[list(wanted)], wanted, edition.labels)
         edition.doc.table(
             shown.frame, "cakupan-panel", edition.labels.text("data.panel_table"), small=True, left=["stage", "reason"],
             source=edition.source("panel"), **shown.options(),

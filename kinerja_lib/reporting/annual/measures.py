@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kinerja_lib.disclosure import suppress_means
+from kinerja_lib.disclosure import protect, suppress_means
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.schema.predikat import PREDIKAT
 
 Z = 1.959963984540054
 
@@ -73,6 +76,47 @@ def _finish(edition: Edition, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
     safe = suppress_means(frame, ("value", "low", "high"), minimum=edition.smallest)
     return safe.drop(columns="suppressed")
+
+
+@lru_cache(maxsize=8)
+def annual_predicates(edition: Edition, year: int) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Annual predicates of all agencies, and which cells are withheld.
+
+    The whole government's table decides for every report, so that an agency's own report shows no cell that the
+    government's withholds, and nothing follows from the two side by side.
+
+    Returns
+    -------
+    counts : DataFrame, shape (agencies, 5)
+        Indexed by agency code.
+    hidden : ndarray of bool, shape (agencies + 1, 6)
+        With the totals of rows and columns at the end.
+    """
+    appraised = edition.rows("penilaian", everyone=True)
+    annual = appraised[(appraised["periode"] == str(year)) & appraised["predikat"].notna()]
+    if not len(annual):
+        panel = edition.rows("panel", year, everyone=True)
+        annual = panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
+    counts = pd.crosstab(annual["instansi"].astype("str"), annual["predikat"].astype("str"))
+    counts = counts.reindex(columns=list(PREDIKAT), fill_value=0)
+    return counts, protect(counts.to_numpy(), edition.smallest).hidden
+
+
+def predicate_shares(edition: Edition, year: int) -> dict[str, float]:
+    """Share of each annual predicate in the report's scope; NaN where it is withheld."""
+    counts, hidden = annual_predicates(edition, year)
+    if edition.whole:
+        row, mask = counts.sum(), hidden[-1]
+    else:
+        place = counts.index.get_loc(edition.instansi) if edition.instansi in counts.index else None
+        if place is None:
+            return dict.fromkeys(PREDIKAT, float("nan"))
+        row, mask = counts.iloc[place], hidden[place]
+    total = float(row.sum())
+    return {
+        name: float("nan") if mask[number] or not total else float(row[name]) / total
+        for number, name in enumerate(PREDIKAT)
+    }
 
 
 def overall(flag: pd.Series) -> float:

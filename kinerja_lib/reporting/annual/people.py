@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.disclosure import protect
+from kinerja_lib.disclosure import MARKER
 from kinerja_lib.display import (
     bars_chart,
     coefficient_chart,
@@ -29,7 +29,15 @@ from kinerja_lib.display import (
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
-from kinerja_lib.reporting.annual.measures import extremes, mean_by, overall, share_by, wilson
+from kinerja_lib.reporting.annual.measures import (
+    annual_predicates,
+    extremes,
+    mean_by,
+    overall,
+    predicate_shares,
+    share_by,
+    wilson,
+)
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.document import inert
 from kinerja_lib.schema.predikat import PREDIKAT
@@ -87,24 +95,28 @@ def tasks(edition: Edition) -> None:
 def distribution(edition: Edition) -> None:
     """Predicates against the curve, by group, by quarter, and since last year."""
     labels, doc, now = edition.labels, edition.doc, facts(edition, edition.year)
-    shares = now.annual["predikat"].value_counts(normalize=True).to_dict()
+    shares = predicate_shares(edition, edition.year)
+    low = now.annual["predikat"].isin(PREDIKAT[:3])
     organisation = _organisation(edition)
     curve = (
         dict(zip(PREDIKAT, (v / 100 for v in CURVES[organisation]), strict=True)) if organisation else None
     )
     edition.say(
         "distribution.text", n=labels.integer(len(now.annual)), good=labels.percent(now.good),
-        top=labels.percent(shares.get("Sangat Baik", 0.0)),
-        low=labels.percent(sum(shares.get(name, 0.0) for name in PREDIKAT[:3])),
+        top=MARKER if np.isnan(shares["Sangat Baik"]) else labels.percent(shares["Sangat Baik"]),
+        low=labels.percent(float(low.mean()) if len(low) else np.nan),
     )  # fmt: skip
     if curve and organisation:
         edition.say("distribution.curve", organisation=labels.category(organisation), year=edition.year)
+    notes = [labels.text("distribution.curve_note")] if curve else []
+    if any(map(np.isnan, shares.values())):
+        notes.append(labels.text("note.withheld", n=edition.smallest))
     ax = new_axes(3.2)
     distribution_chart(ax, shares, labels, n=len(now.annual), curve=curve)
     doc.figure(
         ax.figure, "predikat", labels.text("distribution.figure", body=edition.body, year=edition.year),
         alt=describe_distribution(shares, labels, curve=curve), source=edition.source("penilaian"),
-        note=labels.text("distribution.curve_note") if curve else "",
+        note=" ".join(notes),
     )  # fmt: skip
     if edition.whole:
         _stacked(edition)
@@ -131,11 +143,9 @@ def _organisation(edition: Edition) -> str | None:
 
 
 def _stacked(edition: Edition) -> None:
-    labels, annual = edition.labels, facts(edition, edition.year).annual
-    counts = pd.crosstab(annual[edition.group].astype("str"), annual["predikat"].astype("str"))
-    counts = counts.reindex(columns=list(PREDIKAT), fill_value=0)
-    n = counts.sum(axis=1)
-    hidden = protect(counts.to_numpy(), edition.smallest).hidden[:-1]
+    labels = edition.labels
+    counts, mask = annual_predicates(edition, edition.year)
+    n, hidden = counts.sum(axis=1), mask[:-1]
     frame = counts.div(n, axis=0).mask(hidden[:, :-1])
     n = n.astype("float64").mask(hidden[:, -1])
     frame.insert(0, "n", n)

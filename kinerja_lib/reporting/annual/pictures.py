@@ -27,6 +27,11 @@ def dots_figure(
     ``<caption>_axis`` names the axis. The reference is the whole's value.
     """
     labels = edition.labels
+    title = labels.text(caption, body=edition.body, year=edition.year, **values)
+    if not frame["value"].notna().any():
+        reason = labels.text("note.all_withheld", n=labels.integer(edition.smallest))
+        edition.doc.figure(None, name, title, alt=reason, source=edition.source(*sources), note=reason)
+        return
     ax = new_axes(height_for(len(frame)))
     text = ""
     if reference is not None and reference == reference:
@@ -42,7 +47,7 @@ def dots_figure(
         notes.append(labels.text("note.small", n=labels.integer(edition.smallest)))
     heads = {name: labels.column(name) for name in ("n", "value", "low", "high")}
     edition.doc.figure(
-        ax.figure, name, labels.text(caption, body=edition.body, year=edition.year, **values),
+        ax.figure, name, title,
         alt=describe_groups(frame, labels, percent=percent), source=edition.source(*sources), note=" ".join(notes),
         data=frame.drop(columns="code"), formats=dict.fromkeys(("value", "low", "high"), form),
         headers={"label": labels.column(edition.group), **heads},
