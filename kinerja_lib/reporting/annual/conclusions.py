@@ -146,7 +146,6 @@ def conclusions(edition: Edition) -> None:
     frame = recommendations(edition)
     columns = dict.fromkeys(("number", "recommendation", "basis", "owner", "deadline", "indicator"), "text")
     shown = shown_table(frame, columns, labels)
-    edition.doc.page("landscape")
     edition.doc.table(
         shown.frame,
         "rekomendasi",
@@ -155,7 +154,6 @@ def conclusions(edition: Edition) -> None:
         left=6,
         **shown.options(),
     )
-    edition.doc.page("portrait")
 
 
 def recommendations(edition: Edition) -> pd.DataFrame:

@@ -121,6 +121,6 @@ def signature(edition: Edition) -> None:
     own = edition.config.instansi.get(edition.instansi)
     post = (own.signatory_post if own else "") or letter.signatory_post
     if not post:
-        post = edition.labels.text("cover.head", body=edition.body)
+        post = edition.labels.text("cover.head_whole" if edition.whole else "cover.head", body=edition.body)
     name = (own.signatory_name if own else "") or letter.signatory_name
     edition.doc.signature(post=post, name=name, place=letter.place, date=letter.date or None)
