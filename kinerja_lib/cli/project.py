@@ -183,5 +183,11 @@ def lab(
             en=f"JupyterLab opens on {root}; stop with Ctrl-C",
         )
     )
-    environment = {**os.environ, "KINERJA_PROJECT": str(root)}
-    return subprocess.run(command, env=environment, check=False, cwd=root).returncode
+    return subprocess.run(command, env=lab_environment(root), check=False, cwd=root).returncode
+
+
+def lab_environment(root: Path) -> dict[str, str]:
+    """Environment of JupyterLab: the project, and a page configuration that never asks about news."""
+    quiet = str(Path(__file__).resolve().parent / "lab")
+    places = [quiet, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return {**os.environ, "KINERJA_PROJECT": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(places)}

@@ -34,6 +34,8 @@ class WorkerProcess:
     def __init__(self, number: int, inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]]) -> None:
         environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "MPLBACKEND": "agg"}
         environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+        # a thread of the memory pool would stand in the way of forking
+        environment["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
         self.number = number
         self.running: RunningJob | None = None
         self.served = 0

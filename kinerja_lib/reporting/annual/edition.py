@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from kinerja_lib.config import Config, load_config
+from kinerja_lib.config import Config
 from kinerja_lib.errors import Both, ReportError, UsageError
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.document import Document, inert
 from kinerja_lib.schema.periode import Periode
+from kinerja_lib.workflow import find_project
 
 WHOLE = "all"
 TABLES = (
@@ -143,8 +144,8 @@ def open_edition(instansi: str, periode: str, lang: str, project: str | Path) ->
     UsageError
         No such agency, or nothing in that year.
     """
-    root = Path(project)
-    config = load_config(root)
+    found = find_project(Path(project))
+    root, config = found.root, found.config
     folder, interim = root / config.folders.processed, root / config.folders.interim
     tables = {name: _table(folder, name) for name in TABLES}
     year = Periode(periode)
