@@ -51,8 +51,8 @@ def _read(text: str, order: str) -> tuple[date | None, str]:
     if match := _WORDS.search(text):
         month = MONTHS.get(match[2][:3].lower())
         return (date(int(match[3]), month, int(match[1])), "") if month else (None, "tanggal_tidak_terbaca")
-    if re.fullmatch(r"\d{5}(\.0+)?", text) and 7_000 < float(text) < 80_000:
-        return date(1899, 12, 30) + timedelta(days=int(float(text))), ""
+    if re.fullmatch(r"\d{5}([.,]\d+)?", text) and 7_000 < int(text[:5]) < 80_000:
+        return date(1899, 12, 30) + timedelta(days=int(text[:5])), ""
     match = _PARTS.search(text)
     if not match:
         return None, "tanggal_tidak_terbaca"

@@ -34,7 +34,7 @@ def period_of(text: str, year: str = "") -> tuple[str | None, str]:
     words = [
         word
         for word in re.findall(r"[a-z]+", folded.lower())
-        if word not in ("tahun", "tahunan", "s", "d", "sd")
+        if word not in ("tahun", "tahunan", "s", "d", "sd", "jangka", "waktu", "periode", "priode")
     ]
     months = [MONTHS[word[:3]] for word in words if word[:3] in MONTHS]
     if len(months) != len(words) or len(months) > 2:

@@ -13,6 +13,8 @@ from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.columns import Columns, facility_group
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.duplicates import merge_duplicates
+from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
+from kinerja_lib.cleaning.free_text import known_names, without_people
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
@@ -49,9 +51,12 @@ def clean(
     ledger: list[tuple[Any, ...]] = []
     decisions: list[tuple[Any, ...]] = []
     sheets = list(raw)
+    names = known_names(sheets)
     for number, sheet in enumerate(sheets):
         if sheet.table:
-            parts.setdefault(sheet.table, []).append(_sheet(sheet, number, register, key, ledger, decisions))
+            parts.setdefault(sheet.table, []).append(
+                _sheet(sheet, number, register, key, names, ledger, decisions)
+            )
         else:
             ledger += [
                 (sheet.file, sheet.sheet, int(row), "", "rejected", "tidak_dipakai", "", "", "")
@@ -75,6 +80,7 @@ def _sheet(
     number: int,
     register: Register,
     key: bytes,
+    names: frozenset[tuple[str, ...]],
     ledger: list[tuple[Any, ...]],
     decisions: list[tuple[Any, ...]],
 ) -> pd.DataFrame:
@@ -99,6 +105,9 @@ def _sheet(
         np.asarray(sheet.rows),
         number,
     )
+    for name in FREE_TEXT:
+        if name in frame and frame[name].notna().any():
+            frame[name] = each_distinct(frame[name], lambda text: (without_people(text, names), ""))[0]
     bad = pd.Series(False, index=frame.index)
     for name in declared.required:
         missing = frame[name].isna() & ~bad
@@ -106,8 +115,9 @@ def _sheet(
         reasons = columns.reasons.get(name)
         for row in frame.index[missing]:
             why = (reasons[row] if reasons is not None else "") or "kolom_wajib_kosong"
+            value = _shown(sheet, name, int(row))
             ledger.append(
-                (sheet.file, sheet.sheet, int(sheet.rows[row]), sheet.table, "rejected", why, name, "", "")
+                (sheet.file, sheet.sheet, int(sheet.rows[row]), sheet.table, "rejected", why, name, value, "")
             )
     for name, reasons in columns.reasons.items():
         for why, count in reasons[(reasons != "") & ~bad].value_counts().items():
@@ -117,6 +127,23 @@ def _sheet(
         for name, what, value in columns.decisions
     ]
     return frame[~bad]
+
+
+SOURCES = {
+    "id_pegawai": "nip",
+    "instansi": "instansi_nama",
+    "unit_kerja": "unit_nama",
+    "periode": "periode_nama",
+}
+
+
+def _shown(sheet: RawTable, name: str, row: int) -> str:
+    """The cell that made a row unusable, as the ledger may show it: of a NIP the first four characters."""
+    column = next((part for part in (name, SOURCES.get(name, "")) if part in sheet.frame.columns), None)
+    if column is None or pd.isna(sheet.frame[column].iat[row]):
+        return ""
+    text = str(sheet.frame[column].iat[row]).strip()
+    return text[:4] + "*" * max(len(text) - 4, 0) if column == "nip" else text[:80]
 
 
 def _accounting(sheets: list[RawTable], kept: dict[int, int], ledger: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What a file is, by its first bytes and never by its name, and its sheets as rows of text.
 
 A number that a spreadsheet keeps with 15 digits is written out with zeros after them, so that cleaning sees the
-loss. Dates are ISO texts.
+loss. Dates are ISO texts. Long because each format has its few lines here, to be read beside the others.
 """
 
 from __future__ import annotations
