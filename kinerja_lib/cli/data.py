@@ -18,6 +18,9 @@ Paths = Annotated[
 ]
 
 
+UNREADABLE = 4  # exit code where some files could not be read, though the others were
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command(
@@ -83,7 +86,7 @@ def check(
         screen.line(f"  {fault['message']}")
         if fault.get("action"):
             screen.line(f"  -> {fault['action']}")
-    return 4 if found["faults"] else 0
+    return UNREADABLE if found["faults"] else 0
 
 
 def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
@@ -123,7 +126,7 @@ def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
 
 def clean(
     project: ProjectFolder = None, lang: Language = None, as_json: AsJson = False, quiet: Quiet = False
-) -> None:
+) -> int:
     """Clean the project's exports."""
     from kinerja_lib.workflow import run_clean
 
@@ -132,6 +135,7 @@ def clean(
         summary = run_clean(ctx.project(), lang=ctx.lang, progress=tick)
     ctx.screen.result(summary)
     show_accounting(ctx.screen, summary)
+    return UNREADABLE if summary["faults"] else 0
 
 
 def show_accounting(screen: Screen, summary: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from kinerja_lib.cli.data import show_accounting, show_panel
+from kinerja_lib.cli.data import UNREADABLE, show_accounting, show_panel
 from kinerja_lib.cli.options import (
     AsJson,
     Context,
@@ -118,10 +118,9 @@ def run(
     with ctx.screen.progress(Both("2/3 Menyusun panel", en="2/3 Building the panel")) as tick:
         built = run_panel(ctx.project(), lang=ctx.lang, progress=tick)
     show_panel(ctx.screen, built)
-    jobs = _jobs(ctx, request)
-    return make_and_show(
-        ctx, jobs, fresh=fresh, workers=workers, engine=engine, title=Both("3/3 Laporan", en="3/3 Reports")
-    )
+    title = Both("3/3 Laporan", en="3/3 Reports")
+    code = make_and_show(ctx, _jobs(ctx, request), fresh=fresh, workers=workers, engine=engine, title=title)
+    return code or (UNREADABLE if summary["faults"] else 0)
 
 
 def _first(lang: str | None) -> str | None:

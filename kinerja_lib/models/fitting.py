@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
 import pandas as pd
@@ -54,6 +55,14 @@ def fit(
             f'Engine "{engine}" is not known.',
             ("Pilih kernel atau statsmodels.", "Choose kernel or statsmodels."),
         )
-    estimator = getattr(import_module(f"kinerja_lib.models.{spec.kind}"), f"fit_{spec.kind}")
+    module = f"kinerja_lib.models.{spec.kind}"
+    if find_spec(module) is None:
+        raise model_error(
+            lang,
+            f'Model "{spec.kind}" belum tersedia.',
+            f'The model "{spec.kind}" is not available yet.',
+            ("Pilih ordinal atau multilevel.", "Choose ordinal or multilevel."),
+        )
+    estimator = getattr(import_module(module), f"fit_{spec.kind}")
     result: FitResult = estimator(panel, spec, lang=lang)
     return result

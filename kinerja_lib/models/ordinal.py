@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 #: fewest rows of a level below which its threshold is called thin
 THIN_LEVEL = 5
-#: slope for one standard deviation beyond which an estimate is on its way to infinity
+#: slope for one standard deviation beyond which an uncertain estimate is on its way to infinity
 RUNAWAY = 8.0
 
 
@@ -45,6 +45,17 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
         A column separates the levels (its estimate is infinite), one level only, or a text without an order.
     """
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
+    for name, group in design.clusters.items():
+        if group.size < 2:
+            raise model_error(
+                lang,
+                f'Kolom klaster "{name}" hanya mempunyai satu nilai.',
+                f'The cluster column "{name}" has one value only.',
+                (
+                    "Pilih kolom klaster lain atau hapus cluster.",
+                    "Choose another column or drop the cluster.",
+                ),
+            )
     link: Link = "probit" if spec.link == "probit" else "logit"
     with single_threaded():
         blocks = CategoryBlocks.from_arrays(
@@ -202,11 +213,21 @@ def runaway_columns(found: CumulativeFit, design: Design) -> list[str]:
     slopes = np.abs(found.beta) * design.X.std(axis=0)
     if found.separation is not None:
         weight = np.abs(found.separation[len(found.theta) :])
-    elif len(slopes) and slopes.max() > RUNAWAY:
+    elif len(slopes) and slopes.max() > RUNAWAY and _uncertain(found, int(slopes.argmax())):
         weight = slopes
     else:
         return []
     return [name for name, w in zip(design.names, weight, strict=True) if w > 0.1 * weight.max()]
+
+
+def _uncertain(found: CumulativeFit, column: int) -> bool:
+    """Whether a large slope is smaller than twice its standard error, the mark of an infinite one.
+
+    A large slope that is finite is also precise; one on its way to infinity flattens the likelihood (Hauck and
+    Donner 1977).
+    """
+    place = len(found.theta) + column
+    return bool(abs(found.beta[column]) < 2 * np.sqrt(max(found.covariance[place, place], 0.0)))
 
 
 def _separated(names: list[str], lang: str) -> Exception:

@@ -161,3 +161,20 @@ def test_unused_and_thin_levels_are_flagged(frame):
     assert fit(rare, SPEC).diagnostics().set_index("name").at["thin_level", "verdict"] == "warning"
     with pytest.raises(ModelError, match="predikat"):
         fit(frame.assign(predikat="Baik"), SPEC)
+
+
+def test_one_cluster_and_a_kind_that_is_absent_are_errors_that_say_what_to_do() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=300)
+    frame = pd.DataFrame({"x": x, "y": np.digitize(x + rng.logistic(size=300), [-1, 1]), "g": "a"})
+    with pytest.raises(ModelError, match="satu nilai"):
+        fit(frame, ModelSpec(outcome="y", exposures=("x",), kind="ordinal", cluster="g"))
+
+
+def test_a_steep_slope_is_no_separation() -> None:
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=3000)
+    y = np.digitize(10 * x + rng.logistic(size=3000), [-6, 6])
+    result = fit(pd.DataFrame({"x": x, "y": y}), ModelSpec(outcome="y", exposures=("x",), kind="ordinal"))
+    low, high = result.term("x")[["ci_low", "ci_high"]]
+    assert low < 10 < high
