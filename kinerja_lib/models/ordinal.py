@@ -227,7 +227,8 @@ def _uncertain(found: CumulativeFit, column: int) -> bool:
     Donner 1977).
     """
     place = len(found.theta) + column
-    return bool(abs(found.beta[column]) < 2 * np.sqrt(max(found.covariance[place, place], 0.0)))
+    variance = float(found.covariance[place, place])
+    return variance <= 1e-12 or abs(float(found.beta[column])) < 2 * variance**0.5
 
 
 def _separated(names: list[str], lang: str) -> Exception:
