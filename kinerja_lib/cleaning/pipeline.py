@@ -11,6 +11,7 @@ import pandas as pd
 
 from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.columns import Columns, facility_group
+from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.duplicates import merge_duplicates
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
@@ -38,7 +39,7 @@ def clean(
     *,
     register: Register,
     key: bytes,
-    corrections: Sequence[Any] = (),
+    corrections: Sequence[Correction] = (),
     lang: str = "id",
     faults: Sequence[Any] = (),
 ) -> CleanResult:
@@ -50,8 +51,13 @@ def clean(
     parts: dict[str, list[pd.DataFrame]] = {}
     ledger: list[tuple[Any, ...]] = []
     decisions: list[tuple[Any, ...]] = []
-    sheets = list(raw)
+    sheets = apply_corrections(raw, corrections)
     names = known_names(sheets)
+    tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
+    decisions += [
+        (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)
+        for one in corrections
+    ]
     for number, sheet in enumerate(sheets):
         if sheet.table:
             parts.setdefault(sheet.table, []).append(

@@ -19,6 +19,7 @@ from kinerja_lib.workflow.storage import load_table, write_frames
 
 Tick = Callable[[int, int, str], None]
 LAYOUTS = "layouts"
+CORRECTIONS = "corrections.toml"
 
 
 def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
         sheets,
         register=project.register(),
         key=project_key(project.folder("interim")),
+        corrections=load_corrections(project.folder("reference") / CORRECTIONS),
         lang=lang,
         faults=faults,
     )
