@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,13 @@ class Correction:
 _KEYS = {"before": "from", "after": "to"}
 
 
+def _correction(entry: dict[str, Any]) -> Correction:
+    texts: dict[str, Any] = {
+        part.name: str(entry[_KEYS.get(part.name, part.name)]) for part in fields(Correction)
+    }
+    return Correction(**{**texts, "row": int(entry["row"])})
+
+
 def load_corrections(path: Path) -> tuple[Correction, ...]:
     """Read ``corrections.toml``; an absent file holds none.
 
@@ -43,17 +51,7 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         return ()
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("correction", [])
-        return tuple(
-            Correction(
-                **{
-                    part.name: int(entry["row"])
-                    if part.name == "row"
-                    else str(entry[_KEYS.get(part.name, part.name)])
-                    for part in fields(Correction)
-                }
-            )
-            for entry in entries
-        )
+        return tuple(_correction(entry) for entry in entries)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CleaningError(
             Both(f"koreksi tidak terbaca: {path.name}", en=f"cannot read the corrections: {path.name}"),

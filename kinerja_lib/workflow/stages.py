@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kinerja_lib.cleaning import CleanResult, clean
+from kinerja_lib.cleaning import CleanResult, clean, load_corrections
 from kinerja_lib.errors import Both, CleaningError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
 from kinerja_lib.reading import FileFault, load_layouts, read_folder
