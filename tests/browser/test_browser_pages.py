@@ -69,7 +69,7 @@ def _requests(page: Any, path: Path) -> list[str]:
 def test_a_report_asks_for_nothing_from_outside(page: Any, made: Path) -> None:
     for path in sorted(made.glob("*/*.html")):
         assert _requests(page, path) == []
-        assert page.locator("html").get_attribute("lang") == "id"
+        assert page.locator("html").get_attribute("lang") == path.stem[-2:]
         assert page.locator("h1").count() >= 1
         alts = [image.get_attribute("alt") for image in page.locator("figure img").all()]
         assert len(alts) > 5
@@ -83,7 +83,7 @@ def test_a_report_asks_for_nothing_from_outside(page: Any, made: Path) -> None:
 def test_the_index_sorts_filters_and_links(page: Any, made: Path) -> None:
     assert _requests(page, made / "index.html") == []
     rows = page.locator("tbody tr")
-    assert rows.count() == 4
+    assert rows.count() >= 4
     page.fill("#search", "pemerintah rangkui")
     assert page.locator("tbody tr:visible").count() == 1
     page.fill("#search", "")
