@@ -91,6 +91,8 @@ def check(
 
 def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
     """A file and sheet: layout, columns, rows, and why rows would be rejected."""
+    from kinerja_lib.cleaning import reason_advice, reason_label
+
     place = f"{entry['file']} · {entry['sheet']}" if entry["sheet"] else entry["file"]
     screen.line(place, style="bold")
     if not entry["table"]:
@@ -121,7 +123,9 @@ def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
                 )
             )
     for reason, count in sorted(entry["reasons"].items(), key=lambda item: -item[1]):
-        screen.line(f"  - {count} × {reason}")
+        screen.line(
+            f"  - {count} × {reason_label(reason, screen.lang)}; {reason_advice(reason, screen.lang)}"
+        )
 
 
 def clean(

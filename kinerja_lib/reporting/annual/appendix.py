@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kinerja_lib.cleaning import reason_label
 from kinerja_lib.display import regression_table, shown_table
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
@@ -88,9 +89,11 @@ def _rejected(edition: Edition) -> None:
 
     counted = ledger.groupby(["table", "action", "reason"]).size().rename("rows").reset_index()
     counted["table"] = [
-        described(str(name)).label(edition.lang) if name else "–" for name in counted["table"]
+        described(str(name)).label(edition.lang) if name else labels.text("data.unused")
+        for name in counted["table"]
     ]
     counted["action"] = [labels.text(f"chart.{name}") for name in counted["action"].astype("str")]
+    counted["reason"] = [reason_label(str(code), edition.lang) for code in counted["reason"]]
     counted = counted.sort_values("rows", ascending=False, ignore_index=True).head(40)
     edition.doc.appendix(labels.text("appendix.rejected"), "ditolak")
     shown = shown_table(
