@@ -112,6 +112,8 @@ def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
             "merged {merged}".format(**{**entry, **numbers}),
         )
     )
+    mapped = [f"{column['header']} → {column['field']}" for column in entry["columns"] if column["field"]]
+    screen.line(Both(f"  kolom: {', '.join(mapped)}", en=f"  columns: {', '.join(mapped)}"))
     for column in entry["columns"]:
         if column["how"] == "fuzzy" and column["field"]:
             screen.line(f"  ~ {column['header']} -> {column['field']} ({column['score']:g})")

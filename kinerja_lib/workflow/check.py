@@ -42,7 +42,7 @@ def check(
         kind, context, rows read, kept, rejected and merged, and reasons; ``faults``; ``total``.
     """
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
-    files = _files(paths)
+    files = _files(paths, project.folder("raw").resolve())
     sheets: list[RawTable] = []
     faults: list[FileFault] = []
     for number, (root, path) in enumerate(files, start=1):
@@ -65,10 +65,13 @@ def check(
     }
 
 
-def _files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+def _files(paths: Sequence[Path], raw: Path) -> list[tuple[Path, Path]]:
+    """Each file with the folder it is named from: the project's raw folder, whose folders name agencies, or its own."""
     found: list[tuple[Path, Path]] = []
-    for path in paths:
-        found += [(path, item) for item in export_files(path)] if path.is_dir() else [(path.parent, path)]
+    for given in paths:
+        path = given.resolve()
+        root = raw if raw == path or raw in path.parents else path if path.is_dir() else path.parent
+        found += [(root, item) for item in (export_files(path) if path.is_dir() else [path])]
     return found
 
 
