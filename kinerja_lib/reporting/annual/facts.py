@@ -97,7 +97,7 @@ def _unit_mean(panel: pd.DataFrame, column: str) -> float:
 
 def ikm(layanan: pd.DataFrame) -> float:
     """IKM: the respondents' mean over the nine elements × 25 (PermenPANRB 14/2017)."""
-    scores = layanan[list(UNSUR)].astype("float64").mean(axis=1)
+    scores = layanan[list(UNSUR)].astype("float64").mean(axis=1, skipna=False)
     weights = layanan["jumlah_responden"].astype("float64")
     known = scores.notna() & weights.notna()
     total = float(weights[known].sum())

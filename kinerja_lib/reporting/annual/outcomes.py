@@ -9,15 +9,15 @@ import pandas as pd
 
 from kinerja_lib.disclosure import protect
 from kinerja_lib.display import bars_chart, describe_groups, height_for, new_axes, shown_table
+from kinerja_lib.indicators import ikm_category, ip_category
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, band, scores
+from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, scores
 from kinerja_lib.schema.fields import field
 
 ATTRIBUTES = ("jenis_kelamin", "golongan_kelompok", "jenis_jabatan")
-IKM_BANDS = ((88.31, "A"), (76.61, "B"), (65.0, "C"), (25.0, "D"))
 
 
 def rewards_sanctions(edition: Edition) -> None:
@@ -142,7 +142,7 @@ def service(edition: Edition) -> None:
         return
     before = facts(edition, edition.year - 1).ikm
     edition.say(
-        "service.text", value=labels.number(now.ikm, 2), band=ikm_band(now.ikm),
+        "service.text", value=labels.number(now.ikm, 2), band=ikm_category(now.ikm),
         change=labels.number(now.ikm - before, 2, signed=True), year=edition.year - 1,
         n=labels.integer(int(rows["jumlah_responden"].sum())),
     )  # fmt: skip
@@ -168,11 +168,6 @@ def service(edition: Edition) -> None:
     edition.say("service.weakest", element=weakest["element"], value=labels.number(weakest["mean"], 2))
 
 
-def ikm_band(value: float) -> str:
-    """Quality of a service by its IKM: A, B, C or D (PermenPANRB 14/2017)."""
-    return next((name for limit, name in IKM_BANDS if value >= limit - 0.005), "D")
-
-
 def ip_asn(edition: Edition) -> None:
     """IP ASN by group and its four dimensions."""
     labels = edition.labels
@@ -184,7 +179,7 @@ def ip_asn(edition: Edition) -> None:
     edition.say(
         "ip_asn.text",
         value=labels.number(mean, 2),
-        band=labels.category(band(mean)),
+        band=labels.category(ip_category(mean)),
         n=labels.integer(len(found)),
     )
     frame = mean_by(edition, found, "ip_asn")
