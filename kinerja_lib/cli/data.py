@@ -82,11 +82,17 @@ def check(
     for entry in found["files"]:
         _show_file(screen, entry)
     for fault in found["faults"]:
-        screen.line(f"{fault['file']}", style="bold")
-        screen.line(f"  {fault['message']}")
-        if fault.get("action"):
-            screen.line(f"  -> {fault['action']}")
+        show_fault(screen, fault)
     return UNREADABLE if found["faults"] else 0
+
+
+def show_fault(screen: Screen, fault: dict[str, Any]) -> None:
+    """A file that could not be read: where it is, what is wrong, and what to do."""
+    screen.line(f"! {fault['file']}", style="bold")
+    for text in (fault["message"], *fault["details"]):
+        screen.line(f"    {text}")
+    if fault["action"]:
+        screen.line(f"    -> {fault['action']}")
 
 
 def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
@@ -161,9 +167,7 @@ def show_accounting(screen: Screen, summary: dict[str, Any]) -> None:
     rows.append([Both("Jumlah", en="Total"), *(str(summary["total"][column]) for column in names)])
     screen.table(headers, rows, right=(1, 2, 3, 4))
     for fault in summary["faults"]:
-        screen.line(f"! {fault['file']}: {fault['message']}")
-        if fault["action"]:
-            screen.line(f"  -> {fault['action']}")
+        show_fault(screen, fault)
     if summary["total"]["rejected"]:
         screen.line(
             Both(
