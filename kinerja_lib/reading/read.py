@@ -205,7 +205,7 @@ def _no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) ->
             ),
         )
     best = max(candidates, key=lambda found: found.matched)
-    lacking = ", ".join(missing_fields(best.matches, best.layout))
+    lacking = ", ".join(need.replace("|", " / ") for need in missing_fields(best.matches, best.layout))
     headers = ", ".join(match.header for match in best.matches if match.header and match.field is None)
     total = sum(bool(match.header) for match in best.matches)
     where = f"reading/layouts/{best.layout.name}.toml"
