@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.compound import fault_of_compound
 from kinerja_lib.reading.delimited import read_delimited
 from kinerja_lib.reading.markup import read_html_tables, read_xml_spreadsheet
 
@@ -58,6 +59,28 @@ def read_sheets(path: Path) -> list[Sheet]:
     with path.open("rb") as file:
         head = file.read(4096)
     kind = sniff(head)
+    try:
+        sheets = _sheets(path, kind)
+    except (UnicodeError, OSError) as error:
+        raise ReadError(
+            Both(f"{path.name}: isi berkas rusak", en=f"{path.name}: the file's content is damaged"),
+            action=Both("minta ekspor ulang", en="ask for the export again"),
+        ) from error
+    for sheet in sheets:
+        if max(map(len, sheet.rows), default=0) > MAX_COLUMNS:
+            raise ReadError(
+                Both(
+                    f"{path.name}: lebih dari {MAX_COLUMNS} kolom",
+                    en=f"{path.name}: more than {MAX_COLUMNS} columns",
+                ),
+                action=Both(
+                    "hapus kolom kosong di sebelah kanan", en="delete the empty columns at the right"
+                ),
+            )
+    return sheets
+
+
+def _sheets(path: Path, kind: str) -> list[Sheet]:
     if kind == "workbook":
         sheets = _workbook(path)
     elif kind == "pdf":
@@ -83,17 +106,6 @@ def read_sheets(path: Path) -> list[Sheet]:
         )
     else:
         sheets = [Sheet("", read_delimited(path))]
-    for sheet in sheets:
-        if max((len(row) for row in sheet.rows[:50]), default=0) > MAX_COLUMNS:
-            raise ReadError(
-                Both(
-                    f"{path.name}: lebih dari {MAX_COLUMNS} kolom",
-                    en=f"{path.name}: more than {MAX_COLUMNS} columns",
-                ),
-                action=Both(
-                    "hapus kolom kosong di sebelah kanan", en="delete the empty columns at the right"
-                ),
-            )
     return sheets
 
 
@@ -148,6 +160,7 @@ def _workbook(path: Path) -> list[Sheet]:
     import python_calamine as calamine
 
     _check_archive(path)
+    _check_compound(path)
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
         sheets = []
@@ -171,6 +184,21 @@ def _workbook(path: Path) -> list[Sheet]:
             action=Both("minta ekspor ulang", en="ask for the export again"),
         ) from error
     return sheets
+
+
+def _check_compound(path: Path) -> None:
+    """Refuse an old workbook whose tables of sectors are malformed, or one that is encrypted."""
+    fault = fault_of_compound(path)
+    if fault == "protected":
+        raise ReadError(
+            Both(f"{path.name}: dilindungi kata sandi", en=f"{path.name}: protected by a password"),
+            action=Both("hapus kata sandinya di Excel", en="remove the password in Excel"),
+        )
+    if fault:
+        raise ReadError(
+            Both(f"{path.name}: buku kerja rusak", en=f"{path.name}: the workbook is damaged"),
+            action=Both("minta ekspor ulang", en="ask for the export again"),
+        )
 
 
 def _check_archive(path: Path) -> None:
@@ -215,7 +243,7 @@ def _parquet(path: Path) -> Sheet:
 
     try:
         table = pq.read_table(path)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError) as error:
         raise ReadError(
             Both(f"{path.name}: berkas Parquet rusak", en=f"{path.name}: the Parquet file is damaged")
         ) from error

@@ -61,8 +61,22 @@ def load_layouts(folder: Path | None = None) -> tuple[Layout, ...]:
     found = {layout.name: layout for layout in _packaged()}
     if folder is not None and folder.is_dir():
         for path in sorted(folder.glob("*.toml")):
-            found[path.stem] = _parse(path.stem, path.read_text(encoding="utf-8"))
+            found[path.stem] = _project_layout(path)
     return tuple(found[name] for name in sorted(found))
+
+
+def _project_layout(path: Path) -> Layout:
+    try:
+        return _parse(path.stem, path.read_text(encoding="utf-8-sig"))
+    except (UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ReadError(
+            Both(f"layout {path.name}: bentuknya tidak sah", en=f"layout {path.name}: not a valid layout"),
+            details=[f"{type(error).__name__}: {error}"[:120]],
+            action=Both(
+                'perlu: table, required = [...], dan [fields] kolom = ["tajuk"]; teks UTF-8',
+                en='needed: table, required = [...], and [fields] column = ["header"]; UTF-8 text',
+            ),
+        ) from error
 
 
 @cache

@@ -33,7 +33,10 @@ class _XmlSheets:
             self.sheets.append((attributes.get(f"{_SPACE}|Name", ""), []))
         elif local == "Row" and self.sheets:
             rows = self.sheets[-1][1]
-            rows.extend([] for _ in range(min(max(index - 1 - len(rows), 0), MAX_GAP)))
+            gap = max(index - 1 - len(rows), 0)
+            if gap > MAX_GAP:
+                raise _Refused  # a shortened gap would give every later row a wrong number
+            rows.extend([] for _ in range(gap))
             rows.append([])
         elif local == "Cell" and self.sheets and self.sheets[-1][1]:
             row = self.sheets[-1][1][-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,8 +169,6 @@ def _melt(
     sheet: Sheet, found: Found, frame: pd.DataFrame, rows: list[int], numbers: np.ndarray
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """One row for each item of a wide form, as its layout says."""
-    import re
-
     melt = found.layout.melt
     pattern = re.compile(melt["pattern"])
     items = {
@@ -193,6 +192,23 @@ def _melt(
     return long, np.tile(numbers, len(parts))[order]
 
 
+def _quotable(found: Found) -> str:
+    """Unmatched headers for an error; none where the row may be data, since its cells may be a person's.
+
+    A row is taken for a header only where most of its cells are known and none holds a long number.
+    """
+    texts = [match.header for match in found.matches if match.header]
+    known = sum(match.field is not None or match.how == "ignored" for match in found.matches)
+    long_number = any(re.search(r"\d{6,}", re.sub(r"[\s.'-]", "", text)) for text in texts)
+    if long_number or 2 * known < len(texts):
+        return ""
+    return ", ".join(
+        match.header
+        for match in found.matches
+        if match.header and match.field is None and match.how != "ignored"
+    )
+
+
 def _no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> ReadError:
     """Say which headers were found, which layout is closest, and what it lacks."""
     candidates = [found for sheet in sheets if (found := closest_table(sheet, layouts)) is not None]
@@ -206,7 +222,7 @@ def _no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) ->
         )
     best = max(candidates, key=lambda found: found.matched)
     lacking = ", ".join(need.replace("|", " / ") for need in missing_fields(best.matches, best.layout))
-    headers = ", ".join(match.header for match in best.matches if match.header and match.field is None)
+    headers = _quotable(best)
     total = sum(bool(match.header) for match in best.matches)
     where = f"reading/layouts/{best.layout.name}.toml"
     return ReadError(
