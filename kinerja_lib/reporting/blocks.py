@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 _RANDOM_ID = re.compile(r'\bid="([a-zA-Z]?[0-9a-f]{8,})"')
 _PATH = re.compile(r'(?<= )d="([^"]*)"')
 _LONG = re.compile(r"(\d+\.\d\d)\d+")
+_NAMED = re.compile(r' id="([^"]*)"')
+_USED = re.compile(r'(?:url\(#|href="#)([^)"]*)')
+_SHEET = re.compile(r"<defs><style[^>]*>[^<]*</style></defs>")
+_MOVED = re.compile(r'(?<= transform=")[^"]*')
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def figure_images(fig: Any) -> tuple[str, bytes]:
 
 
 def tidy_svg(svg: str) -> str:
-    """The same drawing with stable ids, two decimals, and without prolog and metadata.
+    """The same drawing with stable ids, two decimals, and without prolog, metadata and ids that nothing uses.
 
     matplotlib names clip paths and markers by chance, so two runs would differ in bytes.
     """
@@ -176,12 +181,29 @@ def tidy_svg(svg: str) -> str:
     names = {name: f"i{count}" for count, name in enumerate(dict.fromkeys(_RANDOM_ID.findall(svg)))}
     if names:
         svg = re.sub("|".join(map(re.escape, names)), lambda found: names[found[0]], svg)
-    return _PATH.sub(_short_path, svg)
+    used = set(_USED.findall(svg))
+    svg = _NAMED.sub(lambda found: found[0] if found[1] in used else "", svg)
+    svg = _MOVED.sub(lambda found: _LONG.sub(r"\1", found[0]), svg)
+    return re.sub(r">\s+<", "><", _PATH.sub(_short_path, svg))
 
 
 def _short_path(found: re.Match[str]) -> str:
     drawn = _LONG.sub(r"\1", " ".join(found[1].split()))
     return f'd="{drawn}"'
+
+
+def inline_svg(svg: str, name: str, alt: str) -> str:
+    """The drawing as an element of a page: ids made its own by ``name``, spoken as one image with ``alt``.
+
+    Its style sheet is dropped, as it would reach the whole page; ``report.css`` says the same of figures.
+    """
+    for old in sorted(set(_NAMED.findall(svg)), key=len, reverse=True):
+        for before, after in (('id="', '"'), ('href="#', '"'), ("url(#", ")")):
+            svg = svg.replace(f"{before}{old}{after}", f"{before}{name}-{old}{after}")
+    svg = _SHEET.sub("", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg, count=1)
+    spoken = f'<svg role="img" aria-label="{escape(alt, quote=True)}" '
+    return svg.replace("<svg ", spoken, 1)
 
 
 def image_uri(path: str | Path) -> str:

@@ -63,7 +63,7 @@ from kinerja_lib.reporting.blocks import (
 from kinerja_lib.reporting.html_blocks import (
     cover_html,
     figure_html,
-    image_data_uri,
+    image_html,
     key_figures_html,
     nothing_html,
     signature_html,
@@ -189,7 +189,7 @@ class Document:
         _close(fig)
         more = {"image/svg+xml": svg, "image/png": base64.b64encode(png).decode()}
         alone = {mime: {"alt": block["alt"]} for mime in more}
-        _emit(block, figure_html(block, self.lang, image_data_uri(svg, png)), more, alone)
+        _emit(block, figure_html(block, self.lang, image_html(png, block["alt"])), more, alone)
 
     def table(
         self,

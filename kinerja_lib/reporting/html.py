@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
 from html import escape
 from string import Template
 
-from kinerja_lib.reporting.blocks import Block
+from kinerja_lib.reporting.blocks import Block, inline_svg
+from kinerja_lib.reporting.collect import Picture
 from kinerja_lib.reporting.color import mix, readable
 from kinerja_lib.reporting.exporter import ReportExporter
 from kinerja_lib.reporting.html_blocks import (
     cover_html,
     figure_html,
-    image_data_uri,
+    image_html,
     key_figures_html,
     signature_html,
     table_html,
 )
 from kinerja_lib.reporting.numbering import Heading, Numbered, captions
 from kinerja_lib.reporting.pandoc import Node, para, raw, string, walk, write_blocks
-from kinerja_lib.reporting.words import asset, words
+from kinerja_lib.reporting.words import ASSETS, asset, words
+
+_LARGEST_SVG = 120_000
 
 
 def render_html(numbered: Numbered) -> str:
     """The whole page as text.
 
-    Figures are data URIs; a content security policy forbids scripts and requests.
+    Figures stand in it as SVG; a content security policy forbids scripts and requests.
     """
     report, known = numbered.report, words(numbered.lang)
     tree = walk(numbered.tree, lambda node: _node(node, numbered))
@@ -35,7 +40,7 @@ def render_html(numbered: Numbered) -> str:
     return Template(asset("report.html5")).substitute(
         lang=numbered.lang,
         title=escape(cover["title"]),
-        style=asset("report.css"),
+        style=f"{_fonts()}\n{asset('report.css')}",
         colors=_colors(cover["color"]),
         skip=known["skip"],
         cover=cover_html(cover, numbered.lang, logo_alt),
@@ -121,8 +126,8 @@ def _block(block: Block, numbered: Numbered) -> list[Node]:
         return [{"t": "Div", "c": [[block["id"], ["equation"], []], [para(math, number)]]}]
     if kind == "figure":
         picture = numbered.report.pictures.get(block["id"])
-        uri = image_data_uri(picture.svg, picture.png) if picture else ""
-        return [raw("html", figure_html(block, lang, uri, label))]
+        drawn = _drawn(picture, block) if picture else ""
+        return [raw("html", figure_html(block, lang, drawn, label))]
     if kind == "table":
         return [raw("html", table_html(block, lang, label))]
     if kind == "key_figures":
@@ -130,6 +135,24 @@ def _block(block: Block, numbered: Numbered) -> list[Node]:
     if kind == "signature":
         return [raw("html", signature_html(block))]
     return []
+
+
+def _drawn(picture: Picture, block: Block) -> str:
+    """The drawing itself; its pixels where it has so many marks that they weigh less."""
+    if picture.svg and (len(picture.svg) <= _LARGEST_SVG or not picture.png):
+        return inline_svg(picture.svg, block["id"], block["alt"])
+    return image_html(picture.png, block["alt"])
+
+
+@cache
+def _fonts() -> str:
+    """The shipped typeface in the page, so that charts are set as they were drawn and nothing is fetched."""
+    faces = []
+    for name, weight in (("Regular", "400"), ("Semibold", "600 700")):
+        data = ASSETS.joinpath("fonts", "web", f"KinerjaSans-{name}.woff2").read_bytes()
+        uri = "data:font/woff2;base64," + base64.b64encode(data).decode()
+        faces.append(f'@font-face{{font-family:"Source Sans Pro";font-weight:{weight};src:url({uri})}}')
+    return "\n".join(faces)
 
 
 class HtmlExporter(ReportExporter):

@@ -67,8 +67,8 @@ def nothing_html(block: Block, lang: str, label: str = "") -> str:
     )
 
 
-def figure_html(block: Block, lang: str, uri: str, label: str = "") -> str:
-    """A figure with its caption and source, and its data one click away."""
+def figure_html(block: Block, lang: str, picture: str, label: str = "") -> str:
+    """A figure (``picture`` is an element, see ``image_html``) with caption, source, and its data one click away."""
     if block.get("empty"):
         return nothing_html(block, lang, label)
     data = block.get("data")
@@ -81,17 +81,16 @@ def figure_html(block: Block, lang: str, uri: str, label: str = "") -> str:
             "</details>"
         )
     return (
-        f'<figure id="{escape(block["id"])}"><img src="{uri}" alt="{escape(block["alt"], quote=True)}">'
+        f'<figure id="{escape(block["id"])}">{picture}'
         f"<figcaption>{label_html(label)}{escape(block['caption'])}{source_html(block, lang)}</figcaption>"
         f"{details}</figure>"
     )
 
 
-def image_data_uri(svg: str, png: bytes, limit: int = 200_000) -> str:
-    """The SVG as a data URI, or the PNG where the drawing has so many marks that it is smaller."""
-    if svg and (len(svg) <= limit or not png or len(svg) <= len(png)):
-        return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+def image_html(png: bytes, alt: str) -> str:
+    """The drawing as an image in pixels."""
+    uri = "data:image/png;base64," + base64.b64encode(png).decode()
+    return f'<img src="{uri}" alt="{escape(alt, quote=True)}">'
 
 
 def key_figures_html(block: Block, lang: str) -> str:

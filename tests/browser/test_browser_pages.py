@@ -71,13 +71,32 @@ def test_a_report_asks_for_nothing_from_outside(page: Any, made: Path) -> None:
         assert _requests(page, path) == []
         assert page.locator("html").get_attribute("lang") == path.stem[-2:]
         assert page.locator("h1").count() >= 1
-        alts = [image.get_attribute("alt") for image in page.locator("figure img").all()]
+        alts = [drawing.get_attribute("aria-label") for drawing in page.locator("figure svg").all()]
         assert len(alts) > 5
         assert all(alt and len(alt) > 20 for alt in alts)
         assert not any("No description" in (alt or "") for alt in alts)
         assert page.locator("table").count() > 5
         wide = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
         assert wide, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(page: Any, made: Path, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-core comes with a test extra")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.emulate_media(color_scheme=scheme)
+    for path in sorted(made.rglob("*.html")):
+        page.goto(path.as_uri())
+        page.evaluate(script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], path.name
+        assert len(found["passes"]) > 15
+    page.emulate_media(color_scheme="light")
+
+
+def test_a_page_weighs_little(made: Path) -> None:
+    weights = {path.name: path.stat().st_size for path in made.rglob("*.html")}
+    assert max(weights.values()) <= 600_000, weights
 
 
 def test_the_index_sorts_filters_and_links(page: Any, made: Path) -> None:

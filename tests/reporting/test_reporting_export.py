@@ -112,9 +112,9 @@ def test_html(made) -> None:
     assert len(ids) == len(set(ids))
     inner = [attrs["href"][1:] for tag, attrs in page.tags if tag == "a" and attrs["href"].startswith("#")]
     assert set(inner) <= set(ids) and {"tbl-unit", "gbr-tren", "bab-hasil", "pers-m", "content"} <= set(inner)
-    sources = [attrs["src"] for tag, attrs in page.tags if tag == "img"]
-    assert all(source.startswith("data:image/") for source in sources)
-    assert [attrs["alt"] for tag, attrs in page.tags if tag == "img"] == ["Garis naik"]
+    drawn = [attrs for tag, attrs in page.tags if tag == "svg"]
+    assert [(attrs["role"], attrs["aria-label"]) for attrs in drawn] == [("img", "Garis naik")]
+    assert not [attrs for tag, attrs in page.tags if tag == "img"]
     assert all(attrs.get("scope") for tag, attrs in page.tags if tag == "th" and "class" in attrs)
     scrolled = [attrs for _, attrs in page.tags if attrs.get("class") == "scroll"]
     assert scrolled and all(attrs["tabindex"] == "0" and attrs["aria-label"] for attrs in scrolled)
