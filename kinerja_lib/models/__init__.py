@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kinerja_lib.models.agreement import fleiss_kappa, icc, krippendorff_alpha
     from kinerja_lib.models.bacon import goodman_bacon
     from kinerja_lib.models.comparison import compare, compare_wide, cross_check
     from kinerja_lib.models.compress import fit_chunks
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         two_sample_power,
         two_sample_size,
     )
+    from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
     from kinerja_lib.models.spec import ModelSpec
@@ -55,8 +57,11 @@ _HOMES = {
     "equivalence_test": "power",
     "fit": "fitting",
     "fit_chunks": "compress",
+    "fleiss_kappa": "agreement",
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
+    "icc": "agreement",
+    "krippendorff_alpha": "agreement",
     "leave_one_out": "robustness",
     "linear_combination": "hypotheses",
     "minimum_detectable_effect": "power",
@@ -65,6 +70,7 @@ _HOMES = {
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
     "robustness_value": "confounding",
+    "scale_reliability": "reliability",
     "sensitivity_summary": "confounding",
     "specification_curve": "robustness",
     "two_sample_power": "power",
@@ -88,8 +94,11 @@ __all__ = [
     "equivalence_test",
     "fit",
     "fit_chunks",
+    "fleiss_kappa",
     "goodman_bacon",
     "hausman",
+    "icc",
+    "krippendorff_alpha",
     "leave_one_out",
     "linear_combination",
     "minimum_detectable_effect",
@@ -98,6 +107,7 @@ __all__ = [
     "random_effects",
     "randomization_test",
     "robustness_value",
+    "scale_reliability",
     "sensitivity_summary",
     "specification_curve",
     "two_sample_power",
