@@ -144,12 +144,12 @@ def cr2(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Array]:
 def cr2_from_sums(K: Array, s: Array, T: Array) -> tuple[Array, Array]:
     """CR2 from K_j = Q_j'Q_j (G, p, p) and scores Q_j'e_j (G, p); linear in the number of clusters.
 
-    For a contrast c the df are tr(P)^2 / tr(P^2) with P_ij = 1{i=j} a_j'a_j - u_i'u_j,
+    ``T`` (c, p) holds a coefficient, or any contrast, a row. For a contrast c the df are tr(P)^2 / tr(P^2) with P_ij = 1{i=j} a_j'a_j - u_i'u_j,
     a_j = Q_j (I-K_j)^(-1/2) c and u_j = K_j (I-K_j)^(-1/2) c.
     """
-    p = len(T)
-    meat, trace_d, square_d, cross_d = np.zeros((p, p)), np.zeros(p), np.zeros(p), np.zeros(p)
-    UU = np.zeros((p, p, p))
+    p, c = T.shape[1], len(T)
+    meat, trace_d, square_d, cross_d = np.zeros((p, p)), np.zeros(c), np.zeros(c), np.zeros(c)
+    UU = np.zeros((c, p, p))
     for start in range(0, len(K), _BLOCK):
         block = K[start : start + _BLOCK]
         k, U = np.linalg.eigh(block)

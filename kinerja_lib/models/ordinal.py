@@ -1,8 +1,8 @@
 """Ordered logit and probit (proportional odds): P(y <= k) = F(theta_k - x'beta).
 
 Coefficients have the sign of R's ``clm`` and ``polr``: positive moves towards the higher levels. Terms are
-the thresholds ``low|high``, then the slopes. Clustered errors are CR1 (the score sandwich with G/(G-1)); CR2
-does not exist for this model. ``effects()`` has average marginal effects on the probability of each level.
+the thresholds ``low|high``, then the slopes. Clustered errors are CR2 with Satterthwaite degrees of freedom
+(see :mod:`.ordinal_inference`). ``effects()`` has average marginal effects on the probability of each level.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
-from kinerja_lib.models.clustered import cluster_sums, intersect
 from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
-from kinerja_lib.models.cumulative_links import probit_derivatives
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import cluster_checks, heaping_checks, verdict
 from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.ordinal_effects import marginal_effects
+from kinerja_lib.models.ordinal_inference import covariance_and_df, robust_covariance, row_scores
 from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.threads import single_threaded
 from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
+
+__all__ = ["fit_ordinal", "predict_ordinal", "robust_covariance", "row_scores", "threshold_names"]
 
 #: fewest rows of a level below which its threshold is called thin
 THIN_LEVEL = 5
@@ -66,12 +67,20 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
     if runaway:
         raise _separated(runaway, lang)
     terms = (*threshold_names(design.levels), *design.names)
-    inference = robust_covariance(found, design, spec, link)
+    inference, contrast_df = covariance_and_df(found, design, spec, link)
     numbers = _numbers(found, design, inference)
     checks = [*cluster_checks(inference, terms, spec), *_checks(found, design)]
     checks += heaping_checks(panel, spec, design.rows)
     effects = marginal_effects(
-        found.theta, found.beta, inference.cov, design.X, design.weights, design.names, design.levels, link
+        found.theta,
+        found.beta,
+        inference.cov,
+        design.X,
+        design.weights,
+        design.names,
+        design.levels,
+        link,
+        contrast_df,
     )
     return FitResult(
         spec=spec,
@@ -101,62 +110,6 @@ def predict_ordinal(result: FitResult, X: Array) -> Array:
     below = F(result.estimate[None, :k] - e[:, None])
     edge = np.where(np.isnan(e), np.nan, 0.0)[:, None]
     return np.diff(np.hstack([edge, below, edge + 1.0]), axis=1)
-
-
-def row_scores(found: CumulativeFit, design: Design, link: Link) -> Array:
-    """Gradient of each row's (weighted) log-likelihood, shape (n, K - 1 + p)."""
-    k, y = len(found.theta), design.y
-    e = design.X @ found.beta
-    upper = np.where(y < k, found.theta[np.minimum(y, k - 1)] - e, np.inf)
-    lower = np.where(y > 0, found.theta[np.maximum(y - 1, 0)] - e, -np.inf)
-    up, low = _ratios(upper, lower, link)
-    if design.weights is not None:
-        up, low = up * design.weights, low * design.weights
-    scores = np.zeros((len(y), k + design.X.shape[1]))
-    rows = np.arange(len(y))
-    scores[rows[y < k], y[y < k]] += up[y < k]
-    scores[rows[y > 0], y[y > 0] - 1] -= low[y > 0]
-    scores[:, k:] = design.X * (low - up)[:, None]
-    return scores
-
-
-def _ratios(upper: Array, lower: Array, link: Link) -> tuple[Array, Array]:
-    """f(u)/P and f(l)/P with P = F(u) - F(l)."""
-    if link == "logit":
-        below, tail = expit(upper), expit(-lower)
-        with np.errstate(invalid="ignore"):
-            gap = np.where(np.isinf(upper) | np.isinf(lower), 1.0, -np.expm1(lower - upper))
-        return (1.0 - below) / (tail * gap), (1.0 - tail) / (below * gap)
-    up, low = np.zeros_like(upper), np.zeros_like(upper)
-    for open_top in (False, True):
-        for open_bottom in (False, True):
-            own = (np.isinf(upper) == open_top) & (np.isinf(lower) == open_bottom)
-            if own.any():
-                _, up[own], low[own], *_ = probit_derivatives(
-                    None if open_top else upper[own], None if open_bottom else lower[own]
-                )
-    return up, low
-
-
-def robust_covariance(found: CumulativeFit, design: Design, spec: ModelSpec, link: Link) -> Inference:
-    """Inverse information, or the sandwich of scores: HC1 with n/(n-m), CR1 with G/(G-1), also two-way."""
-    m, n = len(found.parameters), design.n
-    errors = spec.resolved_errors
-    if errors == "iid":
-        return Inference(found.covariance, np.full(m, np.inf), "iid")
-    U, V = row_scores(found, design, link), found.covariance
-    if errors == "HC1":
-        return Inference(n / (n - m) * V @ (U.T @ U) @ V, np.full(m, np.inf), "HC1")
-    groups = [(group.codes, group.size) for group in design.clusters.values()]
-    parts = [(1.0, codes, size) for codes, size in groups]
-    if len(groups) == 2:
-        parts.append((-1.0, *intersect(groups[0][0], groups[1][0])))
-    meat = np.zeros((m, m))
-    for sign, codes, size in parts:
-        s = cluster_sums(U, codes, size)
-        meat += sign * size / (size - 1) * (s.T @ s)
-    smallest = min(size for _, size in groups)
-    return Inference(V @ meat @ V, np.full(m, smallest - 1.0), "CR1", smallest)
 
 
 def _numbers(found: CumulativeFit, design: Design, inference: Inference) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def marginal_effects(
     names: tuple[str, ...],
     levels: tuple[Level, ...],
     link: str,
+    contrast_df: Callable[[Array], Array] | None = None,
 ) -> pd.DataFrame:
     """Rows (term, level): ``level`` is each outcome level, and ``>=level`` for at least that level.
 
@@ -54,18 +55,22 @@ def marginal_effects(
     theta, beta : ndarray, shapes (K-1,) and (p,)
     cov : ndarray, shape (K-1+p, K-1+p)
     X : ndarray, shape (n, p)
+    contrast_df : callable, optional
+        Degrees of freedom of linear combinations of the parameters, (c, K-1+p) -> (c,); normal without.
 
     Returns
     -------
     DataFrame
         ``term``, ``level``, ``estimate`` (change of the probability for one unit, or from the base level),
-        ``std_error``, ``statistic``, ``p_value``, ``ci_low``, ``ci_high``.
+        ``std_error``, ``statistic``, ``p_value``, ``ci_low``, ``ci_high``, ``df``.
     """
     step = max(1, len(X) // MOST_ROWS)
     X = X[::step]
     w = np.full(len(X), 1.0 / len(X)) if weights is None else weights[::step] / weights[::step].sum()
     curve = probit_curve if link == "probit" else logit_curve
-    rows = []
+    labels: list[tuple[str, str]] = []
+    values_of: list[Array] = []
+    slopes_of: list[Array] = []
     shared: tuple[list[float], Array] | None = None
     for j, name in enumerate(names):
         if ":" in name:
@@ -78,9 +83,13 @@ def marginal_effects(
         else:
             shared = shared or _slope_parts(theta, beta, X, w, curve)
             values, gradient = _from_shared(shared, beta, j, len(theta))
-        rows += _level_rows(name, values, gradient, cov, levels)
-    columns = ["term", "level", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high"]
-    return pd.DataFrame(rows, columns=columns)
+        own, estimates, gradients = _by_level(name, values, gradient, levels)
+        labels += own
+        values_of.append(estimates)
+        slopes_of.append(gradients)
+    if not labels:
+        return _table([], np.empty(0), np.empty((0, len(cov))), cov, contrast_df)
+    return _table(labels, np.concatenate(values_of), np.vstack(slopes_of), cov, contrast_df)
 
 
 def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) -> tuple[list[float], Array]:
@@ -160,21 +169,42 @@ def _discrete(
     return values, gradient
 
 
-def _level_rows(
-    name: str, values: Array, gradient: Array, cov: Array, levels: tuple[Level, ...]
-) -> list[tuple[object, ...]]:
+def _by_level(
+    name: str, values: Array, gradient: Array, levels: tuple[Level, ...]
+) -> tuple[list[tuple[str, str]], Array, Array]:
     """From changes of P(y <= k) to changes of P(y = k) and P(y >= k)."""
     zero = np.zeros((1, gradient.shape[1]))
     below, slopes = np.r_[0.0, values, 0.0], np.vstack([zero, gradient, zero])
-    wanted = [
-        (str(level), below[i + 1] - below[i], slopes[i + 1] - slopes[i]) for i, level in enumerate(levels)
-    ]
-    wanted += [(f">={level}", -below[i], -slopes[i]) for i, level in enumerate(levels) if i > 0]
-    z = float(stats.norm.ppf(0.975))
-    rows: list[tuple[object, ...]] = []
-    for level, estimate, g in wanted:
-        se = float(np.sqrt(max(float(g @ cov @ g), 0.0)))
-        statistic = estimate / se if se > 0 else float("nan")
-        p = float(2 * stats.norm.sf(abs(statistic)))
-        rows.append((name, level, float(estimate), se, statistic, p, estimate - z * se, estimate + z * se))
-    return rows
+    labels = [(name, str(level)) for level in levels] + [(name, f">={level}") for level in levels[1:]]
+    return (
+        labels,
+        np.r_[np.diff(below), -below[1:-1]],
+        np.vstack([np.diff(slopes, axis=0), -slopes[1:-1]]),
+    )
+
+
+def _table(
+    labels: list[tuple[str, str]],
+    estimate: Array,
+    gradient: Array,
+    cov: Array,
+    contrast_df: Callable[[Array], Array] | None,
+) -> pd.DataFrame:
+    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", gradient, cov, gradient), 0.0))
+    df = np.full(len(se), np.inf) if contrast_df is None or not len(se) else contrast_df(gradient)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where(se > 0, estimate / se, np.nan)
+    half = stats.t.ppf(0.975, df) * se
+    return pd.DataFrame(
+        {
+            "term": [term for term, _ in labels],
+            "level": [level for _, level in labels],
+            "estimate": estimate,
+            "std_error": se,
+            "statistic": statistic,
+            "p_value": 2.0 * stats.t.sf(np.abs(statistic), df),
+            "ci_low": estimate - half,
+            "ci_high": estimate + half,
+            "df": df,
+        }
+    )

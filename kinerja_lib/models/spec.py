@@ -23,6 +23,8 @@ ERRORS = ("CR2", "CR1", "wild", "HC1", "iid")
 LINKS = ("logit", "probit")
 #: kinds whose estimate is linear in the outcome, so that CR2 with Satterthwaite df exists for them
 LINEAR_KINDS = ("linear", "fixed_effects", "first_difference", "iv")
+#: kinds whose default with one cluster column is CR2: the linear ones, and the ordered model's scores
+CR2_KINDS = (*LINEAR_KINDS, "ordinal")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class ModelSpec:
     cluster : str or sequence of str, optional
         Column(s) at which errors are correlated. Two columns give the two-way CR1 estimate.
     errors : str, optional
-        ``CR2`` (default where ``cluster`` is given and the estimator is linear), ``CR1``, ``wild``, ``HC1``,
+        ``CR2`` (default where ``cluster`` is given, for linear estimators and ``ordinal``), ``CR1``, ``wild``, ``HC1``,
         ``iid`` (default otherwise).
     weights : str, optional
         Column of non-negative weights.
@@ -120,7 +122,7 @@ class ModelSpec:
             return self.errors
         if not self.cluster_columns:
             return "iid"
-        return "CR2" if self.kind in LINEAR_KINDS and len(self.cluster_columns) == 1 else "CR1"
+        return "CR2" if self.kind in CR2_KINDS and len(self.cluster_columns) == 1 else "CR1"
 
     @property
     def all_groups(self) -> tuple[str, ...]:

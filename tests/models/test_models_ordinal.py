@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit, ndtr
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import FitResult, ModelSpec, cross_check, fit
@@ -51,7 +52,7 @@ def test_row_scores_add_up_to_nothing_and_match_differences(frame, link):
     found = fit_blocks(CategoryBlocks.from_arrays(design.X, design.y, 3), link)
     scores = row_scores(found, design, link)
     assert np.abs(scores.sum(axis=0)).max() < 1e-5
-    clustered = fit(frame, SPEC.replace(cluster="unit", link=link))
+    clustered = fit(frame, SPEC.replace(cluster="unit", errors="CR1", link=link))
     S = pd.DataFrame(scores).groupby(frame["unit"]).sum().to_numpy()
     expected = 25 / 24 * found.covariance @ S.T @ S @ found.covariance
     np.testing.assert_allclose(clustered.cov, expected, rtol=1e-8)
@@ -178,3 +179,46 @@ def test_a_steep_slope_is_no_separation() -> None:
     result = fit(pd.DataFrame({"x": x, "y": y}), ModelSpec(outcome="y", exposures=("x",), kind="ordinal"))
     low, high = result.term("x")[["ci_low", "ci_high"]]
     assert low < 10 < high
+
+
+@pytest.mark.parametrize("link", ["logit", "probit"])
+def test_cr2_of_scores_is_the_dense_formula(frame, link):
+    """Bell-McCaffrey with working weights, written out with the K - 1 indicators of each row."""
+    table = frame.iloc[:240].assign(unit=frame["unit"].iloc[:240] % 6)
+    spec = ModelSpec("predikat", ("x", "z"), kind="ordinal", cluster="unit", link=link)
+    result = fit(table, spec)
+    assert result.glance()["errors"] == "CR2"
+    design = build_design(table, spec, intercept=False, outcome="levels")
+    found = fit_blocks(CategoryBlocks.from_arrays(design.X, design.y, 3), link)
+    F = expit if link == "logit" else ndtr
+    blocks, residuals = [], []
+    for x, y in zip(design.X, design.y, strict=True):
+
+        def below(parameters, x=x):
+            return F(parameters[:2] - x @ parameters[2:])
+
+        h = 1e-6 * np.eye(4)
+        D = np.column_stack([(below(found.parameters + d) - below(found.parameters - d)) / 2e-6 for d in h])
+        g = below(found.parameters)
+        V = np.minimum.outer(g, g) - np.outer(g, g)  # of the cumulative indicators 1{y <= k}
+        root = np.linalg.inv(np.linalg.cholesky(V))
+        blocks.append(root @ D)
+        residuals.append(root @ ((y <= np.arange(2)) - g))
+    D, e = np.vstack(blocks), np.concatenate(residuals)
+    units = np.repeat(table["unit"].to_numpy(), 2)
+    H = D @ np.linalg.solve(D.T @ D, D.T)
+    meat, pieces = np.zeros((4, 4)), []
+    for u in range(6):
+        own = np.flatnonzero(units == u)
+        values, vectors = np.linalg.eigh(np.eye(len(own)) - H[np.ix_(own, own)])
+        A = (vectors / np.sqrt(values)) @ vectors.T
+        s = D[own].T @ A @ e[own]
+        meat += np.outer(s, s)
+        pieces.append((np.eye(len(e)) - H)[:, own] @ A @ D[own] @ found.covariance)
+    np.testing.assert_allclose(result.cov, found.covariance @ meat @ found.covariance, rtol=1e-5)
+    for j in range(4):
+        P = np.column_stack([piece[:, j] for piece in pieces])
+        values = np.linalg.eigvalsh(P.T @ P)
+        assert result.df[j] == pytest.approx(values.sum() ** 2 / (values**2).sum(), rel=1e-5)
+    effects = result.effects().set_index(["term", "level"])
+    assert effects.at[("x", ">=Baik"), "df"] < 5

@@ -37,7 +37,7 @@ def test_defaults_and_resolved_errors():
     assert ModelSpec("y", ("x",)).resolved_errors == "iid"
     assert ModelSpec("y", ("x",), cluster="u").resolved_errors == "CR2"
     assert ModelSpec("y", ("x",), cluster=("u", "t")).resolved_errors == "CR1"
-    assert ModelSpec("y", ("x",), kind="ordinal", cluster="u").resolved_errors == "CR1"
+    assert ModelSpec("y", ("x",), kind="ordinal", cluster="u").resolved_errors == "CR2"
     assert ModelSpec("y", ("x",), errors="cr1", cluster=["u"]).errors == "CR1"
     assert ModelSpec("y", ("x",), kind="fixed_effects", unit="u").effects == ("u",)
     assert ModelSpec("y", ("x",), kind="multilevel", slopes={"g": "x"}).all_groups == ("g",)
