@@ -11,6 +11,7 @@ import pandas as pd
 from kinerja_lib.cleaning.codes import category_rule, folded
 from kinerja_lib.cleaning.dates import date_range, dates
 from kinerja_lib.cleaning.distinct import each_distinct, plain
+from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
@@ -30,8 +31,8 @@ _BOOK = {"1.3.2.10.01": "Perangkat TI", "1.3.2.10.02": "Peralatan kantor", "1.3.
 class Columns:
     """The cleaned columns of a raw table; ``values`` by name, ``reasons`` by name, ``decisions`` in words."""
 
-    def __init__(self, raw: RawTable, register: Register, key: bytes) -> None:
-        self.raw, self.register, self.key = raw, register, key
+    def __init__(self, raw: RawTable, register: Register, key: bytes, evidence: Evidence) -> None:
+        self.raw, self.register, self.key, self.evidence = raw, register, key, evidence
         self.frame = raw.frame
         self.values: dict[str, pd.Series] = {}
         self.reasons: dict[str, pd.Series] = {}
@@ -71,16 +72,7 @@ class Columns:
             known["nip"] = each_distinct(self.frame["nip_nama"], lambda text: (split_name_nip(text)[1], ""))[
                 0
             ]
-        born = (
-            each_distinct(self.cells("tempat_tanggal_lahir"), lambda t: (t, ""))[0]
-            if "tempat_tanggal_lahir" in self.frame
-            else known.get("tanggal_lahir")
-        )
-        days = (
-            dates(born.astype("str"))[0]
-            if born is not None
-            else pd.Series(None, index=self.frame.index, dtype="object")
-        )
+        days = self._births()
         for source, target in (("nip", "id_pegawai"), ("nip_penilai", "id_penilai")):
             if source not in known:
                 continue
@@ -94,6 +86,18 @@ class Columns:
                 self._from_nip(who)
             codes = {nip: pseudonym(nip, self.key) for nip in who.dropna().unique()}
             self.put(target, (who.map(codes).astype("object"), reasons))
+
+    def _births(self) -> pd.Series:
+        """Dates of birth, for the NIP only."""
+        for name in ("tempat_tanggal_lahir", "tanggal_lahir"):
+            if name in self.frame:
+                return dates(self.frame[name], self._proved(name, "urutan_tanggal"))[0]
+        return pd.Series(None, index=self.frame.index, dtype="object")
+
+    def _proved(self, column: str, decision: str) -> str:
+        """What the file proves about a column, noted among the decisions."""
+        self.decisions.append((column, decision, self.evidence.word(self.raw.file, column)))
+        return self.evidence.of(self.raw.file, column)
 
     def _from_nip(self, who: pd.Series) -> None:
         if self.raw.table != "pegawai":
@@ -163,8 +167,10 @@ class Columns:
             cells = self._joined(periods if periods is not None else context.get("periode", ""), year)
             self.put("periode", each_distinct(cells, lambda text: period_of(*text.split(_SEPARATOR))))
         if "tanggal_selesai" in wanted and "tanggal_pelatihan" in self.frame:
+            order = self._proved("tanggal_pelatihan", "urutan_tanggal")
             span, reasons = each_distinct(
-                self.frame["tanggal_pelatihan"], lambda t: (date_range(t)[:2], date_range(t)[2])
+                self.frame["tanggal_pelatihan"],
+                lambda t: (date_range(t, order)[:2], date_range(t, order)[2]),
             )
             for place, name in enumerate(("tanggal_mulai", "tanggal_selesai")):
                 self.put(
@@ -184,18 +190,16 @@ class Columns:
         if declared.categories:
             self.put(name, each_distinct(cells, category_rule(name)))
         elif declared.type in ("integer", "number"):
-            values, reasons, mark = numbers(
-                cells, low=declared.minimum, high=declared.maximum, currency=name in CURRENCY
+            mark = self._proved(name, "tanda_desimal")
+            values, reasons = numbers(
+                cells, mark, low=declared.minimum, high=declared.maximum, currency=name in CURRENCY
             )
             if declared.type == "integer":
                 broken = values.map(lambda value: value is not None and value != int(value)).astype("bool")
                 values, reasons = values.mask(broken, None), reasons.mask(broken, "bukan_bilangan_bulat")
             self.put(name, (values, reasons))
-            self.decisions.append((name, "tanda_desimal", mark or "-"))
         elif declared.type == "date":
-            values, reasons, order = dates(cells)
-            self.put(name, (values, reasons))
-            self.decisions.append((name, "urutan_tanggal", order or "-"))
+            self.put(name, dates(cells, self._proved(name, "urutan_tanggal")))
         elif declared.type == "boolean":
             self.put(name, each_distinct(cells, _boolean))
         else:

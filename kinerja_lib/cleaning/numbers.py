@@ -12,17 +12,23 @@ _NUMBER = re.compile(r"^(?:rp\.?\s*)?(-?[\d.,]+(?:e[+-]?\d+)?)\s*(?:%|[a-z/ ]+)?
 CURRENCY = frozenset({"harga", "biaya"})  # rupiah never have three decimals
 
 
-def decimal_mark(cells: pd.Series) -> str:
-    """``,`` or ``.`` where the column shows one decimal mark only, else an empty text."""
+def marks_seen(cells: pd.Series) -> frozenset[str]:
+    """``,`` and ``.``, each where some number of the column can be read with that decimal mark only."""
     seen = set()
     for text in cells.dropna().unique():
-        match = re.search(r"([.,])(\d+)\D*$", str(text))
-        marks = re.findall(r"[.,]", str(text))
-        if match and (
-            (len(marks) == 1 and len(match[2]) != 3) or (len(set(marks)) == 2 and marks.count(match[1]) == 1)
-        ):
-            seen.add(match[1])
-    return seen.pop() if len(seen) == 1 else ""
+        match = _NUMBER.match(plain(str(text)))
+        marks = re.findall(r"[.,]", match[1]) if match else []
+        if not match or not marks or "e" in match[1].lower():
+            continue
+        last = marks[-1]
+        digits = len(match[1].rpartition(last)[2])
+        if last == "." and digits > 3 and len(marks) == 1:
+            continue  # a number that the workbook itself held: it says nothing of how people type here
+        if (len(marks) == 1 and digits not in (0, 3)) or (len(set(marks)) == 2 and marks.count(last) == 1):
+            seen.add(last)
+        elif len(marks) > 1 and len(set(marks)) == 1 and _readings(match[1], "", False):
+            seen.add("." if last == "," else ",")  # 1.234.567: the point groups thousands
+    return frozenset(seen)
 
 
 def number_rule(mark: str, low: float | None, high: float | None, currency: bool = False) -> Rule:
@@ -72,9 +78,12 @@ def _readings(text: str, mark: str, currency: bool) -> set[float]:
 
 
 def numbers(
-    cells: pd.Series, *, low: float | None = None, high: float | None = None, currency: bool = False
-) -> tuple[pd.Series, pd.Series, str]:
-    """Values, reasons, and the decimal mark that the column itself decided."""
-    mark = decimal_mark(cells)
-    values, reasons = each_distinct(cells, number_rule(mark, low, high, currency))
-    return values, reasons, mark
+    cells: pd.Series,
+    mark: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    currency: bool = False,
+) -> tuple[pd.Series, pd.Series]:
+    """Values and reasons, given the decimal mark that the file's column proves."""
+    return each_distinct(cells, number_rule(mark, low, high, currency))

@@ -36,7 +36,7 @@ def period_of(text: str, year: str = "") -> tuple[str | None, str]:
         for word in re.findall(r"[a-z]+", folded.lower())
         if word not in ("tahun", "tahunan", "s", "d", "sd", "jangka", "waktu", "periode", "priode")
     ]
-    months = [MONTHS[word[:3]] for word in words if word[:3] in MONTHS]
+    months = [MONTHS[word] for word in words if word in MONTHS]
     if len(months) != len(words) or len(months) > 2:
         return None, "periode_tidak_terbaca"
     if not months or months == [1, 12]:

@@ -14,6 +14,7 @@ from kinerja_lib.cleaning.columns import Columns, facility_group
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.duplicates import merge_duplicates
+from kinerja_lib.cleaning.evidence import Evidence, collect
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import known_names, without_people
 from kinerja_lib.cleaning.units import Register
@@ -52,7 +53,7 @@ def clean(
     ledger: list[tuple[Any, ...]] = []
     decisions: list[tuple[Any, ...]] = []
     sheets = apply_corrections(raw, corrections)
-    names = known_names(sheets)
+    names, evidence = known_names(sheets), collect(sheets)
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
     decisions += [
         (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)
@@ -61,7 +62,7 @@ def clean(
     for number, sheet in enumerate(sheets):
         if sheet.table:
             parts.setdefault(sheet.table, []).append(
-                _sheet(sheet, number, register, key, names, ledger, decisions)
+                _sheet(sheet, number, register, key, names, evidence, ledger, decisions)
             )
         else:
             ledger += [
@@ -87,10 +88,11 @@ def _sheet(
     register: Register,
     key: bytes,
     names: frozenset[tuple[str, ...]],
+    evidence: Evidence,
     ledger: list[tuple[Any, ...]],
     decisions: list[tuple[Any, ...]],
 ) -> pd.DataFrame:
-    columns = Columns(sheet, register, key)
+    columns = Columns(sheet, register, key, evidence)
     if sheet.table == "penilaian":
         complete_appraisals(columns)
     elif sheet.table == "fasilitas" and "kelompok_fasilitas" not in columns.values:

@@ -140,7 +140,7 @@ def sniff(head: bytes) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """A cell as text: whole numbers without ``.0``, long numbers with their 15 digits, dates in ISO form."""
+    """A cell as text: whole numbers without ``.0``, others with four decimals or more, dates in ISO form."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -150,7 +150,9 @@ def cell_text(value: Any) -> str:
             return ""
         if value.is_integer():
             return str(int(value)) if abs(value) < 1e15 else f"{Decimal(f'{value:.15g}'):f}"
-        return f"{value:.15g}"
+        text = f"{value:.15g}"
+        # Four decimals at least: 3.1250 can't be taken for a typed 3.125, in which the point may group thousands.
+        return text if "e" in text else text + "0" * (4 - len(text.rpartition(".")[2]))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
     return "" if value is None else str(value)

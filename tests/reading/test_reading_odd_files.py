@@ -225,7 +225,7 @@ def test_a_number_kept_with_fifteen_digits_shows_its_loss(tmp_path: Path) -> Non
     assert table.frame["nip"].tolist() == ["198609262015051000"]
     assert [cell_text(value) for value in (3.0, 2.5, True, None, float("nan"))] == [
         "3",
-        "2.5",
+        "2.5000",
         "TRUE",
         "",
         "",
