@@ -15,8 +15,19 @@ Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
+class Effects(NamedTuple):
+    """Predicted random effects of one factor, shape (size, q), and their conditional standard errors."""
+
+    estimate: Array
+    std_error: Array
+
+
 class Profile(NamedTuple):
-    """The optimum: coefficients, their covariance, residual variance, random covariance, deviance."""
+    """The optimum: coefficients, their covariance, residual variance, random covariance, deviance.
+
+    ``effects`` are the predicted random effects, a factor each; ``at`` gives the criterion at another relative
+    factor than ``best``, and ``free`` is what the residual variance is divided by (n - p for REML).
+    """
 
     gamma: Array
     cov: Array
@@ -25,16 +36,22 @@ class Profile(NamedTuple):
     criterion: float
     singular: bool
     converged: bool
+    effects: tuple[Effects, ...]
+    at: Callable[[Array], Point]
+    best: Array
+    free: int
 
 
-class _Point(NamedTuple):
+class Point(NamedTuple):
+    """The profiled criterion at one relative factor: L L' = X'V^-1X, z = L^-1 X'V^-1y."""
+
     criterion: float
     L: Array
     z: Array
     sigma2: float
 
 
-def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool) -> _Point:
+def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool) -> Point:
     p = len(b)
     free = n - p if reml else n
     L = linalg.cholesky(A, lower=True)
@@ -43,33 +60,52 @@ def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool)
     deviance = free * (1.0 + np.log(2.0 * np.pi * sigma2)) + log_det
     if reml:
         deviance += 2.0 * float(np.log(np.diag(L)).sum())
-    return _Point(float(deviance), L, z, sigma2)
+    return Point(float(deviance), L, z, sigma2)
 
 
-def _solution(point: _Point) -> tuple[Array, Array]:
+def _solution(point: Point) -> tuple[Array, Array]:
     gamma = linalg.solve_triangular(point.L.T, point.z, lower=False)
     cov = linalg.cho_solve((point.L, True), np.eye(len(gamma))) * point.sigma2
     return np.asarray(gamma), np.asarray(cov)
 
 
-def single_profile(X: Array, y: Array, Z: Array, codes: Codes, size: int, reml: bool) -> Profile:
-    """One factor with q random columns ``Z``, shape (n, q), correlated; statistics by group only.
+class GroupSums(NamedTuple):
+    """Cross-products of one factor: by group Z'Z (G, q, q), Z'X (G, q, p), Z'y (G, q); over all X'X, X'y, y'y."""
+
+    ZZ: Array
+    ZX: Array
+    Zy: Array
+    XX: Array
+    Xy: Array
+    yy: float
+    n: int
+
+
+def group_sums(X: Array, y: Array, Z: Array, codes: Codes, size: int) -> GroupSums:
+    """One pass over the rows; ``Z`` (n, q) are the columns with random coefficients."""
+    segments = Segments(codes, size)
+    q, p = Z.shape[1], X.shape[1]
+    ZZ, ZX, Zy = np.empty((size, q, q)), np.empty((size, q, p)), np.empty((size, q))
+    constant = [bool((Z[:, a] == 1.0).all()) for a in range(q)]
+    for a in range(q):
+        for b in range(a, q):
+            ZZ[:, a, b] = ZZ[:, b, a] = segments.sum(Z[:, a] * Z[:, b])
+        for j in range(p):
+            ZX[:, a, j] = segments.sum(X[:, j] if constant[a] else Z[:, a] * X[:, j])
+        Zy[:, a] = segments.sum(y if constant[a] else Z[:, a] * y)
+    return GroupSums(ZZ, ZX, Zy, X.T @ X, X.T @ y, float(y @ y), len(y))
+
+
+def single_profile(sums: GroupSums, reml: bool) -> Profile:
+    """One factor with q correlated random columns, from its statistics by group.
 
     With Lambda the relative factor, M_g = I + Lambda'Z_g'Z_g Lambda and everything is a sum over groups of
     q x q solves.
     """
-    segments = Segments(codes, size)
-    scale = np.sqrt((Z * Z).mean(axis=0))
-    U = Z / scale
-    q, p, n = U.shape[1], X.shape[1], len(y)
-    ZZ, ZX, Zy = np.empty((size, q, q)), np.empty((size, q, p)), np.empty((size, q))
-    for a in range(q):
-        for b in range(a, q):
-            ZZ[:, a, b] = ZZ[:, b, a] = segments.sum(U[:, a] * U[:, b])
-        for j in range(p):
-            ZX[:, a, j] = segments.sum(U[:, a] * X[:, j])
-        Zy[:, a] = segments.sum(U[:, a] * y)
-    XX, Xy, yy = X.T @ X, X.T @ y, float(y @ y)
+    q, p, n = sums.ZZ.shape[1], len(sums.Xy), sums.n
+    scale = np.sqrt(np.einsum("gaa->a", sums.ZZ) / n)
+    ZZ, ZX, Zy = sums.ZZ / np.outer(scale, scale), sums.ZX / scale[:, None], sums.Zy / scale
+    XX, Xy, yy = sums.XX, sums.Xy, sums.yy
     lower = np.tril_indices(q)
 
     def factor(t: Array) -> Array:
@@ -77,7 +113,7 @@ def single_profile(X: Array, y: Array, Z: Array, codes: Codes, size: int, reml: 
         Lambda[lower] = t
         return Lambda
 
-    def at(t: Array) -> _Point:
+    def at(t: Array) -> Point:
         Lambda = factor(t)
         C = np.linalg.cholesky(np.eye(q) + Lambda.T @ ZZ @ Lambda)
         LX = np.linalg.solve(C, Lambda.T @ ZX)
@@ -87,27 +123,38 @@ def single_profile(X: Array, y: Array, Z: Array, codes: Codes, size: int, reml: 
         log_det = 2.0 * float(np.log(np.diagonal(C, axis1=1, axis2=2)).sum())
         return _finish(A, b, yy - float((Ly**2).sum()), log_det, n, reml)
 
-    def at_one(theta: float) -> float:
+    def at_one(t: Array) -> Point:
         """The criterion with a single random column, where M_g is a number."""
-        ratio = theta * theta
+        ratio = float(t[0]) ** 2
         inner = 1.0 + ratio * ZZ[:, 0, 0]
         d = ratio / inner
         A = XX - (ZX[:, 0] * d[:, None]).T @ ZX[:, 0]
         b = Xy - ZX[:, 0].T @ (d * Zy[:, 0])
         rest = yy - float(d @ (Zy[:, 0] ** 2))
-        return _finish(A, b, rest, float(np.log(inner).sum()), n, reml).criterion
+        return _finish(A, b, rest, float(np.log(inner).sum()), n, reml)
 
     if q == 1:
-        t, converged = _line(at_one)
+        t, converged = _line(lambda theta: at_one(np.array([theta])).criterion)
         best = np.array([t])
     else:
         best, converged = _simplex(lambda v: at(v).criterion, np.eye(q)[lower])
-    point = at(best)
+    function = at_one if q == 1 else at
+    point = function(best)
     gamma, cov = _solution(point)
     Lambda = factor(best)
     D = (Lambda @ Lambda.T) * point.sigma2 / np.outer(scale, scale)
     singular = bool((np.abs(np.diag(Lambda)) < 1e-4).any())
-    return Profile(gamma, cov, point.sigma2, D, point.criterion, singular, converged)
+    left = Zy - ZX @ gamma
+    inverse = np.linalg.inv(np.eye(q) + Lambda.T @ ZZ @ Lambda)
+    spread = Lambda @ inverse @ Lambda.T
+    effects = Effects(
+        np.einsum("gab,gb->ga", spread, left) / scale,
+        np.sqrt(np.maximum(np.einsum("gaa->ga", spread), 0.0) * point.sigma2) / scale,
+    )
+    return Profile(
+        gamma, cov, point.sigma2, D, point.criterion, singular, converged,
+        (effects,), function, best, n - p if reml else n,
+    )  # fmt: skip
 
 
 def crossed_profile(X: Array, y: Array, factors: list[tuple[Codes, int]], reml: bool) -> Profile:
@@ -124,7 +171,7 @@ def crossed_profile(X: Array, y: Array, factors: list[tuple[Codes, int]], reml: 
     which = np.repeat(np.arange(len(order) - 1), [factors[k][1] for k in order[1:]])
     m, p = R.shape[1], X.shape[1]
 
-    def at(t: Array) -> _Point:
+    def at(t: Array) -> Point:
         theta, spread = t[0], np.asarray(t[1:])[which]
         d = theta * theta / (1.0 + theta * theta * n1)
         B = sparse.diags(np.sqrt(d)) @ C1R
@@ -143,9 +190,27 @@ def crossed_profile(X: Array, y: Array, factors: list[tuple[Codes, int]], reml: 
     gamma, cov = _solution(point)
     variances = np.empty(len(order))
     variances[order] = best**2 * point.sigma2
+
+    theta, spread = best[0], best[1:][which]
+    d = theta * theta / (1.0 + theta * theta * n1)
+    B = sparse.diags(np.sqrt(d)) @ C1R
+    S = (RR - (B.T @ B).toarray()) * spread[:, None] * spread[None, :]
+    S[np.diag_indices(m)] += 1.0
+    inverse = np.linalg.inv(S) * spread[:, None] * spread[None, :]
+    away = np.r_[-gamma, 1.0]
+    b = inverse @ (RW @ away - C1R.T @ (d * (C1W @ away)))
+    own = d * (C1W @ away - C1R @ b)
+    own_spread = d + d * d * np.asarray(C1R.multiply(C1R @ inverse).sum(axis=1)).ravel()
+    found: list[Effects | None] = [None] * len(order)
+    found[order[0]] = Effects(own[:, None], np.sqrt(own_spread * point.sigma2)[:, None])
+    for k, index in enumerate(order[1:]):
+        mine = which == k
+        se = np.sqrt(np.maximum(np.diag(inverse)[mine], 0.0) * point.sigma2)
+        found[index] = Effects(b[mine][:, None], se[:, None])
     return Profile(
-        gamma, cov, point.sigma2, np.diag(variances), point.criterion, bool((best < 1e-4).any()), converged
-    )
+        gamma, cov, point.sigma2, np.diag(variances), point.criterion, bool((best < 1e-4).any()), converged,
+        tuple(effects for effects in found if effects is not None), at, best, n - p if reml else n,
+    )  # fmt: skip
 
 
 def _line(criterion: Callable[[float], float]) -> tuple[float, bool]:

@@ -3,8 +3,8 @@
 The fixed effects and the residual variance are profiled out (Bates et al. 2015, J. Statistical Software
 67:1), so that only the relative covariance factor is searched. One factor: everything follows from
 cross-products by group. Several intercepts: the largest factor is eliminated group by group, the rest is one
-dense Cholesky factor. ``criterion`` is the REML or ML deviance; intervals use the normal. A zero variance is
-said, not hidden.
+dense Cholesky factor. ``criterion`` is the REML or ML deviance; tests and intervals use t with Satterthwaite
+degrees of freedom. A zero variance is said, not hidden.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from numpy.typing import NDArray
 
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import heaping_checks
-from kinerja_lib.models.mixed_kernels import Profile, crossed_profile, single_profile
+from kinerja_lib.models.mixed_df import satterthwaite
+from kinerja_lib.models.mixed_kernels import Profile, crossed_profile, group_sums, single_profile
 from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.threads import single_threaded
 from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
+
+
+#: most levels of a factor whose predicted effects are kept in the result
+MOST_LEVELS = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,8 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
     FitResult
         ``variances()`` has one row a component (``group``, ``group: slope``, ``residual``) with variance, sd
         and the correlation of a slope with its intercept; ``glance()`` adds ``icc`` (random intercepts only).
+        ``random_effects()`` has the predicted effect of each level of each factor, its conditional standard
+        error and its reliability; factors of more than ``MOST_LEVELS`` levels are left out.
 
     Raises
     ------
@@ -59,10 +66,12 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
         if len(design.groups) == 1:
             group = next(iter(design.groups.values()))
             own = np.column_stack([np.ones(design.n), *(design.X[:, j] for j in slopes)])
-            profile = single_profile(scaled.Z, y, own, group.codes, group.size, spec.reml)
+            sums = group_sums(scaled.Z, y, own, group.codes, group.size)
+            profile = single_profile(sums, spec.reml)
         else:
             factors = [(group.codes, group.size) for group in design.groups.values()]
             profile = crossed_profile(scaled.Z, y, factors, spec.reml)
+        df = satterthwaite(profile, scaled.T)
     beta = scaled.T @ profile.gamma
     beta[0] += design.y.mean()
     cov = scaled.T @ profile.cov @ scaled.T.T
@@ -75,9 +84,10 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
         terms=design.names,
         estimate=beta,
         cov=cov,
+        df=df,
         numbers=numbers,
         checks=(*_checks(profile, variances, design), *heaping_checks(panel, spec, design.rows)),
-        tables={"variances": variances},
+        tables={"variances": variances, "random_effects": _random_effects(profile, design, slopes)},
         encoding=design.encoding,
         dropped=design.dropped,
     )
@@ -141,6 +151,34 @@ def _variances(profile: Profile, design: Design, slopes: list[int]) -> pd.DataFr
     return pd.DataFrame(rows, columns=["component", "variance", "sd", "corr"])
 
 
+def _random_effects(profile: Profile, design: Design, slopes: list[int]) -> pd.DataFrame:
+    """Predicted effects (BLUPs): group, level, component, estimate, std_error, reliability."""
+    parts = []
+    diagonal = np.diag(profile.covariance)
+    for k, ((name, group), effects) in enumerate(zip(design.groups.items(), profile.effects, strict=True)):
+        if group.size > MOST_LEVELS:
+            continue
+        components = ["Intercept", *(design.names[j] for j in slopes)]
+        for c, component in enumerate(components):
+            variance = float(diagonal[c if len(design.groups) == 1 else k])
+            se = effects.std_error[:, c]
+            reliability = 1.0 - se**2 / variance if variance > 0 else np.full(len(se), np.nan)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "group": name,
+                        "level": [str(label) for label in group.labels],
+                        "component": component,
+                        "estimate": effects.estimate[:, c],
+                        "std_error": se,
+                        "reliability": reliability,
+                    }
+                )
+            )
+    columns = ["group", "level", "component", "estimate", "std_error", "reliability"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
 def _numbers(
     profile: Profile, design: Design, criterion: float, variances: pd.DataFrame, spec: ModelSpec
 ) -> dict[str, Any]:
@@ -158,7 +196,7 @@ def _numbers(
         "method": "REML" if spec.reml else "ML",
         "singular": profile.singular,
         "converged": profile.converged,
-        "errors": "model",
+        "errors": f"{'REML' if spec.reml else 'ML'} + Satterthwaite",
     }
 
 

