@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kinerja_lib.models.agreement import fleiss_kappa, icc, krippendorff_alpha
     from kinerja_lib.models.bacon import goodman_bacon
+    from kinerja_lib.models.brant import BrantTest, brant_test
     from kinerja_lib.models.comparison import compare, compare_wide, cross_check
     from kinerja_lib.models.compress import fit_chunks
     from kinerja_lib.models.confounding import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
+    from kinerja_lib.models.partial_odds import fit_partial_odds
     from kinerja_lib.models.permutation import randomization_test
     from kinerja_lib.models.power import (
         design_effect,
@@ -42,12 +44,14 @@ if TYPE_CHECKING:
     from kinerja_lib.models.swamy_arora import hausman, random_effects
 
 _HOMES = {
+    "BrantTest": "brant",
     "Check": "result",
     "FitResult": "result",
     "ModelSpec": "spec",
     "adjust_p_values": "multiplicity",
     "adjusted_estimate": "confounding",
     "benchmark_bounds": "confounding",
+    "brant_test": "brant",
     "compare": "comparison",
     "compare_wide": "comparison",
     "cross_check": "comparison",
@@ -57,6 +61,7 @@ _HOMES = {
     "equivalence_test": "power",
     "fit": "fitting",
     "fit_chunks": "compress",
+    "fit_partial_odds": "partial_odds",
     "fleiss_kappa": "agreement",
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
@@ -79,12 +84,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "BrantTest",
     "Check",
     "FitResult",
     "ModelSpec",
     "adjust_p_values",
     "adjusted_estimate",
     "benchmark_bounds",
+    "brant_test",
     "compare",
     "compare_wide",
     "cross_check",
@@ -94,6 +101,7 @@ __all__ = [
     "equivalence_test",
     "fit",
     "fit_chunks",
+    "fit_partial_odds",
     "fleiss_kappa",
     "goodman_bacon",
     "hausman",

@@ -94,7 +94,7 @@ def vif_checks(ls: LeastSquares, names: tuple[str, ...], spec: ModelSpec) -> lis
     values = variance_inflation(ls, names)
     if len(values) < 2:
         return []
-    shown = [name for name in values if _belongs(name, spec.exposures)]
+    shown = [name for name in values if belongs(name, spec.exposures)]
     others = sorted((name for name in values if name not in shown), key=lambda name: -values[name])[:1]
     return [_vif_check(name, values[name]) for name in (*shown, *others)]
 
@@ -130,7 +130,7 @@ def cluster_checks(found: Inference, names: tuple[str, ...], spec: ModelSpec) ->
             "Too few clusters for a conclusion." if few else "Enough clusters.",
         )
     ]
-    own = [j for j, name in enumerate(names) if _belongs(name, spec.exposures)]
+    own = [j for j, name in enumerate(names) if belongs(name, spec.exposures)]
     if own:
         worst = float(found.df[own].min())
         low = worst < DF_LIMIT
@@ -159,7 +159,7 @@ def cluster_leverage_checks(ls: LeastSquares, design: Design, spec: ModelSpec) -
     if len(design.clusters) != 1:
         return []
     group = next(iter(design.clusters.values()))
-    own = [j for j, name in enumerate(design.names) if _belongs(name, spec.exposures)]
+    own = [j for j, name in enumerate(design.names) if belongs(name, spec.exposures)]
     own = own[: max(1, LEVERAGE_BUDGET // design.n)]
     shares = [(float(partial_leverage(ls, j, group.codes, group.size).max()), j) for j in own]
     if not shares:
@@ -239,6 +239,6 @@ def heaping_checks(panel: pd.DataFrame, spec: ModelSpec, rows: NDArray[np.int64]
     return checks
 
 
-def _belongs(name: str, terms: tuple[str, ...]) -> bool:
+def belongs(name: str, terms: tuple[str, ...]) -> bool:
     """Whether a design column comes from one of the terms."""
     return any(name == term or name.startswith((f"{term}[", f"{term}:")) for term in terms)

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
+from kinerja_lib.models.brant import brant_checks
 from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
 from kinerja_lib.models.design import Design, build_design
@@ -71,6 +72,8 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
     numbers = _numbers(found, design, inference)
     checks = [*cluster_checks(inference, terms, spec), *_checks(found, design)]
     checks += heaping_checks(panel, spec, design.rows)
+    odds, cuts = brant_checks(design, spec)
+    checks += odds
     effects = marginal_effects(
         found.theta,
         found.beta,
@@ -90,7 +93,7 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
         df=inference.df,
         numbers=numbers,
         checks=tuple(checks),
-        tables={"effects": effects},
+        tables={"effects": effects} | ({} if cuts is None else {"cuts": cuts}),
         encoding=design.encoding,
         levels=design.levels,
         dropped=design.dropped,
