@@ -103,13 +103,17 @@ class BatchSection:
 
 @dataclass(frozen=True)
 class PlanSection:
-    """A named set of reports: ``kinerja report --plan NAME``."""
+    """A named set of reports: ``kinerja report --plan NAME``.
+
+    ``parameters`` are further parameters of the template, checked against its ``parameters`` cell.
+    """
 
     template: str = "laporan_tahunan"
     period: str = ""
     instansi: tuple[str, ...] = ("all",)
     languages: tuple[str, ...] = ("id",)
     formats: tuple[str, ...] = FORMATS
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,10 @@ def _value(name: str, value: Any, kind: Any) -> Any:
         for item in items:
             _check_choice(name, item)
         return tuple(items)
+    if kind == Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError(Both("harus berupa bagian", en="must be a section"))
+        return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):

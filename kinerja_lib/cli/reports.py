@@ -146,6 +146,12 @@ def _jobs(
     if plan is not None and plan not in config.plans:
         raise UsageError(
             Both(f"rencana tidak ada di kinerja.toml: {plan}", en=f"no such plan in kinerja.toml: {plan}"),
+            details=[
+                Both(
+                    f"yang ada: {', '.join(config.plans) or '-'}",
+                    en=f"known: {', '.join(config.plans) or '-'}",
+                )
+            ],
             action=f"[plans.{plan}]",
         )
     defaults: Any = config.plans[plan] if plan is not None else config.report
@@ -166,7 +172,7 @@ def _jobs(
         known=facts["instansi"],
         languages=split_list(request["lang"], defaults.languages),
         formats=split_list(request["formats"], defaults.formats),
-        parameters=parameter_list(settings),
+        parameters={**getattr(defaults, "parameters", {}), **parameter_list(settings)},
     )
     if only:
         jobs = tuple(job for job in jobs if only in job.stem)

@@ -21,6 +21,8 @@ class KinerjaEngine:
     def execute_notebook(cls, nb: Any, kernel_name: str, **arguments: Any) -> Any:
         """Execute a notebook; the arguments are those of ``papermill.engines.Engine.execute_notebook``.
 
+        ``causes``, a list, is given the exception that ended the notebook, if one did.
+
         Parameters
         ----------
         nb : NotebookNode
@@ -50,13 +52,18 @@ def _papermill_engine() -> Any:
 
     class _Engine(Engine):  # type: ignore[misc]
         @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **arguments: Any) -> None:
+        def execute_managed_notebook(
+            cls, nb_man: Any, kernel_name: str, causes: list[BaseException] | None = None, **arguments: Any
+        ) -> None:
             from kinerja_lib.reporting.shell import CellShell
 
             shell = CellShell()
             try:
                 for index, cell in enumerate(nb_man.nb.cells):
-                    if not _run_cell(nb_man, shell, cell, index):
+                    error = _run_cell(nb_man, shell, cell, index)
+                    if error is not None:
+                        if causes is not None:
+                            causes.append(error)
                         break
             finally:
                 shell.close()
@@ -64,16 +71,17 @@ def _papermill_engine() -> Any:
     return _Engine
 
 
-def _run_cell(nb_man: Any, shell: Any, cell: Any, index: int) -> bool:
-    """Run one cell and record it; whether the notebook goes on."""
+def _run_cell(nb_man: Any, shell: Any, cell: Any, index: int) -> BaseException | None:
+    """Run one cell and record it; the exception that ended it, if one did."""
     nb_man.cell_start(cell, index)
     if cell.cell_type != "code" or not cell.source.strip():
         nb_man.cell_complete(cell, index)
-        return True
+        return None
     outcome = shell.run(cell.source)
     cell.outputs, cell.execution_count = outcome.outputs, outcome.execution_count
     if outcome.error is None:
         nb_man.cell_complete(cell, index)
-        return True
+        return None
     nb_man.cell_exception(cell, index, exception=outcome.error)
-    return False
+    error: BaseException = outcome.error
+    return error

@@ -14,7 +14,7 @@ from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import folder_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
 from kinerja_lib.reporting.site import write_index
-from kinerja_lib.reporting.status import runs_folder
+from kinerja_lib.reporting.status import missing_tables, runs_folder
 
 if TYPE_CHECKING:
     from kinerja_lib.workflow import Project
@@ -123,7 +123,7 @@ def make_reports(
     Raises
     ------
     UsageError
-        No job, an unknown engine, or another run at work.
+        No job, an unknown engine, a cleaned table that was deleted, or another run at work.
     """
     if engine not in ENGINES:
         raise UsageError(
@@ -135,6 +135,7 @@ def make_reports(
             Both("tidak ada laporan yang cocok", en="no report matches"),
             action=Both("longgarkan --only atau --instansi", en="loosen --only or --instansi"),
         )
+    _check_tables(project)
     started = time.monotonic()
     keys = job_keys(project, jobs)
     batch = project.config.batch
@@ -153,6 +154,24 @@ def make_reports(
     folder = project.root / jobs[0].folder
     index = write_index(project, jobs[0].periode)
     return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
+
+
+def _check_tables(project: Project) -> None:
+    lost = missing_tables(project)
+    if lost:
+        raise UsageError(
+            Both(
+                f"tabel bersih hilang: {', '.join(lost)}",
+                en=f"cleaned tables are missing: {', '.join(lost)}",
+            ),
+            details=[
+                Both(
+                    "terhapus atau dipindahkan sesudah pembersihan",
+                    en="deleted or moved since the cleaning",
+                )
+            ],
+            action="kinerja run",
+        )
 
 
 def _counter(total: int, progress: Callable[[int, int, str], None] | None) -> Callable[[Event], None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.reporting.cell_failure import cell_failed
 from kinerja_lib.reporting.manifest import write_manifest
 from kinerja_lib.reporting.plan import Job
 
@@ -78,6 +78,7 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    causes: list[BaseException] = []
     try:
         return papermill.execute_notebook(
             job.template_path,
@@ -88,28 +89,10 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
             kernel_name="python3",
             progress_bar=False,
             cwd=str(root),
+            **({} if engine == "nbclient" else {"causes": causes}),
         )
     except PapermillExecutionError as error:
-        raise _cell_failed(job, error) from error
-
-
-def _cell_failed(job: Job, error: Any) -> ReportError:
-    return ReportError(
-        Both(
-            f"{job.name}: sel {error.cell_index} gagal ({error.ename})",
-            en=f"{job.name}: cell {error.cell_index} failed ({error.ename})",
-        ),
-        details=[str(error.evalue)[:500], f"cell: {str(error.source).strip().splitlines()[0][:100]}"],
-        action=rerun_command(job),
-    )
-
-
-def rerun_command(job: Job) -> str:
-    """The command that makes just this report again."""
-    return (
-        f"kinerja report --template {job.template} --period {job.periode} --instansi {job.instansi} "
-        f"--lang {job.lang} --fresh"
-    )
+        raise cell_failed(job, error, causes[0] if causes else None) from error
 
 
 def _export(job: Job, root: Path, notebook: Any) -> dict[str, Path]:

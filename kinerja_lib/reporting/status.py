@@ -64,6 +64,19 @@ def panel_facts(project: Project) -> dict[str, Any] | None:
     }
 
 
+def missing_tables(project: Project) -> list[str]:
+    """Cleaned tables that the accounting says were made and that are not there any more."""
+    from kinerja_lib.workflow import load_accounting
+
+    path = project.folder("interim") / "accounting.parquet"
+    if not path.is_file():
+        return []
+    made = load_accounting(project)
+    names = made.loc[made["kept"] > 0, "table"].dropna().unique() if "table" in made.columns else []
+    folder = project.folder("processed")
+    return sorted(str(name) for name in names if not (folder / f"{name}.parquet").exists())
+
+
 def last_run(folder: Path) -> dict[str, Any] | None:
     """How the newest run stands: when it began, whether it ended, counts by end, jobs still running."""
     path = last_ledger(folder) if folder.is_dir() else None

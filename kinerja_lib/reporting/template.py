@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from kinerja_lib.errors import Both, TemplateError
+from kinerja_lib.reporting.template_cells import check_kernel, check_syntax
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _WORDS = {"true": True, "ya": True, "1": True, "false": False, "tidak": False, "0": False}
@@ -74,8 +75,8 @@ def read_template(name: str, project_templates: Path) -> Template:
     Raises
     ------
     TemplateError
-        There is none of that name, it is no notebook, or its ``parameters`` cell is absent, double or
-        malformed.
+        There is none of that name, it is no notebook, it is not in Python, its ``parameters`` cell is absent,
+        double or malformed, or a cell is not valid Python.
     """
     known = list_templates(project_templates)
     if name not in known:
@@ -95,7 +96,10 @@ def read_template(name: str, project_templates: Path) -> Template:
                 "buka dan simpan lagi dengan JupyterLab", en="open it in JupyterLab and save it again"
             ),
         ) from error
-    return Template(name=name, path=path, parameters=_parameters(notebook, path.name))
+    check_kernel(notebook, path.name)
+    parameters = _parameters(notebook, path.name)
+    check_syntax(notebook, path.name)
+    return Template(name=name, path=path, parameters=parameters)
 
 
 def check_parameters(template: Template, values: Mapping[str, Any]) -> dict[str, Any]:
