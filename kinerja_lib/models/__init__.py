@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         robustness_value,
         sensitivity_summary,
     )
+    from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.multiplicity import adjust_p_values
@@ -61,6 +62,7 @@ _HOMES = {
     "equivalence_test": "power",
     "fit": "fitting",
     "fit_chunks": "compress",
+    "fit_firth": "firth",
     "fit_partial_odds": "partial_odds",
     "fleiss_kappa": "agreement",
     "goodman_bacon": "bacon",
@@ -101,6 +103,7 @@ __all__ = [
     "equivalence_test",
     "fit",
     "fit_chunks",
+    "fit_firth",
     "fit_partial_odds",
     "fleiss_kappa",
     "goodman_bacon",

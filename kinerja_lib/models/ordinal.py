@@ -194,7 +194,7 @@ def _separated(names: list[str], lang: str) -> Exception:
         f"Kolom memisahkan kategori keluaran secara sempurna: {shown}; penaksirnya tak hingga.",
         f"Columns separate the outcome's levels perfectly: {shown}; the estimate is infinite.",
         (
-            "Gabungkan kategori yang jarang, atau hapus kolom itu dari model.",
-            "Merge rare levels, or leave the column out of the model.",
+            "Gabungkan kategori yang jarang, hapus kolom itu, atau pakai fit_firth (dua kategori keluaran).",
+            "Merge rare levels, leave the column out, or use fit_firth (for two outcome levels).",
         ),
     )
