@@ -10,7 +10,7 @@ from kinerja_lib.cleaning.codes import category_rule
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.schema.periode import Periode
-from kinerja_lib.schema.predikat import predikat_from_matrix, scheme_of
+from kinerja_lib.schema.predikat import band_pp30, band_pp46, predikat_from_matrix, scheme_of
 
 
 def complete_appraisals(columns: Columns) -> None:
@@ -42,6 +42,7 @@ def complete_appraisals(columns: Columns) -> None:
     printed, why = (none, none) if cells is None else each_distinct(cells, category_rule("predikat"))
     old, why_old = (none, none) if cells is None else each_distinct(cells, category_rule("predikat_lama"))
     columns.put("predikat_lama", (old.where(~new, None), why_old.where(~new, "").fillna("")))
+    _bands(columns, scheme)
     columns.put("predikat_tercetak", (printed.where(new, None), why.where(new, "").fillna("")))
     printed = columns.values["predikat_tercetak"]
     results, behaviour = columns.values.get("hasil_kerja", none), columns.values.get("perilaku_kerja", none)
@@ -53,6 +54,36 @@ def complete_appraisals(columns: Columns) -> None:
     columns.reasons.pop("predikat", None)
     both = matrix.notna() & printed.notna()
     columns.values["predikat_berbeda"] = (matrix != printed).astype("object").where(both, None)
+    _flag(columns, "predikat", "predikat_berbeda", printed, matrix, both & (matrix != printed))
+
+
+def _bands(columns: Columns, scheme: pd.Series) -> None:
+    """``predikat_lama`` from the score where none is printed; a printed one that contradicts it is flagged."""
+    if "nilai" not in columns.values:
+        return
+    scores, printed = columns.values["nilai"], columns.values["predikat_lama"]
+    band = pd.Series(
+        [_band(score, rule) for score, rule in zip(scores, scheme, strict=True)],
+        index=scheme.index, dtype="object",
+    )  # fmt: skip
+    _flag(columns, "predikat_lama", "sebutan_berbeda", printed, band,
+          printed.notna() & band.notna() & (printed != band))  # fmt: skip
+    unread = columns.reasons["predikat_lama"] != ""
+    columns.values["predikat_lama"] = printed.where(printed.notna() | unread, band)
+
+
+def _band(score: Any, scheme: Any) -> str | None:
+    if score is None or scheme not in ("PP46", "PP30") or (scheme == "PP46" and score > 100):
+        return None
+    return band_pp46(score) if scheme == "PP46" else band_pp30(score)
+
+
+def _flag(
+    columns: Columns, name: str, what: str, printed: pd.Series, ours: pd.Series, rows: pd.Series
+) -> None:
+    """Note how often a printed value differs from the rule's, by the two values."""
+    pairs = (printed[rows].astype("str") + " ≠ " + ours[rows].astype("str")).value_counts()
+    columns.flags += [(name, what, str(pair), int(count)) for pair, count in pairs.items()]
 
 
 def _matrix(results: Any, behaviour: Any) -> str | None:

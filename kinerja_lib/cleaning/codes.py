@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from kinerja_lib.cleaning.distinct import Rule, plain
-from kinerja_lib.schema.fields import field
+from kinerja_lib.schema.fields import field, fields
 
 _SAME = {"perilaku_kerja": "hasil_kerja", "predikat_tercetak": "predikat"}
+SHORTEST = 8  # letters from which one wrong letter is read
+APART = 3  # and only where every other category is at least so many letters away
 
 
 def folded(text: str) -> str:
@@ -19,22 +22,51 @@ def folded(text: str) -> str:
 
 
 @cache
-def _table(name: str) -> dict[str, str]:
+def spellings(name: str) -> Mapping[str, str]:
+    """Category by folded spelling: of a column of ``fields.toml``, or of another section of the file."""
     document = tomllib.loads(
         files("kinerja_lib.cleaning").joinpath("spellings.toml").read_text(encoding="utf-8")
     )
-    found = {folded(category): category for category in field(name).categories}
-    for category, spellings in document.get(_SAME.get(name, name), {}).items():
-        found |= {folded(text): category for text in spellings}
+    own = field(name).categories if name in fields() else ()
+    found = {folded(category): category for category in own}
+    for category, texts in document.get(_SAME.get(name, name), {}).items():
+        for text in (category, *texts) if own else texts:
+            found.setdefault(folded(text), category)
     return found
 
 
-def category_rule(name: str) -> Rule:
-    """Rule for a column with categories: the category, or the reason ``kategori_tidak_dikenal``."""
-    table = _table(name)
+def nearest(text: str, table: Mapping[str, str]) -> str | None:
+    """The category whose spelling differs by one letter, where all others are far; else None."""
+    from rapidfuzz.distance import OSA
+
+    key = folded(text)
+    if len(key) < SHORTEST:
+        return None
+    apart: dict[str, int] = {}
+    for spelling, category in table.items():
+        distance = OSA.distance(key, spelling, score_cutoff=APART)
+        apart[category] = min(distance, apart.get(category, APART + 1))
+    ranked = sorted(apart.items(), key=lambda item: item[1])
+    if ranked[0][1] == 1 and (len(ranked) == 1 or ranked[1][1] >= APART):
+        return ranked[0][0]
+    return None
+
+
+def category_rule(name: str, near: dict[str, str] | None = None) -> Rule:
+    """Rule for a column with categories: the category, or the reason ``kategori_tidak_dikenal``.
+
+    Texts that were read in spite of a wrong letter are added to ``near``.
+    """
+    table = spellings(name)
 
     def rule(text: str) -> tuple[str | None, str]:
         value = table.get(folded(text))
-        return (value, "") if value is not None else (None, "kategori_tidak_dikenal")
+        if value is not None:
+            return value, ""
+        if (value := nearest(text, table)) is not None:
+            if near is not None:
+                near[text] = value
+            return value, ""
+        return None, "kategori_tidak_dikenal"
 
     return rule

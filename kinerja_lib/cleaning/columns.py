@@ -16,6 +16,7 @@ from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
 from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.posts import kind_of_post, level_of_post
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import field, table
 from kinerja_lib.schema.identity import pseudonym
@@ -24,8 +25,6 @@ from kinerja_lib.schema.raw import RawTable
 
 _SEPARATOR = "\x1f"
 _TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
-_BOOK = {"1.3.2.10.01": "Perangkat TI", "1.3.2.10.02": "Peralatan kantor", "1.3.2.05.02": "Ruang kerja",
-         "1.3.2.02.01": "Kendaraan"}  # fmt: skip
 
 
 class Columns:
@@ -37,9 +36,12 @@ class Columns:
         self.values: dict[str, pd.Series] = {}
         self.reasons: dict[str, pd.Series] = {}
         self.decisions: list[tuple[str, str, str]] = []
+        self.flags: list[tuple[str, str, str, int]] = []
         self._people()
         self._place()
         self._period()
+        if raw.table == "pegawai":
+            self._posts()
         for name in table(raw.table).columns:
             if name not in self.values and (cells := self.cells(name)) is not None:
                 self._column(name, cells)
@@ -51,6 +53,16 @@ class Columns:
     def put(self, name: str, found: tuple[pd.Series, pd.Series]) -> None:
         """Store a column."""
         self.values[name], self.reasons[name] = found
+
+    def category(self, name: str, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Store a column with categories; what was read in spite of a wrong letter is noted."""
+        near: dict[str, str] = {}
+        self.put(name, each_distinct(cells, category_rule(name, near)))
+        for text, value in near.items():
+            self.flags.append(
+                (name, "ejaan_didekati", f"{plain(text)} = {value}", int((cells == text).sum()))
+            )
+        return self.values[name], self.reasons[name]
 
     def _joined(self, *columns: pd.Series | str) -> pd.Series:
         parts = [
@@ -124,6 +136,17 @@ class Columns:
 
         self.put("golongan", each_distinct(self._joined(cells, status.astype("object")), rule))
 
+    def _posts(self) -> None:
+        kind, echelon = self.cells("jenis_jabatan"), self.cells("eselon")
+        level, title = self.cells("jenjang_jabatan"), self.cells("jabatan_nama")
+        for name, rule, one, other in (
+            ("jenis_jabatan", kind_of_post, kind, echelon),
+            ("jenjang_jabatan", level_of_post, level, title),
+        ):
+            if one is not None or other is not None:
+                cells = self._joined("" if one is None else one, "" if other is None else other)
+                self.put(name, each_distinct(cells, partial(_apart, rule)))
+
     def _place(self) -> None:
         wanted = table(self.raw.table).columns
         if "instansi" not in wanted:
@@ -188,7 +211,7 @@ class Columns:
     def _column(self, name: str, cells: pd.Series) -> None:
         declared = field(name)
         if declared.categories:
-            self.put(name, each_distinct(cells, category_rule(name)))
+            self.category(name, cells)
         elif declared.type in ("integer", "number"):
             mark = self._proved(name, "tanda_desimal")
             values, reasons = numbers(
@@ -210,12 +233,10 @@ def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:
     return fact(Nip(text)), ""
 
 
+def _apart(rule: Callable[[str, str], tuple[str | None, str]], text: str) -> tuple[str | None, str]:
+    return rule(*text.split(_SEPARATOR))
+
+
 def _boolean(text: str) -> tuple[bool | None, str]:
     key = folded(text)
     return (key in _TRUE, "") if key in _TRUE | _FALSE else (None, "kategori_tidak_dikenal")
-
-
-def facility_group(code: str) -> tuple[str | None, str]:
-    """Group of an asset by the first five parts of its code."""
-    group = _BOOK.get(".".join(code.split(".")[:5]))
-    return (group, "") if group else (None, "kode_barang_tidak_dikenal")

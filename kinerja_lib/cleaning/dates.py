@@ -71,6 +71,8 @@ def _read(text: str, order: str) -> tuple[date | None, str]:
         number = int(match[1])
         if number in (1, 2) or 7_000 < number < 80_000:
             return date(1899, 12, 30) + timedelta(days=number), ""
+    if len([part for part in _BETWEEN.split(text) if re.search(r"\d", part)]) > 1:
+        return None, "tanggal_tidak_terbaca"
     found = [match for pattern in (_ISO, _WORDS, _PARTS) for match in pattern.finditer(text)]
     if len(found) != 1:  # none, or a range where one date belongs
         return None, "tanggal_tidak_terbaca"

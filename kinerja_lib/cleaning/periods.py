@@ -9,8 +9,13 @@ from kinerja_lib.cleaning.distinct import plain
 from kinerja_lib.errors import SchemaError
 from kinerja_lib.schema.periode import Periode
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_PART = re.compile(r"\b(triwulan|tw|tri wulan|semester|smt)\.?\s*(iv|i{1,3}|[1-4])\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
+          "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4}  # fmt: skip
+_PART = re.compile(
+    r"\b(triwulan|tw|tri wulan|q|semester|smt)[\s.\-]*(?:ke[\s\-]?)?"
+    r"(iv|i{1,3}|[1-4]|pertama|kesatu|kedua|ketiga|keempat)\b",
+    re.IGNORECASE,
+)
 
 
 def period_of(text: str, year: str = "") -> tuple[str | None, str]:

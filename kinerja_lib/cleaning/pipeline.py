@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning.appraisals import complete_appraisals
-from kinerja_lib.cleaning.columns import Columns, facility_group
+from kinerja_lib.cleaning.assets import facility_group
+from kinerja_lib.cleaning.cells import emptied, origin, shown, together
+from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.duplicates import merge_duplicates
@@ -27,12 +30,13 @@ DECISION_COLUMNS = ("file", "sheet", "table", "field", "decision", "value", "cou
 
 @dataclass(frozen=True)
 class CleanResult:
-    """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided."""
+    """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided, unreadable cells."""
 
     tables: dict[str, pd.DataFrame]
     ledger: pd.DataFrame
     accounting: pd.DataFrame
     decisions: pd.DataFrame
+    cells: pd.DataFrame = dataclasses.field(default_factory=lambda: together([]))
 
 
 def clean(
@@ -52,6 +56,7 @@ def clean(
     parts: dict[str, list[pd.DataFrame]] = {}
     ledger: list[tuple[Any, ...]] = []
     decisions: list[tuple[Any, ...]] = []
+    cells: list[pd.DataFrame] = []
     sheets = apply_corrections(raw, corrections)
     names, evidence = known_names(sheets), collect(sheets)
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
@@ -62,7 +67,7 @@ def clean(
     for number, sheet in enumerate(sheets):
         if sheet.table:
             parts.setdefault(sheet.table, []).append(
-                _sheet(sheet, number, register, key, names, evidence, ledger, decisions)
+                _sheet(sheet, number, register, key, names, evidence, ledger, decisions, cells)
             )
         else:
             ledger += [
@@ -78,7 +83,11 @@ def clean(
         tables[name] = typed(whole.drop(columns="_sheet"), name)
     book = pd.DataFrame(ledger, columns=list(LEDGER_COLUMNS))
     return CleanResult(
-        tables, book, _accounting(sheets, kept, book), pd.DataFrame(decisions, columns=list(DECISION_COLUMNS))
+        tables,
+        book,
+        _accounting(sheets, kept, book),
+        pd.DataFrame(decisions, columns=list(DECISION_COLUMNS)),
+        together(cells),
     )
 
 
@@ -91,6 +100,7 @@ def _sheet(
     evidence: Evidence,
     ledger: list[tuple[Any, ...]],
     decisions: list[tuple[Any, ...]],
+    cells: list[pd.DataFrame],
 ) -> pd.DataFrame:
     columns = Columns(sheet, register, key, evidence)
     if sheet.table == "penilaian":
@@ -123,10 +133,22 @@ def _sheet(
         reasons = columns.reasons.get(name)
         for row in frame.index[missing]:
             why = (reasons[row] if reasons is not None else "") or "kolom_wajib_kosong"
-            value = _shown(sheet, name, int(row))
+            value, more = _shown(sheet, name, int(row), names), _hint(columns, name, int(row))
             ledger.append(
-                (sheet.file, sheet.sheet, int(sheet.rows[row]), sheet.table, "rejected", why, name, value, "")
+                (
+                    sheet.file,
+                    sheet.sheet,
+                    int(sheet.rows[row]),
+                    sheet.table,
+                    "rejected",
+                    why,
+                    name,
+                    value,
+                    more,
+                )
             )
+    cells += emptied(sheet, columns.reasons, ~bad, names, lambda name, row: _hint(columns, name, row))
+    decisions += [(sheet.file, sheet.sheet, sheet.table, *flag) for flag in columns.flags]
     for name, reasons in columns.reasons.items():
         for why, count in reasons[(reasons != "") & ~bad].value_counts().items():
             decisions.append((sheet.file, sheet.sheet, sheet.table, name, "dikosongkan", why, int(count)))
@@ -137,21 +159,22 @@ def _sheet(
     return frame[~bad]
 
 
-SOURCES = {
-    "id_pegawai": "nip",
-    "instansi": "instansi_nama",
-    "unit_kerja": "unit_nama",
-    "periode": "periode_nama",
-}
-
-
-def _shown(sheet: RawTable, name: str, row: int) -> str:
-    """The cell that made a row unusable, as the ledger may show it: of a NIP the first four characters."""
-    column = next((part for part in (name, SOURCES.get(name, "")) if part in sheet.frame.columns), None)
-    if column is None or pd.isna(sheet.frame[column].iat[row]):
+def _shown(sheet: RawTable, name: str, row: int, names: frozenset[tuple[str, ...]]) -> str:
+    """The cell that made a row unusable, as the ledger may show it."""
+    column = origin(name, list(sheet.frame.columns))
+    if not column or pd.isna(sheet.frame[column].iat[row]):
         return ""
-    text = str(sheet.frame[column].iat[row]).strip()
-    return text[:4] + "*" * max(len(text) - 4, 0) if column == "nip" else text[:80]
+    return shown(column, str(sheet.frame[column].iat[row]).strip(), names)
+
+
+def _hint(columns: Columns, name: str, row: int) -> str:
+    """The three closest names of the register, for an agency or a unit that it does not hold."""
+    source = origin(name, list(columns.frame.columns))
+    text = columns.frame[source].iat[row] if source else columns.raw.context.get(name, "")
+    if name not in ("instansi", "unit_kerja") or pd.isna(text) or not str(text).strip():
+        return ""
+    agency = "" if name == "instansi" else columns.values["instansi"].iat[row]
+    return " | ".join(columns.register.closest(str(text), agency or None)) if agency is not None else ""
 
 
 def _accounting(sheets: list[RawTable], kept: dict[int, int], ledger: pd.DataFrame) -> pd.DataFrame:

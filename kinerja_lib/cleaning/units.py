@@ -45,6 +45,7 @@ class Register:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
         self._keys: dict[str, dict[str, set[str]]] = {}
+        self._closest: dict[tuple[str, str | None], tuple[str, ...]] = {}
         for entry in entries:
             keys = self._keys.setdefault(entry.agency if entry.kind == "unit" else "", {})
             for name in (entry.code, entry.name, *entry.names):
@@ -81,6 +82,24 @@ class Register:
     def unit(self, text: str, agency: str) -> tuple[str | None, str]:
         """Code of the unit of this name in an agency, or None and the reason."""
         return self._resolve(self._keys.get(agency, {}), text, "unit_tidak_dikenal")
+
+    def closest(self, text: str, agency: str | None = None) -> tuple[str, ...]:
+        """The three names nearest to a text: of units in an agency, or of agencies."""
+        from rapidfuzz import fuzz
+
+        if (text, agency) in self._closest:
+            return self._closest[text, agency]
+        known = [entry for entry in self.entries if entry.kind != "unit"]
+        if agency is not None:
+            known = [entry for entry in self.entries if entry.kind == "unit" and entry.agency == agency]
+        key = name_key(text)
+        best = {
+            entry.name: max(fuzz.ratio(key, name_key(name)) for name in (entry.name, *entry.names))
+            for entry in known
+        }
+        found = tuple(sorted(best, key=lambda name: (-best[name], name))[:3])
+        self._closest[text, agency] = found
+        return found
 
     def _resolve(self, keys: dict[str, set[str]], text: str, reason: str) -> tuple[str | None, str]:
         from rapidfuzz import fuzz, process

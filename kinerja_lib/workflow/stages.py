@@ -71,11 +71,13 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
             "ledger": result.ledger,
             "accounting": result.accounting,
             "decisions": result.decisions.astype("str"),
+            "cells": result.cells,
         },
     )
-    result.ledger.to_csv(
-        project.folder("interim") / "ledger.csv", index=False, encoding="utf-8", lineterminator="\n"
-    )
+    for name, frame in (("ledger", result.ledger), ("cells", result.cells)):
+        frame.to_csv(
+            project.folder("interim") / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
+        )
     write_frames(
         project.folder("processed"),
         {name: _ordered(frame, name) for name, frame in result.tables.items()},

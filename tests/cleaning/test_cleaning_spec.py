@@ -14,6 +14,7 @@ from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip
 from kinerja_lib.cleaning.numbers import number_rule
 from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.posts import kind_of_post, level_of_post
 
 SPEC = Path(__file__).resolve().parents[1] / "spec"
 RULES: dict[str, Rule] = {
@@ -21,6 +22,10 @@ RULES: dict[str, Rule] = {
     "rating": category_rule("hasil_kerja"),
     "golongan": lambda text: golongan(text, "PNS"),
     "pendidikan": category_rule("pendidikan"),
+    "jenis_pelatihan": category_rule("jenis_pelatihan"),
+    "status_pegawai": category_rule("status_pegawai"),
+    "jabatan": lambda text: kind_of_post(*text.split("|")),
+    "jenjang": lambda text: level_of_post(*text.split("|")),
     "tanggal": date_rule(""),
     "angka": number_rule("", None, None, False),
     "nip": repair_nip,
@@ -32,7 +37,9 @@ def _cases() -> list[tuple[str, str, str, str]]:
     cases = []
     for name in RULES:
         with (SPEC / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            cases += [(name, row["before"], row["after"], row["reason"]) for row in csv.DictReader(file)]
+            for row in csv.DictReader(file):
+                before = f"{row['before']}|{row['beside']}" if "beside" in row else row["before"]
+                cases.append((name, before, row["after"], row["reason"]))
     return cases
 
 

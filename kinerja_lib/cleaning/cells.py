@@ -1,0 +1,96 @@
+"""Cells that could not be read, one line each: where, what stood there (masked where personal), and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.cleaning.free_text import without_people
+from kinerja_lib.schema.raw import RawTable
+
+CELL_COLUMNS = ("file", "sheet", "row", "table", "field", "reason", "value", "detail", "kept")
+LONGEST = 80
+# Where a field of the table comes from, the first that the file has.
+_ORIGINS: Mapping[str, tuple[str, ...]] = {
+    "id_pegawai": ("nip", "nip_nama"),
+    "id_penilai": ("nip_penilai",),
+    "instansi": ("instansi_nama", "instansi"),
+    "unit_kerja": ("unit_nama", "unit_kerja"),
+    "periode": ("periode_nama", "periode", "tahun"),
+    "golongan": ("golongan", "pangkat_golongan"),
+    "predikat": ("predikat_tercetak", "predikat"),
+    "predikat_tercetak": ("predikat_tercetak", "predikat", "predikat_lama"),
+    "predikat_lama": ("predikat_lama", "predikat_tercetak", "predikat"),
+    "hasil_kerja": ("hasil_kerja", "rating_hasil_nilai"),
+    "perilaku_kerja": ("perilaku_kerja", "rating_perilaku_nilai"),
+    "tanggal_mulai": ("tanggal_mulai", "tanggal_pelatihan"),
+    "tanggal_selesai": ("tanggal_selesai", "tanggal_pelatihan"),
+    "jenis_jabatan": ("jenis_jabatan", "eselon", "jabatan_nama"),
+    "jenjang_jabatan": ("jenjang_jabatan", "jabatan_nama"),
+    "kelompok_fasilitas": ("kelompok_fasilitas", "kode_barang"),
+}
+_NUMBERS = frozenset({"nip", "nip_penilai", "nip_nama"})
+_HIDDEN = frozenset({"nama", "nama_penilai", "tanggal_lahir", "tempat_tanggal_lahir"})
+PERSONAL = _NUMBERS | _HIDDEN
+
+
+def origin(name: str, columns: Sequence[str]) -> str:
+    """The raw column that a field is read from; an empty text where the file has none."""
+    return next((part for part in _ORIGINS.get(name, (name,)) if part in columns), "")
+
+
+def shown(column: str, text: str, names: frozenset[tuple[str, ...]]) -> str:
+    """A cell as the ledger may show it.
+
+    Of a NIP the year of birth, of a name or a date of birth nothing, of any other text what is left without
+    people and long numbers.
+    """
+    if column in _HIDDEN:
+        return "*" * min(len(text), 8)
+    if column in _NUMBERS:
+        return text[:4] + "*" * max(len(text) - 4, 0) if text[:4].isdigit() else "*" * min(len(text), 18)
+    return without_people(text, names)[:LONGEST]
+
+
+def emptied(
+    sheet: RawTable,
+    reasons: Mapping[str, pd.Series],
+    kept: pd.Series,
+    names: frozenset[tuple[str, ...]],
+    hint: Callable[[str, int], str],
+) -> list[pd.DataFrame]:
+    """The unreadable cells of a sheet, by column; ``hint(field, row)`` says more about one of them."""
+    parts = []
+    for name, column in reasons.items():
+        places = np.flatnonzero((column != "").to_numpy())
+        if not len(places):
+            continue
+        source = origin(name, list(sheet.frame.columns))
+        cells = sheet.frame[source].iloc[places] if source else pd.Series("", index=range(len(places)))
+        texts = cells.fillna("").astype("str").str.strip()
+        masks = {text: shown(source, text, names) for text in texts.unique()}
+        parts.append(
+            pd.DataFrame(
+                {
+                    "file": sheet.file,
+                    "sheet": sheet.sheet,
+                    "row": np.asarray(sheet.rows)[places],
+                    "table": sheet.table,
+                    "field": name,
+                    "reason": column.iloc[places].to_numpy(),
+                    "value": [masks[text] for text in texts],
+                    "detail": [hint(name, int(place)) for place in places],
+                    "kept": kept.to_numpy()[places],
+                }
+            )
+        )
+    return parts
+
+
+def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All lines as one frame with ``CELL_COLUMNS``."""
+    kinds = dict.fromkeys(CELL_COLUMNS, "str") | {"row": "int64", "kept": "bool"}
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CELL_COLUMNS))
+    return frame[list(CELL_COLUMNS)].astype(kinds)
