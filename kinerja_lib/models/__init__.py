@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from kinerja_lib.models.agreement import fleiss_kappa, icc, krippendorff_alpha
     from kinerja_lib.models.bacon import goodman_bacon
     from kinerja_lib.models.brant import BrantTest, brant_test
+    from kinerja_lib.models.chunks import fit_chunks
     from kinerja_lib.models.comparison import compare, compare_wide, cross_check
-    from kinerja_lib.models.compress import fit_chunks
     from kinerja_lib.models.confounding import (
         adjusted_estimate,
         benchmark_bounds,
@@ -43,17 +43,21 @@ if TYPE_CHECKING:
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
     from kinerja_lib.models.spec import ModelSpec
     from kinerja_lib.models.swamy_arora import hausman, random_effects
+    from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
 
 _HOMES = {
+    "AdjustedDifference": "weighting",
     "BrantTest": "brant",
     "Check": "result",
     "FitResult": "result",
     "ModelSpec": "spec",
     "adjust_p_values": "multiplicity",
+    "adjusted_difference": "weighting",
     "adjusted_estimate": "confounding",
     "benchmark_bounds": "confounding",
     "brant_test": "brant",
     "compare": "comparison",
+    "compare_adjustments": "weighting",
     "compare_wide": "comparison",
     "cross_check": "comparison",
     "design_effect": "power",
@@ -61,7 +65,7 @@ _HOMES = {
     "e_value": "confounding",
     "equivalence_test": "power",
     "fit": "fitting",
-    "fit_chunks": "compress",
+    "fit_chunks": "chunks",
     "fit_firth": "firth",
     "fit_partial_odds": "partial_odds",
     "fleiss_kappa": "agreement",
@@ -86,15 +90,18 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdjustedDifference",
     "BrantTest",
     "Check",
     "FitResult",
     "ModelSpec",
     "adjust_p_values",
+    "adjusted_difference",
     "adjusted_estimate",
     "benchmark_bounds",
     "brant_test",
     "compare",
+    "compare_adjustments",
     "compare_wide",
     "cross_check",
     "design_effect",
