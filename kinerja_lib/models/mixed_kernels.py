@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize, sparse
+from scipy import linalg, optimize
 
 from kinerja_lib.models.clustered import Segments
 
@@ -51,7 +51,8 @@ class Point(NamedTuple):
     sigma2: float
 
 
-def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool) -> Point:
+def finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool) -> Point:
+    """The criterion from X'V^-1X, X'V^-1y, y'V^-1y and log|V|, all relative to sigma2."""
     p = len(b)
     free = n - p if reml else n
     L = linalg.cholesky(A, lower=True)
@@ -63,7 +64,8 @@ def _finish(A: Array, b: Array, rest: float, log_det: float, n: int, reml: bool)
     return Point(float(deviance), L, z, sigma2)
 
 
-def _solution(point: Point) -> tuple[Array, Array]:
+def solution(point: Point) -> tuple[Array, Array]:
+    """Coefficients and their covariance."""
     gamma = linalg.solve_triangular(point.L.T, point.z, lower=False)
     cov = linalg.cho_solve((point.L, True), np.eye(len(gamma))) * point.sigma2
     return np.asarray(gamma), np.asarray(cov)
@@ -121,7 +123,7 @@ def single_profile(sums: GroupSums, reml: bool) -> Profile:
         A = XX - np.einsum("gij,gik->jk", LX, LX)
         b = Xy - np.einsum("gij,gi->j", LX, Ly)
         log_det = 2.0 * float(np.log(np.diagonal(C, axis1=1, axis2=2)).sum())
-        return _finish(A, b, yy - float((Ly**2).sum()), log_det, n, reml)
+        return finish(A, b, yy - float((Ly**2).sum()), log_det, n, reml)
 
     def at_one(t: Array) -> Point:
         """The criterion with a single random column, where M_g is a number."""
@@ -131,16 +133,28 @@ def single_profile(sums: GroupSums, reml: bool) -> Profile:
         A = XX - (ZX[:, 0] * d[:, None]).T @ ZX[:, 0]
         b = Xy - ZX[:, 0].T @ (d * Zy[:, 0])
         rest = yy - float(d @ (Zy[:, 0] ** 2))
-        return _finish(A, b, rest, float(np.log(inner).sum()), n, reml)
+        return finish(A, b, rest, float(np.log(inner).sum()), n, reml)
+
+    def slope_one(theta: float) -> float:
+        """Derivative of that criterion by the variance ratio theta^2 (its root is exact to rounding)."""
+        point = at_one(np.array([theta]))
+        gamma = linalg.solve_triangular(point.L.T, point.z, lower=False)
+        inner = 1.0 + theta * theta * ZZ[:, 0, 0]
+        left = (Zy[:, 0] - ZX[:, 0] @ gamma) / inner
+        slope = float((ZZ[:, 0, 0] / inner).sum()) - float(left @ left) / point.sigma2
+        if reml:
+            half = linalg.solve_triangular(point.L, (ZX[:, 0] / inner[:, None]).T, lower=True)
+            slope -= float((half * half).sum())
+        return slope
 
     if q == 1:
-        t, converged = _line(lambda theta: at_one(np.array([theta])).criterion)
+        t, converged = _line(lambda theta: at_one(np.array([theta])).criterion, slope_one)
         best = np.array([t])
     else:
-        best, converged = _simplex(lambda v: at(v).criterion, np.eye(q)[lower])
+        best, converged = simplex(lambda v: at(v).criterion, np.eye(q)[lower])
     function = at_one if q == 1 else at
     point = function(best)
-    gamma, cov = _solution(point)
+    gamma, cov = solution(point)
     Lambda = factor(best)
     D = (Lambda @ Lambda.T) * point.sigma2 / np.outer(scale, scale)
     singular = bool((np.abs(np.diag(Lambda)) < 1e-4).any())
@@ -157,79 +171,22 @@ def single_profile(sums: GroupSums, reml: bool) -> Profile:
     )  # fmt: skip
 
 
-def crossed_profile(X: Array, y: Array, factors: list[tuple[Codes, int]], reml: bool) -> Profile:
-    """Scalar random intercepts of several factors; the one with most levels is eliminated analytically."""
-    order = sorted(range(len(factors)), key=lambda k: -factors[k][1])
-    n = len(y)
-    one = np.ones(n)
-    Zs = [sparse.csr_matrix((one, (np.arange(n), factors[k][0])), shape=(n, factors[k][1])) for k in order]
-    first, R = Zs[0], sparse.hstack(Zs[1:]).tocsr()
-    W = np.column_stack([X, y])
-    n1 = np.asarray(first.sum(axis=0)).ravel()
-    C1R, C1W = (first.T @ R).tocsr(), np.asarray(first.T @ W)
-    RR, RW, WW = (R.T @ R).toarray(), np.asarray(R.T @ W), W.T @ W
-    which = np.repeat(np.arange(len(order) - 1), [factors[k][1] for k in order[1:]])
-    m, p = R.shape[1], X.shape[1]
-
-    def at(t: Array) -> Point:
-        theta, spread = t[0], np.asarray(t[1:])[which]
-        d = theta * theta / (1.0 + theta * theta * n1)
-        B = sparse.diags(np.sqrt(d)) @ C1R
-        S = (RR - (B.T @ B).toarray()) * spread[:, None] * spread[None, :]
-        S[np.diag_indices(m)] += 1.0
-        SW = (RW - np.asarray(C1R.T @ (d[:, None] * C1W))) * spread[:, None]
-        L = linalg.cholesky(S, lower=True, check_finite=False)
-        A = linalg.solve_triangular(L, SW, lower=True, check_finite=False)
-        Q = WW - C1W.T @ (d[:, None] * C1W) - A.T @ A
-        log_det = float(np.log1p(theta * theta * n1).sum()) + 2.0 * float(np.log(np.diag(L)).sum())
-        return _finish(Q[:p, :p], Q[:p, p], float(Q[p, p]), log_det, n, reml)
-
-    best, converged = _simplex(lambda v: at(v).criterion, np.full(len(order), 0.5))
-    best = np.abs(best)
-    point = at(best)
-    gamma, cov = _solution(point)
-    variances = np.empty(len(order))
-    variances[order] = best**2 * point.sigma2
-
-    theta, spread = best[0], best[1:][which]
-    d = theta * theta / (1.0 + theta * theta * n1)
-    B = sparse.diags(np.sqrt(d)) @ C1R
-    S = (RR - (B.T @ B).toarray()) * spread[:, None] * spread[None, :]
-    S[np.diag_indices(m)] += 1.0
-    inverse = np.linalg.inv(S) * spread[:, None] * spread[None, :]
-    away = np.r_[-gamma, 1.0]
-    b = inverse @ (RW @ away - C1R.T @ (d * (C1W @ away)))
-    own = d * (C1W @ away - C1R @ b)
-    own_spread = d + d * d * np.asarray(C1R.multiply(C1R @ inverse).sum(axis=1)).ravel()
-    found: list[Effects | None] = [None] * len(order)
-    found[order[0]] = Effects(own[:, None], np.sqrt(own_spread * point.sigma2)[:, None])
-    for k, index in enumerate(order[1:]):
-        mine = which == k
-        se = np.sqrt(np.maximum(np.diag(inverse)[mine], 0.0) * point.sigma2)
-        found[index] = Effects(b[mine][:, None], se[:, None])
-    return Profile(
-        gamma, cov, point.sigma2, np.diag(variances), point.criterion, bool((best < 1e-4).any()), converged,
-        tuple(effects for effects in found if effects is not None), at, best, n - p if reml else n,
-    )  # fmt: skip
-
-
-def _line(criterion: Callable[[float], float]) -> tuple[float, bool]:
-    """Minimum over the ratio of standard deviations >= 0: a grid in logarithms, then Brent's method."""
+def _line(criterion: Callable[[float], float], slope: Callable[[float], float]) -> tuple[float, bool]:
+    """Minimum over the ratio of standard deviations >= 0: a grid in logarithms, then the root of the slope."""
     grid = np.linspace(-8.0, 4.0, 25)
     values = [criterion(float(np.exp(t))) for t in grid]
     i = int(np.argmin(values))
-    found = optimize.minimize_scalar(
-        lambda t: criterion(float(np.exp(t))),
-        bounds=(grid[max(i - 1, 0)], grid[min(i + 1, 24)]),
-        method="bounded",
-        options={"xatol": 1e-9},
-    )
-    if criterion(0.0) <= found.fun + 1e-9:
+    low, high = float(np.exp(grid[max(i - 1, 0)])), float(np.exp(grid[min(i + 1, 24)]))
+    if slope(low) >= 0.0 or slope(high) <= 0.0:
+        edge = 0.0 if i == 0 else float(np.exp(grid[i]))
+        return edge, i == 0
+    theta = float(optimize.brentq(slope, low, high, xtol=1e-15, rtol=1e-14))
+    if criterion(0.0) <= criterion(theta) + 1e-9:
         return 0.0, True
-    return float(np.exp(found.x)), bool(found.success)
+    return theta, True
 
 
-def _simplex(criterion: Callable[[Array], float], start: Array) -> tuple[Array, bool]:
+def simplex(criterion: Callable[[Array], float], start: Array) -> tuple[Array, bool]:
     """A trust-region search without derivatives, polished by a simplex."""
     rough = optimize.minimize(
         criterion, start, method="COBYQA", options={"final_tr_radius": 1e-6, "initial_tr_radius": 0.5}

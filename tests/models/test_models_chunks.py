@@ -1,0 +1,71 @@
+"""Multilevel and ordered models by chunks, Parquet row groups, threads and processes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kinerja_lib.errors import ModelError
+from kinerja_lib.models import ModelSpec, fit, fit_chunks
+
+
+@pytest.fixture(scope="module")
+def frame():
+    rng = np.random.default_rng(8)
+    n = 4000
+    unit = rng.integers(0, 50, n)
+    table = pd.DataFrame({"unit": [f"dinas.unit-{k:02d}" for k in unit], "jp": rng.normal(40, 9, n)})
+    table["usia"] = rng.normal(45, 8, n)
+    table["golongan"] = rng.choice(["II", "III", "IV"], n, p=[0.2, 0.6, 0.2])
+    effect = 0.7 * rng.normal(size=50)[unit]
+    table["y"] = 0.05 * table["jp"] + 0.01 * table["usia"] + effect + rng.normal(size=n)
+    latent = 0.05 * (table["jp"] - 40) + 0.4 * (table["golongan"] == "IV") + effect + rng.logistic(size=n)
+    levels = np.array(["Kurang", "Butuh Perbaikan", "Baik", "Sangat Baik"])
+    table["predikat"] = levels[np.searchsorted([-3, -1.5, 1.5], latent)]
+    table.loc[[7, 1500], "usia"] = np.nan
+    return table.sort_values("unit", kind="stable").reset_index(drop=True)
+
+
+def pieces(frame, size=700):
+    return [frame.iloc[k : k + size] for k in range(0, len(frame), size)]
+
+
+def same(parts, whole, rtol=1e-9):
+    assert parts.terms == whole.terms
+    np.testing.assert_allclose(parts.estimate, whole.estimate, rtol=rtol)
+    np.testing.assert_allclose(parts.cov, whole.cov, rtol=1e-6, atol=1e-9 * np.abs(whole.cov).max())
+    np.testing.assert_allclose(parts.df, whole.df, rtol=1e-4)
+    for key, value in whole.glance().items():
+        if isinstance(value, float):
+            assert parts.glance()[key] == pytest.approx(value, rel=1e-6, nan_ok=True, abs=1e-7), key
+        elif key != "iterations":
+            assert parts.glance()[key] == value, key
+
+
+@pytest.mark.parametrize("reml", [True, False])
+def test_random_intercept(frame, reml):
+    spec = ModelSpec("y", ("jp",), ("usia", "golongan"), kind="multilevel", groups=("unit",), reml=reml)
+    whole, parts = fit(frame, spec), fit_chunks(pieces(frame), spec)
+    same(parts, whole)
+    a, b = (r.random_effects().sort_values("level", ignore_index=True) for r in (whole, parts))
+    np.testing.assert_allclose(b["estimate"], a["estimate"], rtol=1e-6)
+    np.testing.assert_allclose(parts.variances()["variance"], whole.variances()["variance"], rtol=1e-6)
+
+
+def test_random_slope(frame):
+    spec = ModelSpec("y", ("jp",), ("usia",), kind="multilevel", slopes={"unit": ("jp",)})
+    whole, parts = fit(frame, spec), fit_chunks(pieces(frame), spec)
+    np.testing.assert_allclose(parts.estimate, whole.estimate, rtol=1e-6)
+    assert parts.glance()["criterion"] == pytest.approx(whole.glance()["criterion"], abs=1e-5)
+
+
+def test_refusals_of_mixed_models(frame):
+    spec = ModelSpec("y", ("jp",), kind="multilevel", groups=("unit", "golongan"))
+    with pytest.raises(ModelError, match="satu faktor"):
+        fit_chunks(pieces(frame), spec)
+    spec = ModelSpec("y", ("jp", "usia"), kind="multilevel", groups=("unit",))
+    with pytest.raises(ModelError, match="usia"):
+        fit_chunks([frame.assign(usia=2.0)], spec)
+    with pytest.raises(ModelError, match="tingkat"):
+        fit_chunks([frame.assign(unit="a")], spec)
