@@ -66,7 +66,12 @@ def test_old_schemes_and_their_bands() -> None:
         predikat_lama=["Cukup", "", "", "Istimewa"],
     )
     table = found.tables["penilaian"].set_index("periode")
-    assert table["skema"].astype("str").to_dict() == {"2019": "PP46", "2020": "PP46", "2021": "PP30", "2018": "PP46"}
+    assert table["skema"].astype("str").to_dict() == {
+        "2019": "PP46",
+        "2020": "PP46",
+        "2021": "PP30",
+        "2018": "PP46",
+    }
     assert table["predikat_lama"].astype("str").fillna("").to_dict() == {
         "2019": "Cukup",  # as printed, and flagged: 87.5 is Baik
         "2020": "Sangat Baik",
@@ -84,7 +89,11 @@ def test_a_printed_predicate_against_the_matrix_is_kept_and_flagged() -> None:
         hasil_kerja=["Diatas Ekspektasi"], perilaku_kerja=["Sesuai Ekspektasy"], predikat_tercetak=["Sangat Baik"],
     )  # fmt: skip
     row = found.tables["penilaian"].iloc[0]
-    assert (row["predikat"], row["predikat_tercetak"], row["predikat_berbeda"]) == ("Baik", "Sangat Baik", True)
+    assert (row["predikat"], row["predikat_tercetak"], row["predikat_berbeda"]) == (
+        "Baik",
+        "Sangat Baik",
+        True,
+    )
     noted = found.decisions.set_index("decision")
     assert noted.loc["predikat_berbeda", "value"] == "Sangat Baik ≠ Baik"
     assert noted.loc["ejaan_didekati", "value"] == "Sesuai Ekspektasy = Sesuai ekspektasi"
