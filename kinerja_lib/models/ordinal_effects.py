@@ -8,6 +8,7 @@ data are averaged over an even sample of rows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,7 @@ from kinerja_lib.models.factors import Level
 Array = NDArray[np.float64]
 Curve = Callable[[Array], tuple[Array, Array, Array]]
 
-#: most rows that an average is taken over
-MOST_ROWS = 100_000
+_ROWS = 16_384
 
 
 def logit_curve(u: Array) -> tuple[Array, Array, Array]:
@@ -64,25 +64,84 @@ def marginal_effects(
         ``term``, ``level``, ``estimate`` (change of the probability for one unit, or from the base level),
         ``std_error``, ``statistic``, ``p_value``, ``ci_low``, ``ci_high``, ``df``.
     """
-    step = max(1, len(X) // MOST_ROWS)
-    X = X[::step]
-    w = np.full(len(X), 1.0 / len(X)) if weights is None else weights[::step] / weights[::step].sum()
+    sums = effect_sums(theta, beta, X, weights, names, link)
+    return effects_table(beta, cov, names, levels, sums, contrast_df)
+
+
+@dataclass(frozen=True, eq=False)
+class EffectSums:
+    """Sums over rows, shape (p + 1, K - 1) and (p + 1, K - 1, m); those of several chunks can be added.
+
+    The last entry belongs to all plain numeric columns together: the sum of the densities and its gradient.
+    """
+
+    values: Array
+    gradient: Array
+    weight: float
+
+    def __add__(self, other: EffectSums) -> EffectSums:
+        return EffectSums(
+            self.values + other.values, self.gradient + other.gradient, self.weight + other.weight
+        )
+
+
+def effect_sums(
+    theta: Array, beta: Array, X: Array, weights: Array | None, names: tuple[str, ...], link: str
+) -> EffectSums:
+    """What the averages need of these rows, a block at a time."""
+    k, p = len(theta), len(names)
+    values, gradient = np.zeros((p + 1, k)), np.zeros((p + 1, k, k + p))
     curve = probit_curve if link == "probit" else logit_curve
+    kinds = [_kind(name, names) for name in names]
+    for start in range(0, len(X), _ROWS):
+        x = X[start : start + _ROWS]
+        w = np.ones(len(x)) if weights is None else weights[start : start + _ROWS]
+        for j, kind in enumerate(kinds):
+            if kind == "level":
+                one, slope = _discrete(theta, beta, x, w, names, j, curve)
+            elif kind == "crossed":
+                one, slope = _derivative(theta, beta, x, w, _moves(x, names, j), curve)
+            else:
+                continue
+            values[j] += one
+            gradient[j] += slope
+        if "plain" in kinds:
+            density, slope = _slope_parts(theta, beta, x, w, curve)
+            values[p] += density
+            gradient[p] += slope
+    return EffectSums(values, gradient, float(len(X)) if weights is None else float(weights.sum()))
+
+
+def _kind(name: str, names: tuple[str, ...]) -> str:
+    if ":" in name:
+        return "product"
+    if name.endswith("]"):
+        return "level"
+    crossed = any(name in other.split(":") for other in names if ":" in other)
+    return "crossed" if crossed else "plain"
+
+
+def effects_table(
+    beta: Array,
+    cov: Array,
+    names: tuple[str, ...],
+    levels: tuple[Level, ...],
+    sums: EffectSums,
+    contrast_df: Callable[[Array], Array] | None = None,
+) -> pd.DataFrame:
+    """The table of :func:`marginal_effects` from sums over all rows."""
     labels: list[tuple[str, str]] = []
     values_of: list[Array] = []
     slopes_of: list[Array] = []
-    shared: tuple[list[float], Array] | None = None
+    mean, slope = sums.values / sums.weight, sums.gradient / sums.weight
     for j, name in enumerate(names):
-        if ":" in name:
+        kind = _kind(name, names)
+        if kind == "product":
             continue
-        crossed = any(name in other.split(":") for other in names if ":" in other)
-        if name.endswith("]"):
-            values, gradient = _discrete(theta, beta, X, w, names, j, curve)
-        elif crossed:
-            values, gradient = _derivative(theta, beta, X, w, _moves(X, names, j), curve)
+        if kind == "plain":
+            values, gradient = _from_shared((mean[-1], slope[-1]), beta, j, mean.shape[1])
         else:
-            shared = shared or _slope_parts(theta, beta, X, w, curve)
-            values, gradient = _from_shared(shared, beta, j, len(theta))
+            values, gradient = mean[j], slope[j]
         own, estimates, gradients = _by_level(name, values, gradient, levels)
         labels += own
         values_of.append(estimates)
@@ -92,8 +151,8 @@ def marginal_effects(
     return _table(labels, np.concatenate(values_of), np.vstack(slopes_of), cov, contrast_df)
 
 
-def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) -> tuple[list[float], Array]:
-    """mean f(theta_k - e), and its gradient by (theta, beta), for each threshold."""
+def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) -> tuple[Array, Array]:
+    """Sum of f(theta_k - e), and its gradient by (theta, beta), for each threshold."""
     e = X @ beta
     k = len(theta)
     density, gradient = [], np.zeros((k, k + len(beta)))
@@ -102,12 +161,12 @@ def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) ->
         density.append(float(w @ f))
         gradient[i, i] = float(w @ df)
         gradient[i, k:] = -(w * df) @ X
-    return density, gradient
+    return np.array(density), gradient
 
 
-def _from_shared(shared: tuple[list[float], Array], beta: Array, j: int, k: int) -> tuple[Array, Array]:
+def _from_shared(shared: tuple[Array, Array], beta: Array, j: int, k: int) -> tuple[Array, Array]:
     density, slope = shared
-    values = -beta[j] * np.array(density)
+    values = -beta[j] * density
     gradient = -beta[j] * slope
     gradient[:, k + j] -= density
     return values, gradient
