@@ -6,6 +6,8 @@ to blue (a diverging order with distinct lightness), and one blue carries everyt
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -55,6 +57,31 @@ def new_axes(height: float = 3.0, *, width: float = WIDTH, columns: int = 1, **o
     apply_style()
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure.subplots(1, columns, **options)
+
+
+@contextmanager
+def laid_out(figure: Any) -> Iterator[Any]:
+    """Lay out a figure once and for good; give the part of it that is drawn on, for ``savefig`` inside.
+
+    ``savefig`` lays out, measures and draws a figure once more for each file, before it draws it. A figure that
+    is laid out and whose part is told is only drawn.
+
+    Yields
+    ------
+    matplotlib.transforms.Bbox
+        In inches, with the margin of ``savefig(bbox_inches="tight")``; to be given as ``bbox_inches``.
+    """
+    import matplotlib
+
+    engine = figure.get_layout_engine()
+    if engine is None:
+        figure.draw_without_rendering()
+    else:
+        engine.execute(figure)
+    # the setting has to hold while saving: savefig sets the figure's engine anew, from the settings
+    with matplotlib.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.set_layout_engine(None)
+        yield figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
 
 
 def height_for(rows: int, *, each: float = 0.26, least: float = 1.8, most: float = 8.5) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from html import escape
 from io import BytesIO, StringIO
@@ -163,10 +164,16 @@ def _change(item: KeyFigure, lang: str) -> tuple[str, str]:
 
 
 def figure_images(fig: Any) -> tuple[str, bytes]:
-    """The SVG text and the PNG bytes of anything with matplotlib's ``savefig``, free of dates and chance."""
+    """The SVG text and the PNG bytes of anything with matplotlib's ``savefig``, free of dates and chance.
+
+    A figure is laid out and measured once, and drawn once a format; both show the same layout.
+    """
+    from kinerja_lib.display.style import laid_out
+
     svg, png = StringIO(), BytesIO()
-    fig.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
-    fig.savefig(png, format="png", dpi=160, bbox_inches="tight", metadata={"Software": None})
+    with laid_out(fig) if hasattr(fig, "get_layout_engine") else nullcontext("tight") as box:
+        fig.savefig(svg, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None})
+        fig.savefig(png, format="png", dpi=160, bbox_inches=box, metadata={"Software": None})
     return tidy_svg(svg.getvalue()), png.getvalue()
 
 

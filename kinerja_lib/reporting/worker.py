@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import KinerjaError
+from kinerja_lib.reporting.warm import learned, loaded, take_over, warm_up
 
 CAN_FORK = sys.platform.startswith("linux")
+LEARNED_BYTES = 60_000  # what a pipe holds without a reader
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -31,7 +33,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a report prints must not disturb the answers
     if CAN_FORK:
         _die_with_parent()
-    _warm_up()
+    warm_up()
     _send(answers, event="ready", pid=os.getpid())
     for line in sys.stdin:
         order = json.loads(line)
@@ -41,20 +43,9 @@ def main() -> None:
             _serve(order, lambda **facts: _send(answers, **facts))
 
 
-def _warm_up() -> None:
-    """Import what every report needs, and let the fonts and the exporters load, before the first fork."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    import papermill  # noqa: F401
-
-    import kinerja_lib.reporting.export
-    import kinerja_lib.reporting.runner
-    import kinerja_lib.reporting.shell
-    import kinerja_lib.workflow  # noqa: F401
-
-
 def _in_child(order: dict[str, Any], answers: Any) -> None:
+    before = loaded()
+    reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
@@ -62,14 +53,20 @@ def _in_child(order: dict[str, Any], answers: Any) -> None:
             _die_with_parent()
             _limit_memory(int(order.get("memory_mb", 0)))
             _serve(order, lambda **facts: _send(answers, **facts))
+            os.write(writing, "\n".join(learned(before)).encode()[:LEARNED_BYTES])
             code = 0
         finally:
             answers.flush()
             os._exit(code)
+    os.close(writing)
     _send(answers, event="forked", pid=pid)
     _, status = os.waitpid(pid, 0)
     code = os.waitstatus_to_exitcode(status)
     _send(answers, event="exited", code=code)
+    os.set_blocking(reading, False)
+    with os.fdopen(reading, "rb") as pipe:
+        names = (pipe.read() or b"").decode("utf-8", "ignore").split("\n")
+    take_over(names[:-1] if len(names) > 1 else names)
 
 
 def _serve(order: dict[str, Any], send: Callable[..., None]) -> None:

@@ -1,0 +1,76 @@
+"""What a worker loads before it forks, so that no report pays for it: modules, the typeface, a first drawing.
+
+What a template imports beyond that is learned: the first child says which modules of the known packages it
+loaded, and its parent loads them before the next one. Only modules are taken over, never a report's data.
+
+Nothing here may start a thread, since a thread does not survive ``fork``: the exporters' compiled parts (typst)
+and Arrow's pools first run in the children.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable
+
+#: packages whose modules a parent takes over from its children
+KNOWN_PACKAGES = (
+    "babel", "docx", "formulaic", "IPython", "kinerja_lib", "lxml", "matplotlib", "mpl_toolkits", "nbconvert",
+    "nbformat", "numpy", "pandas", "papermill", "patsy", "pyarrow", "rapidfuzz", "scipy", "statsmodels",
+    "threadpoolctl", "xlsxwriter",
+)  # fmt: skip
+_STANDARD = frozenset(sys.stdlib_module_names) - {"antigravity", "idlelib", "this", "tkinter", "turtle"}
+
+
+def warm_up() -> None:
+    """Import what every report needs and draw once, before the first fork."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import papermill.iorw
+    import papermill.parameterize
+    import papermill.translators  # noqa: F401
+
+    import kinerja_lib.reporting.annual
+    import kinerja_lib.reporting.export
+    import kinerja_lib.reporting.runner
+    import kinerja_lib.reporting.shell
+    import kinerja_lib.workflow  # noqa: F401
+
+    _draw_once()
+
+
+def _draw_once() -> None:
+    """Load the typeface and what drawing imports on its first use."""
+    from kinerja_lib.display import new_axes
+    from kinerja_lib.reporting.blocks import figure_images
+
+    axes = new_axes(1.0)
+    axes.plot((0, 1), (0, 1))
+    axes.set_title("Ag 0", fontweight="semibold")
+    figure_images(axes.figure)
+
+
+def loaded() -> frozenset[str]:
+    """Names of the modules that are loaded now."""
+    return frozenset(sys.modules)
+
+
+def learned(before: frozenset[str]) -> list[str]:
+    """Modules of the known packages that were loaded since ``before``, in the order of their loading."""
+    return [name for name in sys.modules if name not in before and _known(name)]
+
+
+def take_over(names: Iterable[str]) -> None:
+    """Load modules that a child needed; one that can't be loaded is left to the children."""
+    for name in names:
+        if _known(name) and name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                continue
+
+
+def _known(name: str) -> bool:
+    top = name.partition(".")[0]
+    return top in KNOWN_PACKAGES or top in _STANDARD
