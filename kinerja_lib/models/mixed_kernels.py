@@ -83,19 +83,37 @@ class GroupSums(NamedTuple):
     n: int
 
 
-def group_sums(X: Array, y: Array, Z: Array, codes: Codes, size: int) -> GroupSums:
-    """One pass over the rows; ``Z`` (n, q) are the columns with random coefficients."""
+def group_sums(
+    X: Array, shift: Array, scale: Array, y: Array, slopes: list[int], codes: Codes, size: int, XX: Array
+) -> GroupSums:
+    """One pass over the rows, with the columns taken as (X - shift) / scale and never copied.
+
+    Random columns are a constant and those columns of ``X`` (as they are) that ``slopes`` names; ``XX`` is the
+    cross-product of the scaled columns.
+    """
     segments = Segments(codes, size)
-    q, p = Z.shape[1], X.shape[1]
+    q, p, n = 1 + len(slopes), X.shape[1], len(y)
     ZZ, ZX, Zy = np.empty((size, q, q)), np.empty((size, q, p)), np.empty((size, q))
-    constant = [bool((Z[:, a] == 1.0).all()) for a in range(q)]
-    for a in range(q):
-        for b in range(a, q):
-            ZZ[:, a, b] = ZZ[:, b, a] = segments.sum(Z[:, a] * Z[:, b])
-        for j in range(p):
-            ZX[:, a, j] = segments.sum(X[:, j] if constant[a] else Z[:, a] * X[:, j])
-        Zy[:, a] = segments.sum(y if constant[a] else Z[:, a] * y)
-    return GroupSums(ZZ, ZX, Zy, X.T @ X, X.T @ y, float(y @ y), len(y))
+    Z: list[Array | None] = [None, *(np.ascontiguousarray(X[:, j]) for j in slopes)]
+    count = np.bincount(codes, minlength=size).astype(np.float64)
+    buffer, Xy = np.empty(n), np.empty(p)
+
+    def total(column: Array, z: Array | None) -> Array:
+        return segments.sum(column if z is None else column * z)
+
+    for a, z in enumerate(Z):
+        ZZ[:, 0, a] = ZZ[:, a, 0] = count if z is None else segments.sum(z)
+        for b in range(max(a, 1), q):
+            other = Z[b]
+            if z is not None and other is not None:
+                ZZ[:, a, b] = ZZ[:, b, a] = segments.sum(z * other)
+        Zy[:, a] = total(y, z)
+    for j in range(p):
+        np.subtract(X[:, j], shift[j], out=buffer)
+        Xy[j] = buffer @ y / scale[j]
+        for a, z in enumerate(Z):
+            ZX[:, a, j] = total(buffer, z) / scale[j]
+    return GroupSums(ZZ, ZX, Zy, XX, Xy, float(y @ y), n)
 
 
 def single_profile(sums: GroupSums, reml: bool) -> Profile:

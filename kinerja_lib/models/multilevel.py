@@ -9,13 +9,13 @@ degrees of freedom. A zero variance is said, not hidden.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.models.design import build_design
+from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import heaping_checks
 from kinerja_lib.models.mixed_crossed import crossed_profile
 from kinerja_lib.models.mixed_df import satterthwaite
@@ -29,14 +29,13 @@ from kinerja_lib.models.wording import model_error
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class _Scaled:
-    """Design with centred and scaled columns; beta = T gamma."""
+class _Scaled(NamedTuple):
+    """How the columns are centred and scaled, their cross-product then, and beta = T gamma."""
 
-    Z: Array
-    T: Array
-    scale: Array
     shift: Array
+    scale: Array
+    cross: Array
+    T: Array
 
 
 def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
@@ -57,17 +56,20 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
     """
     design = build_design(panel, spec, lang=lang)
     slopes = require(design, spec, lang)
-    scaled = _standardise(design.X)
-    y = design.y - design.y.mean()
+    scaled = _standardise(design)
+    middle = float(design.y.mean())
+    y = design.y - middle
     with single_threaded():
         if len(design.groups) == 1:
             group = next(iter(design.groups.values()))
-            own = np.column_stack([np.ones(design.n), *(design.X[:, j] for j in slopes)])
-            sums = group_sums(scaled.Z, y, own, group.codes, group.size)
+            sums = group_sums(
+                design.X, scaled.shift, scaled.scale, y, slopes, group.codes, group.size, scaled.cross
+            )
             profile = single_profile(sums, spec.reml)
         else:
             factors = [(group.codes, group.size) for group in design.groups.values()]
-            profile = crossed_profile(scaled.Z, y, factors, spec.reml)
+            columns = (design.X - scaled.shift) / scaled.scale
+            profile = crossed_profile(columns, y, factors, spec.reml)
         df = satterthwaite(profile, scaled.T)
     return assemble(
         spec,
@@ -75,7 +77,7 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
         profile,
         scaled.T,
         df,
-        float(design.y.mean()),
+        middle,
         scaled.scale,
         slopes,
         checks=tuple(heaping_checks(panel, spec, design.rows)),
@@ -116,9 +118,10 @@ def require(design: Sized, spec: ModelSpec, lang: str) -> list[int]:
     return [design.names.index(name) for name in names]
 
 
-def _standardise(X: Array) -> _Scaled:
-    shift, scale = X.mean(axis=0), X.std(axis=0)
-    shift[0], scale[0] = 0.0, 1.0
+def _standardise(design: Design) -> _Scaled:
+    assert design.moments is not None  # a constant, and no weights
+    shift, cross, _ = design.moments
+    scale = np.sqrt(np.diag(cross) / design.n)
     T = np.diag(1.0 / scale)
     T[0, 1:] = -shift[1:] / scale[1:]
-    return _Scaled((X - shift) / scale, T, scale, shift)
+    return _Scaled(shift, scale, cross / np.outer(scale, scale), T)
