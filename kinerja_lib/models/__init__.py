@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
+    from kinerja_lib.models.imputation import fit_imputed, impute
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
     from kinerja_lib.models.partial_odds import fit_partial_odds
     from kinerja_lib.models.permutation import randomization_test
+    from kinerja_lib.models.pooling import PooledResult, pool_estimates, pool_results
     from kinerja_lib.models.power import (
         design_effect,
         detectable_from_result,
@@ -51,6 +53,7 @@ _HOMES = {
     "Check": "result",
     "FitResult": "result",
     "ModelSpec": "spec",
+    "PooledResult": "pooling",
     "adjust_p_values": "multiplicity",
     "adjusted_difference": "weighting",
     "adjusted_estimate": "confounding",
@@ -67,17 +70,21 @@ _HOMES = {
     "fit": "fitting",
     "fit_chunks": "chunks",
     "fit_firth": "firth",
+    "fit_imputed": "imputation",
     "fit_partial_odds": "partial_odds",
     "fleiss_kappa": "agreement",
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
     "icc": "agreement",
+    "impute": "imputation",
     "krippendorff_alpha": "agreement",
     "leave_one_out": "robustness",
     "linear_combination": "hypotheses",
     "minimum_detectable_effect": "power",
     "oster": "oster_delta",
     "partial_r2": "confounding",
+    "pool_estimates": "pooling",
+    "pool_results": "pooling",
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
     "robustness_value": "confounding",
@@ -95,6 +102,7 @@ __all__ = [
     "Check",
     "FitResult",
     "ModelSpec",
+    "PooledResult",
     "adjust_p_values",
     "adjusted_difference",
     "adjusted_estimate",
@@ -111,17 +119,21 @@ __all__ = [
     "fit",
     "fit_chunks",
     "fit_firth",
+    "fit_imputed",
     "fit_partial_odds",
     "fleiss_kappa",
     "goodman_bacon",
     "hausman",
     "icc",
+    "impute",
     "krippendorff_alpha",
     "leave_one_out",
     "linear_combination",
     "minimum_detectable_effect",
     "oster",
     "partial_r2",
+    "pool_estimates",
+    "pool_results",
     "random_effects",
     "randomization_test",
     "robustness_value",
