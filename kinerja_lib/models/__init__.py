@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.imputation import fit_imputed, impute
+    from kinerja_lib.models.missing import missingness, response_weights, tipping_point
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
     from kinerja_lib.models.partial_odds import fit_partial_odds
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
+    from kinerja_lib.models.selection_bounds import LeeBounds, lee_bounds
     from kinerja_lib.models.spec import ModelSpec
     from kinerja_lib.models.swamy_arora import hausman, random_effects
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
@@ -52,6 +54,7 @@ _HOMES = {
     "BrantTest": "brant",
     "Check": "result",
     "FitResult": "result",
+    "LeeBounds": "selection_bounds",
     "ModelSpec": "spec",
     "PooledResult": "pooling",
     "adjust_p_values": "multiplicity",
@@ -79,18 +82,22 @@ _HOMES = {
     "impute": "imputation",
     "krippendorff_alpha": "agreement",
     "leave_one_out": "robustness",
+    "lee_bounds": "selection_bounds",
     "linear_combination": "hypotheses",
     "minimum_detectable_effect": "power",
+    "missingness": "missing",
     "oster": "oster_delta",
     "partial_r2": "confounding",
     "pool_estimates": "pooling",
     "pool_results": "pooling",
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
+    "response_weights": "missing",
     "robustness_value": "confounding",
     "scale_reliability": "reliability",
     "sensitivity_summary": "confounding",
     "specification_curve": "robustness",
+    "tipping_point": "missing",
     "two_sample_power": "power",
     "two_sample_size": "power",
     "wald_test": "hypotheses",
@@ -101,6 +108,7 @@ __all__ = [
     "BrantTest",
     "Check",
     "FitResult",
+    "LeeBounds",
     "ModelSpec",
     "PooledResult",
     "adjust_p_values",
@@ -128,18 +136,22 @@ __all__ = [
     "impute",
     "krippendorff_alpha",
     "leave_one_out",
+    "lee_bounds",
     "linear_combination",
     "minimum_detectable_effect",
+    "missingness",
     "oster",
     "partial_r2",
     "pool_estimates",
     "pool_results",
     "random_effects",
     "randomization_test",
+    "response_weights",
     "robustness_value",
     "scale_reliability",
     "sensitivity_summary",
     "specification_curve",
+    "tipping_point",
     "two_sample_power",
     "two_sample_size",
     "wald_test",
