@@ -86,12 +86,12 @@ class EffectSums:
 
 
 def effect_sums(
-    theta: Array, beta: Array, X: Array, weights: Array | None, names: tuple[str, ...], link: str
+    theta: Array, beta: Array, X: Array, weights: Array | None, names: tuple[str, ...], link: str | Curve
 ) -> EffectSums:
-    """What the averages need of these rows, a block at a time."""
+    """What the averages need of these rows, a block at a time; ``link`` is a name or the curve itself."""
     k, p = len(theta), len(names)
     values, gradient = np.zeros((p + 1, k)), np.zeros((p + 1, k, k + p))
-    curve = probit_curve if link == "probit" else logit_curve
+    curve = link if callable(link) else probit_curve if link == "probit" else logit_curve
     kinds = [_kind(name, names) for name in names]
     for start in range(0, len(X), _ROWS):
         x = X[start : start + _ROWS]
