@@ -16,6 +16,7 @@ from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
 from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.places import SEPARATOR, place
 from kinerja_lib.cleaning.posts import kind_of_post, level_of_post
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import field, table
@@ -23,7 +24,6 @@ from kinerja_lib.schema.identity import pseudonym
 from kinerja_lib.schema.nip import Nip
 from kinerja_lib.schema.raw import RawTable
 
-_SEPARATOR = "\x1f"
 _TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
 
 
@@ -38,8 +38,8 @@ class Columns:
         self.decisions: list[tuple[str, str, str]] = []
         self.flags: list[tuple[str, str, str, int]] = []
         self._people()
-        self._place()
         self._period()
+        place(self)
         if raw.table == "pegawai":
             self._posts()
         for name in table(raw.table).columns:
@@ -64,7 +64,8 @@ class Columns:
             )
         return self.values[name], self.reasons[name]
 
-    def _joined(self, *columns: pd.Series | str) -> pd.Series:
+    def joined(self, *columns: pd.Series | str) -> pd.Series:
+        """Several columns, or texts for all rows, as one text a row."""
         parts = [
             column.fillna("").astype("str")
             if isinstance(column, pd.Series)
@@ -73,7 +74,7 @@ class Columns:
         ]
         result = parts[0]
         for part in parts[1:]:
-            result = result + _SEPARATOR + part
+            result = result + SEPARATOR + part
         return result
 
     def _people(self) -> None:
@@ -131,10 +132,10 @@ class Columns:
 
     def _grades(self, cells: pd.Series, status: pd.Series) -> None:
         def rule(text: str) -> tuple[str | None, str]:
-            cell, known = text.split(_SEPARATOR)
+            cell, known = text.split(SEPARATOR)
             return golongan(cell, known) if plain(cell) else (None, "")
 
-        self.put("golongan", each_distinct(self._joined(cells, status.astype("object")), rule))
+        self.put("golongan", each_distinct(self.joined(cells, status.astype("object")), rule))
 
     def _posts(self) -> None:
         kind, echelon = self.cells("jenis_jabatan"), self.cells("eselon")
@@ -144,42 +145,8 @@ class Columns:
             ("jenjang_jabatan", level_of_post, level, title),
         ):
             if one is not None or other is not None:
-                cells = self._joined("" if one is None else one, "" if other is None else other)
+                cells = self.joined("" if one is None else one, "" if other is None else other)
                 self.put(name, each_distinct(cells, partial(_apart, rule)))
-
-    def _place(self) -> None:
-        wanted = table(self.raw.table).columns
-        if "instansi" not in wanted:
-            return
-        context = self.raw.context
-        folders = [part.replace("_", " ").lstrip("0123456789 ") for part in self.raw.file.split("/")[:-1]]
-        fallback = ""
-        for text in (context.get("instansi", ""), context.get("unit_kerja", ""), *reversed(folders)):
-            code = self.register.agency(text)[0] if text else None
-            if code:
-                fallback = code
-                break
-        agencies = self.cells("instansi_nama", "instansi")
-        names = self._joined(agencies if agencies is not None else "", fallback)
-
-        def agency(text: str) -> tuple[str | None, str]:
-            cell, other = text.split(_SEPARATOR)
-            if plain(cell):
-                return self.register.agency(cell)
-            return (other, "") if other else (None, "instansi_hilang")
-
-        self.put("instansi", each_distinct(names, agency))
-        if "unit_kerja" in wanted:
-            units = self.cells("unit_nama", "unit_kerja")
-            cells = self._joined(
-                units if units is not None else context.get("unit_kerja", ""),
-                self.values["instansi"].astype("object"),
-            )
-            self.put("unit_kerja", each_distinct(cells, self._unit))
-
-    def _unit(self, text: str) -> tuple[str | None, str]:
-        cell, agency = text.split(_SEPARATOR)
-        return self.register.unit(cell, agency) if plain(cell) and agency else (None, "")
 
     def _period(self) -> None:
         wanted, context = table(self.raw.table).columns, self.raw.context
@@ -187,8 +154,8 @@ class Columns:
         year = years if years is not None else str(context.get("tahun", ""))
         if "periode" in wanted:
             periods = self.cells("periode_nama", "periode")
-            cells = self._joined(periods if periods is not None else context.get("periode", ""), year)
-            self.put("periode", each_distinct(cells, lambda text: period_of(*text.split(_SEPARATOR))))
+            cells = self.joined(periods if periods is not None else context.get("periode", ""), year)
+            self.put("periode", each_distinct(cells, lambda text: period_of(*text.split(SEPARATOR))))
         if "tanggal_selesai" in wanted and "tanggal_pelatihan" in self.frame:
             order = self._proved("tanggal_pelatihan", "urutan_tanggal")
             span, reasons = each_distinct(
@@ -204,9 +171,7 @@ class Columns:
                     ),
                 )
         if self.raw.table == "pegawai" and years is None and context.get("tahun"):
-            self.put(
-                "tahun", each_distinct(self._joined(str(context["tahun"])), lambda text: (int(text), ""))
-            )
+            self.put("tahun", each_distinct(self.joined(str(context["tahun"])), lambda text: (int(text), "")))
 
     def _column(self, name: str, cells: pd.Series) -> None:
         declared = field(name)
@@ -234,7 +199,7 @@ def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:
 
 
 def _apart(rule: Callable[[str, str], tuple[str | None, str]], text: str) -> tuple[str | None, str]:
-    return rule(*text.split(_SEPARATOR))
+    return rule(*text.split(SEPARATOR))
 
 
 def _boolean(text: str) -> tuple[bool | None, str]:

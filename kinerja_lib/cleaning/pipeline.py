@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from kinerja_lib.cleaning.duplicates import merge_duplicates
 from kinerja_lib.cleaning.evidence import Evidence, collect
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import known_names, without_people
+from kinerja_lib.cleaning.lineage import trace
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
@@ -168,13 +170,19 @@ def _shown(sheet: RawTable, name: str, row: int, names: frozenset[tuple[str, ...
 
 
 def _hint(columns: Columns, name: str, row: int) -> str:
-    """The three closest names of the register, for an agency or a unit that it does not hold."""
+    """Names of the register: the closest to an agency or unit that it does not hold, or what a unit was split into."""
     source = origin(name, list(columns.frame.columns))
     text = columns.frame[source].iat[row] if source else columns.raw.context.get(name, "")
     if name not in ("instansi", "unit_kerja") or pd.isna(text) or not str(text).strip():
         return ""
-    agency = "" if name == "instansi" else columns.values["instansi"].iat[row]
-    return " | ".join(columns.register.closest(str(text), agency or None)) if agency is not None else ""
+    agency, register = ("" if name == "instansi" else columns.values["instansi"].iat[row]), columns.register
+    if agency is None:
+        return ""
+    code = register.unit(str(text), agency)[0] if agency else register.agency(str(text))[0]
+    if code is not None:
+        others = trace(register, code, date.max).others
+        return " | ".join(register.by_code[other].name for other in others)
+    return " | ".join(register.closest(str(text), agency or None))
 
 
 def _accounting(sheets: list[RawTable], kept: dict[int, int], ledger: pd.DataFrame) -> pd.DataFrame:

@@ -1,14 +1,21 @@
-"""The unit register, and names of agencies and units resolved by it."""
+"""The unit register, and names of agencies and units resolved by it: exact, alias, then fuzzy, at the row's time.
+
+A name may belong to one unit until a reorganisation and to another one after it, so a name is looked up with
+the row's period where the register has units that begin or end.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kinerja_lib.cleaning.distinct import plain
 from kinerja_lib.errors import Both, CleaningError
+from kinerja_lib.schema.periode import Periode
 
 THRESHOLD, MARGIN = (
     90.0,
@@ -25,13 +32,21 @@ def name_key(text: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """An agency or a unit."""
+    """An agency or a unit: its names, when it existed, and which units it came from and went into."""
 
     code: str
     name: str
     kind: str
     agency: str
     names: tuple[str, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+    def during(self, start: date, end: date) -> bool:
+        """Whether it existed on some day of a span."""
+        return (self.valid_from or start) <= end and start <= (self.valid_to or end)
 
 
 class Register:
@@ -44,6 +59,8 @@ class Register:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
+        self.by_code = {entry.code: entry for entry in entries}
+        self.dated = any(entry.valid_to or entry.predecessors or entry.successors for entry in entries)
         self._keys: dict[str, dict[str, set[str]]] = {}
         self._closest: dict[tuple[str, str | None], tuple[str, ...]] = {}
         for entry in entries:
@@ -64,24 +81,33 @@ class Register:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file))
             return cls(tuple(_entry(row) for row in rows))
-        except (OSError, KeyError) as error:
+        except (OSError, KeyError, ValueError) as error:
             raise CleaningError(
                 Both(
                     f"register unit tidak terbaca: {path.name}",
                     en=f"cannot read the unit register: {path.name}",
                 ),
                 action=Both(
-                    "periksa kolom kode, nama, jenis, induk", en="check its columns kode, nama, jenis, induk"
+                    "periksa kolom kode, nama, jenis, induk, dan tanggal berlaku (2024-12-31)",
+                    en="check its columns kode, nama, jenis, induk and its dates (2024-12-31)",
                 ),
             ) from error
 
-    def agency(self, text: str) -> tuple[str | None, str]:
-        """Code of the agency of this name, or None and the reason."""
-        return self._resolve(self._keys.get("", {}), text, "instansi_tidak_dikenal")
+    def at(self, periode: str | Periode) -> Register:
+        """The register of what existed in a period."""
+        span = Periode(str(periode))
+        return Register(tuple(entry for entry in self.entries if entry.during(span.start, span.end)))
 
-    def unit(self, text: str, agency: str) -> tuple[str | None, str]:
-        """Code of the unit of this name in an agency, or None and the reason."""
-        return self._resolve(self._keys.get(agency, {}), text, "unit_tidak_dikenal")
+    def agency(self, text: str, periode: str = "") -> tuple[str | None, str]:
+        """Code of the agency of this name, or None and the reason."""
+        return self._resolve(self._keys.get("", {}), text, "instansi_tidak_dikenal", periode)
+
+    def unit(self, text: str, agency: str, periode: str = "") -> tuple[str | None, str]:
+        """Code of the unit of this name in an agency, or None and the reason.
+
+        Where a period is given, of several units of the name the one that existed then is taken.
+        """
+        return self._resolve(self._keys.get(agency, {}), text, "unit_tidak_dikenal", periode)
 
     def closest(self, text: str, agency: str | None = None) -> tuple[str, ...]:
         """The three names nearest to a text: of units in an agency, or of agencies."""
@@ -101,17 +127,30 @@ class Register:
         self._closest[text, agency] = found
         return found
 
-    def _resolve(self, keys: dict[str, set[str]], text: str, reason: str) -> tuple[str | None, str]:
+    def _then(self, codes: Iterable[str], periode: str) -> set[str]:
+        """Of several codes those that existed in the period; all where none did, or no period is given."""
+        found = set(codes)
+        if len(found) < 2 or not periode:
+            return found
+        span = Periode(periode)
+        then = {code for code in found if self.by_code[code].during(span.start, span.end)}
+        if len(then) > 1:  # both on some day of the period: the one at its end
+            then = {code for code in then if self.by_code[code].during(span.end, span.end)} or then
+        return then or found
+
+    def _resolve(
+        self, keys: dict[str, set[str]], text: str, reason: str, periode: str
+    ) -> tuple[str | None, str]:
         from rapidfuzz import fuzz, process
 
         key = name_key(text)
-        codes = keys.get(key)
-        if codes is not None:
+        if key in keys:
+            codes = self._then(keys[key], periode)
             return (next(iter(codes)), "") if len(codes) == 1 else (None, "nama_ganda")
         best: dict[str, float] = {}
         for name, score, _ in process.extract(key, list(keys), scorer=fuzz.ratio, limit=10):
             if re.findall(r"\d+|\b[ivx]+\b", name) == re.findall(r"\d+|\b[ivx]+\b", key):
-                for code in keys[name]:
+                for code in self._then(keys[name], periode):
                     best[code] = max(score, best.get(code, 0.0))
         ranked = sorted(best.items(), key=lambda item: -item[1])
         if (
@@ -126,6 +165,19 @@ class Register:
 def _entry(row: dict[str, str]) -> Entry:
     names = [row.get("singkatan") or "", *(row.get("alias") or "").split(";")]
     agency = row["induk"] if row["jenis"] == "unit" else row["kode"]
+    start, end = (row.get("berlaku_dari") or "").strip(), (row.get("berlaku_sampai") or "").strip()
     return Entry(
-        row["kode"], row["nama"], row["jenis"], agency, tuple(name for name in names if name.strip())
+        row["kode"],
+        row["nama"],
+        row["jenis"],
+        agency,
+        tuple(name for name in names if name.strip()),
+        date.fromisoformat(start) if start else None,
+        date.fromisoformat(end) if end else None,
+        _codes(row.get("pendahulu")),
+        _codes(row.get("penerus")),
     )
+
+
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(code.strip() for code in (text or "").split(";") if code.strip())
