@@ -1,0 +1,62 @@
+"""Who has no appraisal yet: counts by group, with small ones withheld so that none can be worked out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.disclosure import MARKER, protect
+from kinerja_lib.display import shown_table
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.quarterly.facts import now_and_before
+
+
+def missing_appraisals(edition: Edition) -> None:
+    """A table of staff, appraised and not yet appraised by group."""
+    labels, (now, _) = edition.labels, now_and_before(edition)
+    if not len(now.staff):
+        edition.say("word.no_data")
+        return
+    frame = counted(edition, now.staff, now.staff["dinilai"] == 1)
+    edition.say(
+        "quarter.missing_text", groups=labels.text(f"word.{edition.group}_many"), share=labels.percent(now.covered),
+        full=labels.integer(int((frame["no"].iloc[:-1].astype("str") == "0").sum())),
+        all=labels.integer(len(frame) - 1),
+    )  # fmt: skip
+    columns = {"label": "text", "staff": "integer", "yes": "integer", "no": "integer", "share": "percent:1"}
+    shown = shown_table(frame, columns, labels)
+    headers = {**shown.headers, "label": labels.column(edition.group), "yes": labels.column("appraised"),
+               "no": labels.column("missing"), "share": labels.column("covered")}  # fmt: skip
+    edition.doc.table(
+        shown.frame, "belum-dinilai", labels.text("quarter.missing_table", period=labels.periode(str(edition.periode))),
+        headers=headers, formats=shown.formats, bold=[-1], source=edition.source("pegawai", "penilaian"),
+        note=labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
+    )  # fmt: skip
+
+
+def counted(edition: Edition, people: pd.DataFrame, flag: pd.Series) -> pd.DataFrame:
+    """People with and without a mark by group, and the whole last; withheld cells hold the marker.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``label``, ``staff``, ``yes``, ``no``, ``share`` (of yes; missing where a cell is withheld),
+        most of ``no`` first.
+    """
+    codes = people[edition.group].astype("str")
+    counts = pd.DataFrame({"yes": flag.astype("int64"), "no": (~flag).astype("int64")}).groupby(codes).sum()
+    counts = counts.sort_values(["no", "yes"], ascending=False)
+    safe = protect(counts[["yes", "no"]].to_numpy(), edition.smallest)
+    values, hidden = safe.values, safe.hidden
+    cells = np.where(hidden, MARKER, values.astype("object"))
+    share = np.where(hidden.any(axis=1), np.nan, values[:, 0] / np.maximum(values[:, 2], 1))
+    return pd.DataFrame(
+        {
+            "code": [*counts.index, ""],
+            "label": [*map(edition.name, counts.index), edition.labels.text("word.total")],
+            "staff": cells[:, 2],
+            "yes": cells[:, 0],
+            "no": cells[:, 1],
+            "share": share,
+        }
+    )
