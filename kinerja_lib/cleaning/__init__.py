@@ -11,20 +11,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kinerja_lib.cleaning.corrections import load_corrections
+    from kinerja_lib.cleaning.lineage import Harmonised, harmonise
     from kinerja_lib.cleaning.pipeline import CleanResult, clean
     from kinerja_lib.cleaning.reasons import reason_advice, reason_label
     from kinerja_lib.cleaning.units import Register
 
 _HOMES = {
     "CleanResult": "pipeline",
+    "Harmonised": "lineage",
     "Register": "units",
     "clean": "pipeline",
+    "harmonise": "lineage",
     "load_corrections": "corrections",
     "reason_advice": "reasons",
     "reason_label": "reasons",
 }
 
-__all__ = ["CleanResult", "Register", "clean", "load_corrections", "reason_advice", "reason_label"]
+__all__ = [
+    "CleanResult",
+    "Harmonised",
+    "Register",
+    "clean",
+    "harmonise",
+    "load_corrections",
+    "reason_advice",
+    "reason_label",
+]
 
 
 def __getattr__(name: str) -> Any:

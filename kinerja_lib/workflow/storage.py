@@ -16,6 +16,7 @@ from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.schema.fields import field, table
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.tables import dtype_of
+from kinerja_lib.workflow.comparison import tables_at
 from kinerja_lib.workflow.project import Project
 
 PARTITION_ROWS = 500_000
@@ -97,6 +98,7 @@ def load_panel(
     instansi: str | Sequence[str] | None = None,
     periode: str | Periode | None = None,
     columns: Sequence[str] | None = None,
+    at: str | Periode | None = None,
 ) -> pd.DataFrame:
     """The panel, or the part of it that belongs to agencies and a period.
 
@@ -109,6 +111,9 @@ def load_panel(
     periode : str or Periode, optional
         ``2025`` gives all quarters of 2025, ``2025-Q3`` one.
     columns : sequence of str, optional
+    at : str or Periode, optional
+        Agencies and units are those at the end of this period, so that earlier rows of what has been renamed
+        or merged since belong to its successor; else each row has those of its own time.
 
     Returns
     -------
@@ -119,15 +124,18 @@ def load_panel(
     UsageError
         There is no panel, or no such agency in it.
     """
+    codes = None if instansi is None else [instansi] if isinstance(instansi, str) else list(instansi)
     where = None
-    if instansi is not None:
-        codes = [instansi] if isinstance(instansi, str) else list(instansi)
+    if codes is not None and at is None:
         where = ds.field("instansi").isin(codes)
     if periode is not None:
         quarters = [str(quarter) for quarter in Periode(str(periode)).quarters()]
         inside = ds.field("periode").isin(quarters)
         where = inside if where is None else where & inside
     panel = load_table(folder, "panel", columns=columns, where=where)
+    if at is not None:
+        panel = tables_at(folder, {"panel": panel}, at).tables["panel"]
+        panel = panel if codes is None else panel[panel["instansi"].isin(codes)].reset_index(drop=True)
     if instansi is not None and panel.empty and periode is None:
         raise UsageError(
             Both(f"instansi tidak ada pada panel: {instansi}", en=f"no such agency in the panel: {instansi}"),

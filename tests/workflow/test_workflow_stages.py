@@ -71,3 +71,25 @@ def test_an_empty_folder_and_a_corrupt_file(tmp_path: Path) -> None:
     with pytest.raises(CleaningError):
         run_clean(project)
     assert not list(project.folder("processed").glob("*.parquet"))
+
+
+def test_a_panel_with_the_units_of_one_date(project: Project) -> None:
+    run_clean(project)
+    run_panel(project)
+    whole = load_panel(project)
+    code = str(whole["unit_kerja"].dropna().iloc[0])
+    agency = code.split(".")[0]
+    path = project.folder("reference") / "units.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith(f"{code},"))
+    cells = lines[place].split(",")
+    cells[7], cells[9] = "2025-06-30", f"{agency}.bidang-baru"
+    lines[place] = ",".join(cells)
+    lines.append(f"{agency}.bidang-baru,Bidang Baru,unit,{agency},,,2025-07-01,,,")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    now = load_panel(project, at="2025", instansi=agency)
+    assert code not in set(now["unit_kerja"].dropna())
+    renamed = (whole["unit_kerja"] == code).sum()
+    assert (now["unit_kerja"] == f"{agency}.bidang-baru").sum() == renamed > 0
+    assert (load_panel(project, at="2025-Q1")["unit_kerja"] == code).sum() == renamed
+    assert (load_panel(project)["unit_kerja"] == code).sum() == renamed
