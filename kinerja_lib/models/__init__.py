@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         robustness_value,
         sensitivity_summary,
     )
+    from kinerja_lib.models.decomposition import oaxaca_blinder
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
     from kinerja_lib.models.selection_bounds import LeeBounds, lee_bounds
+    from kinerja_lib.models.selection_rates import adverse_impact, stratified_odds
     from kinerja_lib.models.spec import ModelSpec
     from kinerja_lib.models.swamy_arora import hausman, random_effects
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
@@ -60,6 +62,7 @@ _HOMES = {
     "adjust_p_values": "multiplicity",
     "adjusted_difference": "weighting",
     "adjusted_estimate": "confounding",
+    "adverse_impact": "selection_rates",
     "benchmark_bounds": "confounding",
     "brant_test": "brant",
     "compare": "comparison",
@@ -86,6 +89,7 @@ _HOMES = {
     "linear_combination": "hypotheses",
     "minimum_detectable_effect": "power",
     "missingness": "missing",
+    "oaxaca_blinder": "decomposition",
     "oster": "oster_delta",
     "partial_r2": "confounding",
     "pool_estimates": "pooling",
@@ -97,6 +101,7 @@ _HOMES = {
     "scale_reliability": "reliability",
     "sensitivity_summary": "confounding",
     "specification_curve": "robustness",
+    "stratified_odds": "selection_rates",
     "tipping_point": "missing",
     "two_sample_power": "power",
     "two_sample_size": "power",
@@ -114,6 +119,7 @@ __all__ = [
     "adjust_p_values",
     "adjusted_difference",
     "adjusted_estimate",
+    "adverse_impact",
     "benchmark_bounds",
     "brant_test",
     "compare",
@@ -140,6 +146,7 @@ __all__ = [
     "linear_combination",
     "minimum_detectable_effect",
     "missingness",
+    "oaxaca_blinder",
     "oster",
     "partial_r2",
     "pool_estimates",
@@ -151,6 +158,7 @@ __all__ = [
     "scale_reliability",
     "sensitivity_summary",
     "specification_curve",
+    "stratified_odds",
     "tipping_point",
     "two_sample_power",
     "two_sample_size",
