@@ -32,5 +32,9 @@ def title_page(edition: Edition, key: str, *, agency: tuple[str, ...] = ()) -> N
         synthetic=edition.synthetic,
         color=(own.color if own else "") or letter.color,
     )
+
+
+def synthetic_note(edition: Edition) -> None:
+    """Say that the people are invented, where they are."""
     if edition.synthetic:
         edition.say("data.synthetic")

@@ -27,6 +27,9 @@ def coaching(edition: Edition) -> None:
     )  # fmt: skip
     frame = flagged_units(edition)
     group = labels.text(f"word.{edition.group}_many")
+    if not all_shown(edition).any():
+        edition.say("quarter.flag_withheld", n=labels.integer(edition.smallest))
+        return
     if not len(frame):
         edition.say("quarter.no_flag", group=group)
         return
@@ -39,6 +42,12 @@ def coaching(edition: Edition) -> None:
         headers=headers, formats=shown.formats, source=edition.source("penilaian"),
         note=labels.text("quarter.flag_note") + " " + labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
     )  # fmt: skip
+
+
+def all_shown(edition: Edition) -> pd.Series:
+    """Whether the share of each group may be shown."""
+    now, _ = now_and_before(edition)
+    return share_by(edition, now.rows, is_good(now.rows))["value"].notna()
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ def missing_appraisals(edition: Edition) -> None:
         return
     frame = counted(edition, now.staff, now.staff["dinilai"] == 1)
     edition.say(
-        "quarter.missing_text", groups=labels.text(f"word.{edition.group}_many"), share=labels.percent(now.covered),
+        "quarter.missing_text", groups=labels.text(f"word.{edition.group}_many"), lead=coverage_sentence(edition),
         full=labels.integer(int((frame["no"].iloc[:-1].astype("str") == "0").sum())),
         all=labels.integer(len(frame) - 1),
     )  # fmt: skip
@@ -32,6 +32,26 @@ def missing_appraisals(edition: Edition) -> None:
         headers=headers, formats=shown.formats, bold=[-1], source=edition.source("pegawai", "penilaian"),
         note=labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
     )  # fmt: skip
+
+
+def coverage_sentence(edition: Edition) -> str:
+    """How many have a rating; neither the count nor the share where a few are missing."""
+    labels, (now, _) = edition.labels, now_and_before(edition)
+    missing = int((now.staff["dinilai"] == 0).sum())
+    if missing == 0:
+        return labels.text("quarter.complete")
+    if missing < edition.smallest:
+        return labels.text("quarter.nearly_complete", n=labels.integer(edition.smallest))
+    return labels.text(
+        "quarter.missing_finding", share=labels.percent(now.covered), missing=labels.integer(missing)
+    )
+
+
+def shown_share(edition: Edition) -> float | str:
+    """The share that has a rating, in words where a few are missing: the count would follow from it."""
+    now, _ = now_and_before(edition)
+    missing = int((now.staff["dinilai"] == 0).sum())
+    return edition.labels.text("quarter.almost_all") if 0 < missing < edition.smallest else now.covered
 
 
 def counted(edition: Edition, people: pd.DataFrame, flag: pd.Series) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from kinerja_lib.display import shown_table
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.quarterly.coaching import flagged_units
+from kinerja_lib.reporting.quarterly.coverage import shown_share
 from kinerja_lib.reporting.quarterly.facts import now_and_before
 from kinerja_lib.reporting.quarterly.opening import met_share
 
@@ -33,8 +35,10 @@ def actions(edition: Edition) -> pd.DataFrame:
     labels, (now, _) = edition.labels, now_and_before(edition)
     flagged, met = flagged_units(edition), met_share(now)
     year_end = f"{edition.year}-12-31"
-    wanted = [
-        ("appraise", now.covered < COMPLETE, {"share": labels.percent(now.covered)}, edition.periode.next().start),
+    covered = shown_share(edition)
+    shown = covered if isinstance(covered, str) else labels.percent(covered)
+    wanted: list[tuple[str, bool, dict[str, str], dt.date | str]] = [
+        ("appraise", now.covered < COMPLETE, {"share": shown}, edition.periode.next().start),
         ("coach", len(flagged) > 0, {"names": labels.listing(flagged["label"].head(3))}, edition.periode.next().end),
         ("train", not math.isnan(met) and met < 1, {"share": labels.percent(met)}, year_end),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from kinerja_lib.findings import finding_from_benchmark, finding_from_change
 from kinerja_lib.findings.finding import Finding
@@ -11,9 +12,10 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import is_good
 from kinerja_lib.reporting.annual.measures import overall
 from kinerja_lib.reporting.document import Item, KeyFigure, inert
-from kinerja_lib.reporting.quarterly.coaching import flagged_units
+from kinerja_lib.reporting.quarterly.coaching import all_shown, flagged_units
+from kinerja_lib.reporting.quarterly.coverage import coverage_sentence, shown_share
 from kinerja_lib.reporting.quarterly.facts import Quarter, now_and_before
-from kinerja_lib.reporting.title_page import title_page
+from kinerja_lib.reporting.title_page import synthetic_note, title_page
 
 BOTH = {lang: Labels(lang) for lang in ("id", "en")}
 
@@ -26,6 +28,7 @@ def cover(edition: Edition) -> None:
 def summary(edition: Edition) -> None:
     """Key figures with their change on last quarter, then the findings."""
     labels, (now, _) = edition.labels, now_and_before(edition)
+    synthetic_note(edition)
     edition.say(
         "quarter.opening", body=inert(edition.body), period=labels.periode(str(edition.periode)),
         staff=labels.integer(len(now.staff)), n=labels.integer(len(now.rows)), good=labels.percent(now.good),
@@ -44,20 +47,20 @@ def _key_figures(edition: Edition) -> list[KeyFigure]:
     labels, (now, before) = edition.labels, now_and_before(edition)
     since = labels.text("key.since", year=labels.periode(str(edition.periode.previous()), short=True))
     owing = now.staff["owed"].dropna()
-    rows = [
+    rows: list[tuple[str, Any, float, str, str]] = [
         ("good", now.good, before.good, "percent:1", labels.integer(len(now.rows))),
-        ("covered", now.covered, math.nan, "percent:1", labels.integer(len(now.staff))),
+        ("covered", shown_share(edition), math.nan, "percent:1", labels.integer(len(now.staff))),
         ("met", met_share(now), math.nan, "percent:1", labels.integer(len(owing))),
         ("owed", float(owing.sum()) if len(owing) else math.nan, math.nan, "integer", ""),
     ]
     boxes = []
     for name, value, last, form, note in rows:
-        if math.isnan(value):
+        if isinstance(value, float) and math.isnan(value):
             continue
         change = None if math.isnan(last) else (value - last) * 100
         boxes.append(
             KeyFigure(
-                labels.text(f"quarter.key_{name}"), value, form,
+                labels.text(f"quarter.key_{name}"), value, "text" if isinstance(value, str) else form,
                 note=labels.text(f"quarter.key_{name}_note", value=note), change=change,
                 change_note=f"{labels.text('key.points')} {since}" if change is not None else "",
             )
@@ -83,10 +86,8 @@ def _findings(edition: Edition) -> list[Item]:
     )
     items = [Item(change.sentence(edition.lang), basis, kind="finding" if change.said else "unsaid")]
     if len(now.staff) >= edition.smallest:
-        missing = int((now.staff["dinilai"] == 0).sum())
-        shown = f"<{edition.smallest}" if 0 < missing < edition.smallest else labels.integer(missing)
-        text = labels.text("quarter.missing_finding", share=labels.percent(now.covered), missing=shown)
-        items.append(Item(text, labels.text("quarter.missing_basis", n=labels.integer(len(now.staff)))))
+        basis = labels.text("quarter.missing_basis", n=labels.integer(len(now.staff)))
+        items.append(Item(coverage_sentence(edition), basis))
     owed = now.staff["owed"].dropna()
     if len(owed) >= edition.smallest:
         due = labels.integer(edition.config.thresholds.jp_pns)
@@ -101,7 +102,10 @@ def _findings(edition: Edition) -> list[Item]:
         items.append(Item(met.sentence(edition.lang), labels.text("quarter.met_basis"), kind=kind))
     flagged = flagged_units(edition)
     names = labels.listing(edition.safe(code) for code in flagged["code"].head(4))
-    key = "quarter.flag_finding" if len(flagged) else "quarter.no_flag_finding"
     group = labels.text(f"word.{edition.group}_many")
+    key = "quarter.flag_finding" if len(flagged) else "quarter.no_flag_finding"
+    if not all_shown(edition).any():
+        text = labels.text("quarter.flag_withheld", n=labels.integer(edition.smallest))
+        return [*items, Item(text, kind="unsaid")]
     text = labels.text(key, n=labels.integer(len(flagged)), group=group, names=names)
     return [*items, Item(text, labels.text("quarter.flag_basis"))]
