@@ -139,6 +139,7 @@ class CellShell:
 
     def __init__(self) -> None:
         self._outputs = _Outputs()
+        self._main = sys.modules["__main__"]  # the shell puts its own in this place
         InteractiveShell.clear_instance()
         _Shell.clear_instance()
         shell = _Shell.instance(outputs=self._outputs)
@@ -178,6 +179,7 @@ class CellShell:
         """Forget the namespace and the singleton."""
         self._shell.reset(new_session=False)
         _Shell.clear_instance()
+        sys.modules["__main__"] = self._main
 
 
 def _jsonable(data: dict[str, Any]) -> dict[str, Any]:
