@@ -66,21 +66,12 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
     if not within:
         beta[0] += sums.shift[-1]
     scores = (Zy - ZZ @ (A @ gamma)) @ A
-    n, G = int(sums.n.sum()), len(sums.keys)
+    n = int(sums.n.sum())
     rss = float(yy.sum() - gamma @ gamma)
     residual_df = n - len(names) - absorbed
     charged = len(names) + (0 if not within else max(absorbed if spanning else 1, 1))
     found = _covariance(A.T @ ZZ @ A, scores, T, n, spec, charged)
-    numbers: dict[str, Any] = {
-        "n": n,
-        "n_input": sums.rows,
-        "n_groups": G,
-        "sigma2": rss / residual_df,
-        "df": residual_df,
-        "r2_within" if within else "r2": 1.0 - rss / float(_total(sums, yy, within)),
-        "converged": True,
-        "errors": found.label,
-    }
+    numbers = _numbers(sums, spec, found, yy, rss, residual_df, absorbed)
     checks = (*cluster_checks(found, names, spec), *_spanning_check(spanning, spec))
     return FitResult(
         spec, names, beta, found.cov, numbers, df=found.df, checks=checks,
@@ -88,8 +79,36 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
     )  # fmt: skip
 
 
-def _total(sums: ClusterSums, yy: Array, within: bool) -> float:
-    return float(yy.sum() if within else yy.sum() - sums.first[:, -1].sum() ** 2 / sums.n.sum())
+def _numbers(
+    sums: ClusterSums,
+    spec: ModelSpec,
+    found: Inference,
+    yy: Array,
+    rss: float,
+    residual_df: int,
+    absorbed: int,
+) -> dict[str, Any]:
+    n = int(sums.n.sum())
+    total = float(sums.cross[:, -1, -1].sum() - sums.first[:, -1].sum() ** 2 / n)
+    loglik = -0.5 * n * (np.log(2 * np.pi * max(rss, 1e-300) / n) + 1.0)
+    numbers: dict[str, Any] = {
+        "n": n,
+        "n_input": sums.rows,
+        "n_groups": len(sums.keys),
+        "loglik": float(loglik),
+        "criterion": float(-2.0 * loglik),
+        "sigma2": rss / residual_df,
+        "df": residual_df,
+        "r2": 1.0 - rss / total,
+        "converged": True,
+        "errors": found.label,
+    }
+    if spec.effects:
+        numbers["n_effects"] = {spec.effects[0]: absorbed}
+        numbers["r2_within"] = 1.0 - rss / float(yy.sum())
+    else:
+        numbers["r2_adjusted"] = 1.0 - rss / total * (n - 1) / residual_df
+    return numbers
 
 
 def _blocks(sums: ClusterSums, within: bool) -> tuple[Array, Array, Array, int, int]:

@@ -21,6 +21,9 @@ Evaluate = Callable[[Array, Array], CumulativeSums]
 
 _MAX_ITERATIONS = 60
 _WARM_ROWS = 30_000
+#: standard error of a slope for one standard deviation above which a sample's optimum is no start: the
+#: likelihood may be flat there, because the sample separates what the whole does not
+VAGUE = 0.5
 
 
 class CumulativeFit(NamedTuple):
@@ -53,10 +56,11 @@ def fit_blocks(data: CategoryBlocks, link: Link = "logit") -> CumulativeFit:
     if data.rows > 10 * _WARM_ROWS:
         small = data.sample(_WARM_ROWS)
         if (small.counts > 0).all():
-            theta, beta, *_ = _newton(
+            theta, beta, sums, *_ = _newton(
                 lambda t, b: small.sums(t, b, link), *_null(small.counts, len(data.scale), link), 1e-6
             )
-            start = (theta, beta)
+            vague = np.sqrt(np.abs(np.diag(_inverse(-sums.hessian)))).max(initial=0.0)
+            start = (theta, beta) if vague < VAGUE else None
     return fit_sums(
         lambda t, b: data.sums(t, b, link),
         data.counts,
@@ -91,9 +95,9 @@ def fit_sums(
     """
     theta, beta = start if start is not None else _null(counts, len(scale), link)
     tolerance = 1e-14 if rows < 100_000 else 1e-10
-    theta, beta, sums, iterations, converged = _newton(evaluate, theta, beta, tolerance)
+    theta, beta, sums, iterations, converged, travel = _newton(evaluate, theta, beta, tolerance)
     information = -sums.hessian
-    direction = separating_direction(evaluate, theta, beta, sums)
+    direction = separating_direction(evaluate, theta, beta, sums, travel)
     k = len(theta)
     back = np.eye(len(information))
     back[:k, k:] = center / scale
@@ -114,26 +118,34 @@ def fit_sums(
     )
 
 
-def separating_direction(evaluate: Evaluate, theta: Array, beta: Array, sums: CumulativeSums) -> Array | None:
+def separating_direction(
+    evaluate: Evaluate, theta: Array, beta: Array, sums: CumulativeSums, travel: Array | None = None
+) -> Array | None:
     """The direction (m,) along which the likelihood never falls, or None where the maximum is finite.
 
-    Along the flattest direction a proper maximum loses 4.5 of log-likelihood at three standard errors; an
-    infinite estimate loses nothing on one side, however far one goes.
+    Along any direction a proper maximum loses 4.5 of log-likelihood at three standard errors; an infinite
+    estimate loses nothing on one side, however far one goes. Looked at are the flattest direction and
+    ``travel``, the way the last steps went: where several directions are flat, Newton's method still walks
+    along one that separates.
     """
     if not len(beta):
         return None
-    values, vectors = np.linalg.eigh(-sums.hessian)
+    information = -sums.hessian
+    values, vectors = np.linalg.eigh(information)
     if values[0] > 1e-3:
         return None
-    flat: Array = vectors[:, 0]
     k = len(theta)
-    step = 3.0 / np.sqrt(max(values[0], 1e-8))
-    for sign in (1.0, -1.0):
-        moved = theta + sign * step * flat[:k]
-        if (np.diff(moved) <= 0).any():
-            continue
-        if evaluate(moved, beta + sign * step * flat[k:]).loglik > sums.loglik - 0.5:
-            return sign * flat
+    tried = [vectors[:, 0]]
+    if travel is not None and np.abs(travel).max() > 1e-4:
+        tried.append(travel / np.linalg.norm(travel))
+    for flat in tried:
+        step = 3.0 / np.sqrt(max(float(flat @ information @ flat), 1e-8))
+        for sign in (1.0, -1.0):
+            moved = theta + sign * step * flat[:k]
+            if (np.diff(moved) <= 0).any():
+                continue
+            if evaluate(moved, beta + sign * step * flat[k:]).loglik > sums.loglik - 0.5:
+                return np.asarray(sign * flat)
     return None
 
 
@@ -145,16 +157,18 @@ def _null(counts: Array, columns: int, link: Link) -> tuple[Array, Array]:
 
 def _newton(
     evaluate: Evaluate, theta: Array, beta: Array, tolerance: float
-) -> tuple[Array, Array, CumulativeSums, int, bool]:
+) -> tuple[Array, Array, CumulativeSums, int, bool, Array]:
+    """The maximum, its sums, iterations, whether it converged, and the last step that was taken."""
     k = len(theta)
     sums = evaluate(theta, beta)
+    travel = np.zeros(k + len(beta))
     for iteration in range(1, _MAX_ITERATIONS + 1):
         step = _solve(-sums.hessian, sums.gradient)
         decrement = float(sums.gradient @ step)  # twice the gain that the step promises
         if decrement < tolerance:
             # the last, tiny step is taken without another pass: its gain is known
             last = sums._replace(loglik=sums.loglik + 0.5 * decrement)
-            return theta + step[:k], beta + step[k:], last, iteration, True
+            return theta + step[:k], beta + step[k:], last, iteration, True, travel
         length = 1.0
         while True:
             moved, slopes = theta + length * step[:k], beta + length * step[k:]
@@ -164,11 +178,11 @@ def _newton(
                     break
             length /= 2.0
             if length < 1e-8:
-                return theta, beta, sums, iteration, False
-        theta, beta, sums = moved, slopes, new
+                return theta, beta, sums, iteration, False, travel
+        theta, beta, sums, travel = moved, slopes, new, length * step
         if max(np.abs(theta).max(), np.abs(beta).max(initial=0.0)) > 60.0:
             break
-    return theta, beta, sums, iteration, False
+    return theta, beta, sums, iteration, False, travel
 
 
 def _solve(a: Array, b: Array) -> Array:

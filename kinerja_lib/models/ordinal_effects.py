@@ -8,33 +8,18 @@ data are averaged over an even sample of rows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.special import expit, ndtr
 
 from kinerja_lib.models.factors import Level
+from kinerja_lib.models.ordinal_effect_sums import Curve, EffectSums, effect_sums, kind_of, probit_curve
+
+__all__ = ["Curve", "EffectSums", "effect_sums", "effects_table", "marginal_effects", "probit_curve"]
 
 Array = NDArray[np.float64]
-Curve = Callable[[Array], tuple[Array, Array, Array]]
-
-_ROWS = 16_384
-
-
-def logit_curve(u: Array) -> tuple[Array, Array, Array]:
-    """F, f and f' of the logistic distribution."""
-    F = expit(u)
-    f = F * (1.0 - F)
-    return F, f, f * (1.0 - 2.0 * F)
-
-
-def probit_curve(u: Array) -> tuple[Array, Array, Array]:
-    """F, f and f' of the normal distribution."""
-    f = np.exp(-0.5 * u * u) / np.sqrt(2 * np.pi)
-    return ndtr(u), f, -u * f
 
 
 def marginal_effects(
@@ -68,59 +53,6 @@ def marginal_effects(
     return effects_table(beta, cov, names, levels, sums, contrast_df)
 
 
-@dataclass(frozen=True, eq=False)
-class EffectSums:
-    """Sums over rows, shape (p + 1, K - 1) and (p + 1, K - 1, m); those of several chunks can be added.
-
-    The last entry belongs to all plain numeric columns together: the sum of the densities and its gradient.
-    """
-
-    values: Array
-    gradient: Array
-    weight: float
-
-    def __add__(self, other: EffectSums) -> EffectSums:
-        return EffectSums(
-            self.values + other.values, self.gradient + other.gradient, self.weight + other.weight
-        )
-
-
-def effect_sums(
-    theta: Array, beta: Array, X: Array, weights: Array | None, names: tuple[str, ...], link: str | Curve
-) -> EffectSums:
-    """What the averages need of these rows, a block at a time; ``link`` is a name or the curve itself."""
-    k, p = len(theta), len(names)
-    values, gradient = np.zeros((p + 1, k)), np.zeros((p + 1, k, k + p))
-    curve = link if callable(link) else probit_curve if link == "probit" else logit_curve
-    kinds = [_kind(name, names) for name in names]
-    for start in range(0, len(X), _ROWS):
-        x = X[start : start + _ROWS]
-        w = np.ones(len(x)) if weights is None else weights[start : start + _ROWS]
-        for j, kind in enumerate(kinds):
-            if kind == "level":
-                one, slope = _discrete(theta, beta, x, w, names, j, curve)
-            elif kind == "crossed":
-                one, slope = _derivative(theta, beta, x, w, _moves(x, names, j), curve)
-            else:
-                continue
-            values[j] += one
-            gradient[j] += slope
-        if "plain" in kinds:
-            density, slope = _slope_parts(theta, beta, x, w, curve)
-            values[p] += density
-            gradient[p] += slope
-    return EffectSums(values, gradient, float(len(X)) if weights is None else float(weights.sum()))
-
-
-def _kind(name: str, names: tuple[str, ...]) -> str:
-    if ":" in name:
-        return "product"
-    if name.endswith("]"):
-        return "level"
-    crossed = any(name in other.split(":") for other in names if ":" in other)
-    return "crossed" if crossed else "plain"
-
-
 def effects_table(
     beta: Array,
     cov: Array,
@@ -135,7 +67,7 @@ def effects_table(
     slopes_of: list[Array] = []
     mean, slope = sums.values / sums.weight, sums.gradient / sums.weight
     for j, name in enumerate(names):
-        kind = _kind(name, names)
+        kind = kind_of(name, names)
         if kind == "product":
             continue
         if kind == "plain":
@@ -151,80 +83,11 @@ def effects_table(
     return _table(labels, np.concatenate(values_of), np.vstack(slopes_of), cov, contrast_df)
 
 
-def _slope_parts(theta: Array, beta: Array, X: Array, w: Array, curve: Curve) -> tuple[Array, Array]:
-    """Sum of f(theta_k - e), and its gradient by (theta, beta), for each threshold."""
-    e = X @ beta
-    k = len(theta)
-    density, gradient = [], np.zeros((k, k + len(beta)))
-    for i, t in enumerate(theta):
-        _, f, df = curve(t - e)
-        density.append(float(w @ f))
-        gradient[i, i] = float(w @ df)
-        gradient[i, k:] = -(w * df) @ X
-    return np.array(density), gradient
-
-
 def _from_shared(shared: tuple[Array, Array], beta: Array, j: int, k: int) -> tuple[Array, Array]:
     density, slope = shared
     values = -beta[j] * density
     gradient = -beta[j] * slope
     gradient[:, k + j] -= density
-    return values, gradient
-
-
-def _moves(X: Array, names: tuple[str, ...], j: int) -> Array:
-    """Derivative of each column by the variable of column j, shape (n, p)."""
-    D = np.zeros_like(X)
-    D[:, j] = 1.0
-    for i, other in enumerate(names):
-        parts = other.split(":")
-        if len(parts) > 1 and names[j] in parts:
-            rest = [part for part in parts if part != names[j]]
-            D[:, i] = float(len(parts) - len(rest)) if not rest else 1.0
-            for part in rest:
-                D[:, i] *= X[:, names.index(part)] if part in names else 0.0
-            if not rest:
-                D[:, i] *= X[:, j] ** (len(parts) - 1)
-    return D
-
-
-def _derivative(theta: Array, beta: Array, X: Array, w: Array, D: Array, curve: Curve) -> tuple[Array, Array]:
-    """Derivative of mean F(theta_k - e) where the columns move by D, and its gradient."""
-    e, s, k = X @ beta, D @ beta, len(theta)
-    values, gradient = np.empty(k), np.zeros((k, k + len(beta)))
-    for i, t in enumerate(theta):
-        _, f, df = curve(t - e)
-        values[i] = -float(w @ (f * s))
-        gradient[i, i] = -float(w @ (df * s))
-        gradient[i, k:] = (w * df * s) @ X - (w * f) @ D
-    return values, gradient
-
-
-def _discrete(
-    theta: Array, beta: Array, X: Array, w: Array, names: tuple[str, ...], j: int, curve: Curve
-) -> tuple[Array, Array]:
-    """Change of mean F(theta_k - e) from the base level of the factor to level j."""
-    base = X.copy()
-    factor = names[j].rsplit("[", 1)[0]
-    own = [i for i, name in enumerate(names) if any(p.startswith(f"{factor}[") for p in name.split(":"))]
-    base[:, own] = 0.0
-    high = base.copy()
-    high[:, j] = 1.0
-    for i in own:
-        parts = names[i].split(":")
-        if len(parts) > 1 and names[j] in parts:
-            high[:, i] = 1.0
-            for part in parts:
-                if part != names[j]:
-                    high[:, i] *= X[:, names.index(part)] if part in names else 0.0
-    k = len(theta)
-    values, gradient = np.empty(k), np.zeros((k, k + len(beta)))
-    for i, t in enumerate(theta):
-        F1, f1, _ = curve(t - high @ beta)
-        F0, f0, _ = curve(t - base @ beta)
-        values[i] = float(w @ (F1 - F0))
-        gradient[i, i] = float(w @ (f1 - f0))
-        gradient[i, k:] = -(w * f1) @ high + (w * f0) @ base
     return values, gradient
 
 

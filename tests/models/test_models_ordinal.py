@@ -222,3 +222,11 @@ def test_cr2_of_scores_is_the_dense_formula(frame, link):
         assert result.df[j] == pytest.approx(values.sum() ** 2 / (values**2).sum(), rel=1e-5)
     effects = result.effects().set_index(["term", "level"])
     assert effects.at[("x", ">=Baik"), "df"] < 5
+
+
+def test_separation_in_which_several_directions_are_flat(frame):
+    """A column that equals the top level leaves its slope and the top threshold free to run off together."""
+    table = frame.assign(jelas=(frame["predikat"] == "Sangat Baik") * 1.0)
+    for kept in (300, 900, 1500):
+        with pytest.raises(ModelError, match="jelas"):
+            fit(table.iloc[:kept], ModelSpec("predikat", ("x",), ("jelas",), kind="ordinal"))
