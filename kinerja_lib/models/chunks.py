@@ -65,14 +65,18 @@ class Source:
 
     Parameters
     ----------
-    chunks : path, sequence of DataFrame, or iterator of DataFrame
-        A Parquet file, a folder of Parquet files, frames, or a stream that can be read once only.
+    chunks : path, sequence of path or DataFrame, or iterator of DataFrame
+        Parquet files, folders of them, frames, or a stream that can be read once only.
     executor : object, optional
         A ``concurrent.futures`` executor or a Dask ``Client``.
     """
 
     def __init__(
-        self, chunks: str | Path | Iterable[pd.DataFrame], spec: ModelSpec, executor: Any, lang: str
+        self,
+        chunks: str | Path | Iterable[pd.DataFrame | str | Path],
+        spec: ModelSpec,
+        executor: Any,
+        lang: str,
     ) -> None:
         self.lang, self.executor = lang, executor
         self.stream: Iterator[pd.DataFrame] | None = None
@@ -81,9 +85,14 @@ class Source:
         if isinstance(chunks, str | Path):
             self.pieces = list(_row_groups(Path(chunks), spec, lang))
         elif isinstance(chunks, Sequence):
-            self.pieces = [FramePiece(frame) for frame in chunks]
+            for chunk in chunks:
+                self.pieces += (
+                    [FramePiece(chunk)]
+                    if isinstance(chunk, pd.DataFrame)
+                    else list(_row_groups(Path(chunk), spec, lang))
+                )
         else:
-            self.stream = iter(chunks)
+            self.stream = (chunk for chunk in chunks if isinstance(chunk, pd.DataFrame))
 
     @property
     def once(self) -> bool:
@@ -164,7 +173,7 @@ def _row_groups(path: Path, spec: ModelSpec, lang: str) -> Iterator[RowGroup]:
 
 
 def fit_chunks(
-    chunks: str | Path | Iterable[pd.DataFrame],
+    chunks: str | Path | Iterable[pd.DataFrame | str | Path],
     spec: ModelSpec,
     lang: str = "id",
     *,
@@ -174,8 +183,8 @@ def fit_chunks(
 
     Parameters
     ----------
-    chunks : path, sequence of DataFrame, or iterator of DataFrame
-        A Parquet file or a folder of them (a row group a chunk), or frames. Groups may be spread over chunks.
+    chunks : path, sequence of path or DataFrame, or iterator of DataFrame
+        Parquet files or folders of them (a row group a chunk), or frames. Groups may be spread over chunks.
         A stream that can be read once does for ``linear``, ``fixed_effects`` and ``multilevel``.
     spec : ModelSpec
         ``linear`` and ``fixed_effects`` with one cluster column (CR2 or CR1), the effects being the cluster or
