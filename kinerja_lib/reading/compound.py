@@ -6,8 +6,6 @@ and no chain of sectors may run in a circle.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +16,8 @@ _LAST_SECTOR = 0xFFFFFFFA  # larger numbers are marks: end of chain, free, table
 Sectors = NDArray[np.int64]
 
 
-def fault_of_compound(path: Path) -> str:
+def fault_of_compound(data: bytes) -> str:
     """``damaged``, ``protected`` (holds an encrypted package), or an empty text where nothing is wrong."""
-    data = path.read_bytes()
     if not data.startswith(MAGIC):
         return ""
     protected = "EncryptedPackage".encode("utf-16-le") in data

@@ -1,68 +1,83 @@
-"""Text files: the encoding and the delimiter are found, not assumed."""
+"""Text files: the encoding and the delimiter are found, not assumed; read in blocks, so that memory stays flat.
+
+A block in which every record has as many cells as the header goes through Arrow; any other (letterhead, total
+rows, a signature) through ``csv``. Both give the same cells. Blocks end at a line break outside quotes; a file in
+which a quote stands where none should is read by ``csv`` alone.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.grid import TEXT, Grid
+from kinerja_lib.reading.sources import Source, too_large
 
 DELIMITERS = (";", ",", "\t", "|")
 MAX_CELL = 1_000_000
+MAX_TEXT = 2 * 2**30
+MAX_COLUMNS = 2_000
+_BLOCK = 8 * 2**20
+_SAMPLE = 200_000
 
 
-def read_delimited(path: Path) -> list[list[str]]:
-    """Rows of a delimited text file.
+def read_delimited(source: Source) -> Grid:
+    """Cells of a delimited text file.
 
     Raises
     ------
     ReadError
         No encoding fits, or a cell is longer than a million characters.
     """
-    text = decode(path.read_bytes(), path.name)
-    csv.field_size_limit(MAX_CELL)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
-    except csv.Error as error:
-        raise ReadError(
-            Both(
-                f"{path.name}: teks tidak dapat dibaca sebagai tabel", en=f"{path.name}: the text is no table"
-            ),
-            details=[str(error)],
-            action=Both("minta ekspor ulang", en="ask for the export again"),
-        ) from error
+    if source.size > MAX_TEXT:
+        raise too_large(source.name)
+    for encoding in encodings(source.head(4096)):
+        try:
+            return _read(source, encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ReadError(
+        Both(f"{source.name}: pengodean teks tidak dikenal", en=f"{source.name}: unknown text encoding"),
+        action=Both("simpan sebagai CSV UTF-8", en="save it as CSV UTF-8"),
+    )
+
+
+def encodings(head: bytes) -> tuple[str, ...]:
+    """What a text may be encoded in, likeliest first: a byte order mark decides, else zeros, else UTF-8."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(mark):
+            return (encoding,)
+    if head[1:2000:2].count(0) > len(head[1:2000:2]) // 2:
+        return ("utf-16-le",)
+    if head[0:2000:2].count(0) > len(head[0:2000:2]) // 2:
+        return ("utf-16-be",)
+    return ("utf-8", "cp1252")
 
 
 def decode(data: bytes, name: str) -> str:
-    """Bytes as text: a byte order mark decides, else UTF-8, else UTF-16 by its zeros, else Windows-1252."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return (
-                data.decode(encoding, errors="strict") if encoding == "utf-8-sig" else data.decode(encoding)
-            )
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = ""
-    if text and "\x00" not in text:
-        return text
-    if data[1:2000:2].count(0) > len(data[1:2000:2]) // 2:
-        return data.decode("utf-16-le")
-    if data[0:2000:2].count(0) > len(data[0:2000:2]) // 2:
-        return data.decode("utf-16-be")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            Both(f"{name}: pengodean teks tidak dikenal", en=f"{name}: unknown text encoding"),
-            action=Both("simpan sebagai CSV UTF-8", en="save it as CSV UTF-8"),
-        ) from error
+    """Bytes as text, in the first encoding that fits."""
+    for encoding in encodings(data[:4096]):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ReadError(
+        Both(f"{name}: pengodean teks tidak dikenal", en=f"{name}: unknown text encoding"),
+        action=Both("simpan sebagai UTF-8", en="save it as UTF-8"),
+    )
 
 
 def find_delimiter(text: str) -> str:
     """The delimiter that splits the first lines into the most columns, the same number in most lines."""
-    lines = [line for line in text[:200_000].splitlines()[:50] if line.strip()]
+    lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for delimiter in DELIMITERS:
         counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
@@ -73,3 +88,161 @@ def find_delimiter(text: str) -> str:
         if value > score:
             best, score = delimiter, value
     return best
+
+
+def _read(source: Source, encoding: str) -> Grid:
+    csv.field_size_limit(MAX_CELL)
+    parts: list[Grid] = []
+    try:
+        with source.open() as file:
+            pieces = _pieces(file, encoding, source.name)
+            first = next(pieces, b"")
+            mark = find_delimiter(first[:_SAMPLE].decode("utf-8", errors="replace"))
+            for piece in _after(first, pieces):
+                parts.append(_block(piece, mark, source.name))
+                if len(parts[-1].columns) > MAX_COLUMNS:
+                    raise too_wide(source.name)
+    except _OddQuotes:
+        with source.open() as file:
+            text = io.TextIOWrapper(file, encoding=encoding, newline="")
+            return _slowly(text, mark, source.name)
+    return Grid.of_parts(parts)
+
+
+def too_wide(name: str) -> ReadError:
+    """The error about a sheet with too many columns."""
+    return ReadError(
+        Both(f"{name}: lebih dari {MAX_COLUMNS} kolom", en=f"{name}: more than {MAX_COLUMNS} columns"),
+        action=Both("hapus kolom kosong di sebelah kanan", en="delete the empty columns at the right"),
+    )
+
+
+class _OddQuotes(Exception):
+    """A quote stands inside a cell that is not quoted: where a record ends can't be told by counting quotes."""
+
+
+def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[bytes]:
+    """The file as UTF-8, in pieces of whole records."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    held, done = b"", False
+    while not done:
+        data = file.read(_BLOCK)
+        done = not data
+        held += data if encoding == "utf-8" else decoder.decode(data, final=done).encode()
+        end = len(held) if done else _record_end(held)
+        if end:
+            piece = held[:end]
+            if encoding == "utf-8":
+                _check(piece)
+            yield piece
+            held = held[end:]
+        if len(held) > 4 * _BLOCK:
+            raise _long_cell(name)
+
+
+def _check(piece: bytes) -> None:
+    if b"\0" in piece[:_SAMPLE]:
+        raise UnicodeDecodeError("utf-8", piece[:1], 0, 1, "a zero")
+    if not piece.isascii():
+        piece.decode("utf-8")
+
+
+def _record_end(held: bytes) -> int:
+    """Place after the last line break that lies outside quotes; 0 where there is none."""
+    end = held.rfind(b"\n") + 1
+    for _ in range(1_000):
+        if not end or held.count(b'"', 0, end) % 2 == 0:
+            return end
+        end = held.rfind(b"\n", 0, end - 1) + 1
+    return 0
+
+
+def _block(piece: bytes, mark: str, name: str) -> Grid:
+    if b'"' in piece:
+        _check_quotes(piece, ord(mark))
+    table = _by_arrow(piece, mark)
+    return table if table is not None else _slowly(io.StringIO(piece.decode("utf-8"), newline=""), mark, name)
+
+
+def _by_arrow(piece: bytes, mark: str) -> Grid | None:
+    """The block through Arrow; None where its records differ in their number of cells."""
+    line = piece[: piece.find(b"\n") + 1].decode("utf-8")
+    width = len(next(csv.reader([line], delimiter=mark), [])) if line.count('"') % 2 == 0 else 0
+    if not 2 <= width <= MAX_COLUMNS:
+        return None
+    names = [str(number) for number in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(piece),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**20),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=mark, newlines_in_values=b'"' in piece, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return Grid(table.columns, table.num_rows)
+
+
+def _check_quotes(piece: bytes, mark: int) -> None:
+    """Every other quote must open a cell and the next one close it; a doubled quote does both."""
+    letters = np.frombuffer(b"\n" + piece + b"\n", dtype=np.uint8)
+    places = np.flatnonzero(letters == 34)
+    edges = np.zeros(256, dtype=bool)
+    edges[[mark, 10, 13, 34]] = True
+    if len(places) % 2 or not (
+        edges[letters[places[::2] - 1]].all() and edges[letters[places[1::2] + 1]].all()
+    ):
+        raise _OddQuotes
+
+
+def _slowly(text: io.TextIOBase, mark: str, name: str) -> Grid:
+    """The text through ``csv``; where quotes don't match, no cell may swallow a line break."""
+    start = text.tell()
+    try:
+        return _records(csv.reader(text, delimiter=mark, strict=True), name, False)
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise _long_cell(name) from error
+    text.seek(start)
+    try:
+        return _records(csv.reader(text, delimiter=mark), name, True)
+    except csv.Error as error:
+        raise _long_cell(name) from error
+
+
+def _records(reader: Any, name: str, sloppy: bool) -> Grid:
+    parts, rows, line = [], [], 0
+    for row in reader:
+        if sloppy and reader.line_num > line + 1:
+            raise ReadError(
+                Both(
+                    f"{name}: tanda kutip tidak tertutup di sekitar baris {line + 1}",
+                    en=f"{name}: a quote is not closed near line {line + 1}",
+                ),
+                action=Both("perbaiki tanda kutip di baris itu", en="mend the quotes in that line"),
+            )
+        line = reader.line_num
+        rows.append(row)
+        if len(rows) == 50_000:
+            parts.append(Grid.of_rows(rows))
+            rows = []
+    return Grid.of_parts([*parts, Grid.of_rows(rows)])
+
+
+def _long_cell(name: str) -> ReadError:
+    return ReadError(
+        Both(
+            f"{name}: satu sel lebih dari {MAX_CELL // 1_000_000} juta karakter",
+            en=f"{name}: a cell of more than {MAX_CELL // 1_000_000} million characters",
+        ),
+        action=Both("periksa tanda kutip yang tidak tertutup", en="look for a quote that is never closed"),
+    )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kinerja_lib.errors import Both, ReadError
 from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.headers import header_texts, match_headers, missing_fields
 from kinerja_lib.reading.layouts import Layout, normalise
@@ -21,9 +25,6 @@ _SIGNATURE = re.compile(
 )
 _FOOTNOTE = re.compile(r"^(\*+|catatan|keterangan|ket\.|sumber)\b|^\*", re.IGNORECASE)
 _NUMBER = re.compile(r"^\(?\d{1,3}\)?$")
-_AGENCY = re.compile(
-    r"^(dinas|badan|sekretariat|inspektorat|kecamatan|rumah sakit|satuan|kantor|rsud)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,40 @@ class Found:
         return sum(match.field is not None for match in self.matches)
 
 
-def find_table(sheet: Sheet, layouts: Sequence[Layout], start: int = 0) -> Found | None:
-    """The header and the layout that fit a sheet best, at or below a row; None where none fits wholly."""
-    best: Found | None = None
-    for found in _candidates(sheet, layouts, start):
-        if missing_fields(found.matches, found.layout):
-            continue
-        if best is None or _rank(found) > _rank(best):
-            best = found
-    return best
+def find_table(
+    sheet: Sheet, layouts: Sequence[Layout], start: int = 0, rows: int = HEADER_ROWS, hint: str = ""
+) -> Found | None:
+    """The header and the layout that fit a sheet best, within some rows; None where none fits wholly.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    layouts : sequence of Layout
+    start, rows : int
+        First row (from 0) where a header may begin, and how many rows may.
+    hint : str
+        The file's path: it decides between layouts that fit equally well.
+
+    Raises
+    ------
+    ReadError
+        Two layouts fit equally well, read the columns differently, and neither the titles nor ``hint`` name one.
+    """
+    fitting = [
+        found
+        for found in _candidates(sheet, layouts, start, rows)
+        if not missing_fields(found.matches, found.layout)
+    ]
+    best = max(fitting, key=_rank, default=None)
+    if best is None:
+        return None
+    equal = [found for found in fitting if _rank(found) == _rank(best) and _differs(found, best)]
+    return _decided([best, *equal], sheet, hint) if equal else best
 
 
 def closest_table(sheet: Sheet, layouts: Sequence[Layout]) -> Found | None:
     """The candidate with the most matched headers, whether or not it has all that its layout needs."""
-    return max(_candidates(sheet, layouts, 0), key=_rank, default=None)
+    return max(_candidates(sheet, layouts, 0, HEADER_ROWS), key=_rank, default=None)
 
 
 def _rank(found: Found) -> tuple[float, ...]:
@@ -64,10 +85,47 @@ def _rank(found: Found) -> tuple[float, ...]:
     return (found.matched, known / max(headers, 1), certain, -found.depth, -found.start)
 
 
-def _candidates(sheet: Sheet, layouts: Sequence[Layout], start: int) -> list[Found]:
-    known = {spelling for layout in layouts for spelling in (*layout.spellings, *layout.ignored)}
+def _differs(one: Found, other: Found) -> bool:
+    """Whether two layouts would give other rows: another table, other fields or other constants."""
+    return (
+        one.layout.table != other.layout.table
+        or [match.field for match in one.matches] != [match.field for match in other.matches]
+        or one.layout.constants != other.layout.constants
+    )
+
+
+def _decided(equal: Sequence[Found], sheet: Sheet, hint: str) -> Found:
+    """The one whose name stands in the titles or the path; an error where that tells nothing."""
+    titles = " ".join(text for row in sheet.rows[: equal[0].start] for text in row)
+    words = set(normalise(f"{titles} {hint} {sheet.name}").split())
+    told = [found for found in equal if words & (_words(found) - _common(equal))]
+    if len(told) == 1:
+        return told[0]
+    names = ", ".join(sorted(found.layout.name for found in equal))
+    raise ReadError(
+        Both(
+            f"{hint.rpartition('/')[2]}: beberapa bentuk cocok sama baik: {names}",
+            en=f"{hint.rpartition('/')[2]}: several forms fit equally well: {names}",
+        ),
+        action=Both(
+            "sebutkan bentuknya dalam nama berkas, atau tambah `required` pada layout",
+            en="name the form in the file's name, or add to `required` of the layout",
+        ),
+    )
+
+
+def _words(found: Found) -> set[str]:
+    return {word for word in normalise(found.layout.name).split() if len(word) > 2}
+
+
+def _common(equal: Sequence[Found]) -> set[str]:
+    return set.intersection(*map(_words, equal))
+
+
+def _candidates(sheet: Sheet, layouts: Sequence[Layout], start: int, rows: int) -> list[Found]:
+    known = spellings_of(layouts)
     found = []
-    for row in range(start, min(start + HEADER_ROWS, len(sheet.rows))):
+    for row in range(start, min(start + rows, len(sheet.rows))):
         texts = [cell for cell in sheet.rows[row] if cell.strip()]
         if len(texts) < 2 or not any(normalise(text) in known for text in texts):
             continue
@@ -82,6 +140,11 @@ def _candidates(sheet: Sheet, layouts: Sequence[Layout], start: int) -> list[Fou
     return found
 
 
+def spellings_of(layouts: Sequence[Layout]) -> frozenset[str]:
+    """All normalised headers that some layout knows."""
+    return frozenset(spelling for layout in layouts for spelling in (*layout.spellings, *layout.ignored))
+
+
 def _may_be_header(row: Sequence[str]) -> bool:
     texts = [cell.strip() for cell in row if cell.strip()]
     return (
@@ -91,22 +154,45 @@ def _may_be_header(row: Sequence[str]) -> bool:
     )
 
 
-def classify_rows(sheet: Sheet, found: Found, end: int) -> tuple[list[int], list[StructureRow]]:
-    """Rows below the header, to ``end``: those with data (from 0), and what the others are (from 1)."""
-    data: list[int] = []
-    structure = [StructureRow(row + 1, "title") for row in range(found.start) if _filled(sheet.rows[row])]
+def classify_rows(
+    sheet: Sheet, found: Found, first_title: int, end: int
+) -> tuple[NDArray[np.int64], list[StructureRow]]:
+    """Rows below the header, to ``end``: those with data (from 0), and what the others are (from 1).
+
+    Only rows with few cells can be anything but data once the data has begun; these are looked at one by one.
+    """
+    width = len(found.matches)
+    count = sheet.grid.filled()
+    structure = [StructureRow(row + 1, "title") for row in range(first_title, found.start) if count[row]]
     structure += [StructureRow(row + 1, "header") for row in range(found.start, found.start + found.depth)]
-    signed = False
-    for number in range(found.start + found.depth, end):
-        row = sheet.rows[number]
-        texts = _filled(row)
-        kind = _kind(texts, len(found.matches), first=not data, signed=signed)
+    below = found.start + found.depth
+    data = np.ones(max(end - below, 0), dtype=bool)
+    few = count[below:end] <= max(3, width * 2 // 3, width // 5)
+    signed, first = False, True
+    for place in _suspects(few, data):
+        kind = (
+            _kind(_filled(sheet.rows[below + place]), width, first=first, signed=signed)
+            if count[below + place]
+            else "blank"
+        )
         signed = signed or kind == "signature"
         if kind:
-            structure.append(StructureRow(number + 1, kind))
+            structure.append(StructureRow(below + int(place) + 1, kind))
+            data[place] = False
         else:
-            data.append(number)
-    return data, structure
+            first = False
+    return np.flatnonzero(data) + below, structure
+
+
+def _suspects(few: NDArray[np.bool_], data: NDArray[np.bool_]) -> Iterator[int]:
+    """Every row until the first one that stays data, then the rows with few cells."""
+    place = 0
+    while place < len(few):
+        yield place
+        place += 1
+        if data[place - 1]:
+            break
+    yield from map(int, np.flatnonzero(few[place:]) + place)
 
 
 def _filled(row: Sequence[str]) -> list[str]:
@@ -131,32 +217,3 @@ def _kind(texts: list[str], width: int, *, first: bool, signed: bool) -> str:
 def _counts(texts: list[str]) -> bool:
     numbers = [int(text.strip("()")) for text in texts]
     return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
-
-
-def context_of(sheet: Sheet, found: Found, file: str) -> dict[str, str]:
-    """Agency, unit, period and year as titles, sheet name and file name give them, as written."""
-    context: dict[str, str] = {}
-    for row in sheet.rows[: found.start]:
-        for text in _filled(row):
-            label, mark, value = text.partition(":")
-            name = normalise(label)
-            if mark and value.strip():
-                if name in ("unit kerja", "unit", "opd", "skpd"):
-                    context.setdefault("unit_kerja", value.strip())
-                elif name in ("perangkat daerah", "instansi"):
-                    context.setdefault("instansi", value.strip())
-                elif name in ("periode", "priode"):
-                    context.setdefault("periode", value.strip())
-                elif name == "tahun":
-                    context.setdefault("tahun", value.strip())
-            elif _AGENCY.match(text):
-                context.setdefault("instansi", text)
-            elif re.search(r"\btriwulan\b|\bsemester\b|\bjangka waktu\b|\btahun \d{4}", text, re.IGNORECASE):
-                context.setdefault("periode", text)
-    folder = re.sub(r"^[\d\W_]+", "", file.rsplit("/", 2)[-2].replace("_", " ")) if "/" in file else ""
-    if _AGENCY.match(folder):
-        context.setdefault("instansi", folder)
-    context["sheet"] = sheet.name
-    if year := re.search(r"(?<!\d)(20\d\d|19\d\d)(?!\d)", file.rsplit("/", 1)[-1]):
-        context["file_year"] = year.group(1)
-    return context

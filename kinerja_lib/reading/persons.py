@@ -26,11 +26,13 @@ def fold_persons(
     """
     if "nip" not in frame.columns or len(frame) < 2:
         return frame, rows, ()
-    filled = frame.apply(lambda column: column.str.strip() != "").to_numpy()
+    filled = frame.notna().to_numpy()
     position = frame.columns.get_loc("nip")
     alone = filled.sum(axis=1) == 1
     column = filled.argmax(axis=1)
     candidates = np.flatnonzero(alone[1:] & ~filled[:-1, position] & (filled[:-1].sum(axis=1) > 2)) + 1
+    if not len(candidates):
+        return frame, rows, ()
     drop = []
     nips = frame["nip"].to_numpy(dtype=object, copy=True)
     for row in candidates:

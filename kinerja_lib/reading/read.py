@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import Any
 
 from kinerja_lib.errors import Both, KinerjaError, ReadError
-from kinerja_lib.reading.finding import Found, classify_rows, closest_table, context_of, find_table
+from kinerja_lib.reading.finding import Found, closest_table
 from kinerja_lib.reading.formats import Sheet, read_sheets
 from kinerja_lib.reading.headers import missing_fields
 from kinerja_lib.reading.layouts import Layout, load_layouts
-from kinerja_lib.reading.persons import fold_persons
+from kinerja_lib.reading.sources import Source, is_export, sources_of, too_large
+from kinerja_lib.reading.tables import tables_of
 from kinerja_lib.schema.raw import RawTable
-
-NO_EXPORTS = frozenset({"units.csv", "truth.json", "readme.md", "pseudonym.key", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def read_export(
     Parameters
     ----------
     path : Path
-        A file of any known format.
+        A file of any known format, or a .zip archive of such files.
     root : Path, optional
         Folder that ``RawTable.file`` is relative to; the file's own folder where absent.
     layouts : sequence of Layout, optional
@@ -46,12 +47,12 @@ def read_export(
     Returns
     -------
     list of RawTable
-        One for each sheet with data; a sheet that says ``Data Kosong`` gives an empty table.
+        One for each table with a header; a sheet that says ``Data Kosong`` gives an empty table.
 
     Raises
     ------
     ReadError
-        The file cannot be opened, or no layout fits any of its sheets.
+        The file cannot be opened, or no layout fits any of its sheets; of an archive: any of its files.
     """
     path = Path(path)
     if not path.is_file():
@@ -59,14 +60,20 @@ def read_export(
             Both(f"berkas tidak ada: {path.name}", en=f"no such file: {path.name}"),
             action=Both("periksa ejaan jalurnya", en="check the spelling of the path"),
         )
-    known = tuple(layouts) if layouts is not None else load_layouts()
-    file = path.relative_to(root).as_posix() if root is not None else path.name
-    sheets = [
-        sheet for sheet in read_sheets(path) if any(any(cell.strip() for cell in row) for row in sheet.rows)
-    ]
-    tables = [table for sheet in sheets for table in _tables(sheet, file, known)]
-    if not tables:
-        raise _no_layout(path.name, sheets, known)
+    tables, faults = read_files([(root or path.parent, path)], layouts=layouts)
+    if len(faults) == 1:
+        raise faults[0].error
+    if faults:
+        raise ReadError(
+            Both(
+                f"{path.name}: {len(faults)} berkas di dalamnya tidak dapat dibaca",
+                en=f"{path.name}: {len(faults)} files in it cannot be read",
+            ),
+            details=[f"{fault.file}: {fault.error.message}" for fault in faults[:10]],
+            action=Both(
+                "perbaiki berkas itu, atau keluarkan dari arsip", en="mend these files or take them out"
+            ),
+        )
     return tables
 
 
@@ -75,6 +82,7 @@ def read_folder(
     *,
     layouts: Sequence[Layout] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    workers: int = 1,
 ) -> tuple[list[RawTable], list[FileFault]]:
     """All tables of a folder's files, in the order of their paths, and the files that could not be read.
 
@@ -84,112 +92,119 @@ def read_folder(
     layouts : sequence of Layout, optional
     progress : callable, optional
         ``progress(done, total, file)``.
+    workers : int
+        Processes that read files side by side.
     """
-    files = export_files(folder)
+    files = [(folder, path) for path in export_files(folder)]
+    return read_files(files, layouts=layouts, progress=progress, workers=workers)
+
+
+def read_files(
+    files: Sequence[tuple[Path, Path]],
+    *,
+    layouts: Sequence[Layout] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+    workers: int = 1,
+) -> tuple[list[RawTable], list[FileFault]]:
+    """Tables of these files, each given with the folder it is named from; see ``read_folder``."""
     tables: list[RawTable] = []
     faults: list[FileFault] = []
-    for number, path in enumerate(files, start=1):
-        name = path.relative_to(folder).as_posix()
-        try:
-            tables += read_export(path, root=folder, layouts=layouts)
-        except KinerjaError as error:
-            faults.append(FileFault(name, error))
-        if progress is not None:
-            progress(number, len(files), name)
+    for found, wrong in each_file(files, layouts=layouts, progress=progress, workers=workers):
+        tables += found
+        faults += wrong
     return tables, faults
+
+
+def each_file(
+    files: Sequence[tuple[Path, Path]],
+    *,
+    layouts: Sequence[Layout] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+    workers: int = 1,
+) -> Iterator[tuple[list[RawTable], list[FileFault]]]:
+    """Tables and faults of one file after the other, in the order given: none waits in memory for the last."""
+    known = tuple(layouts) if layouts is not None else load_layouts()
+    sources, faults = _sources(files)
+    if faults:
+        yield [], faults
+    if workers > 1 and len(sources) > 1:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            results = bounded_map(pool, partial(_one, layouts=known), sources, 2 * workers)
+            yield from _counted(results, sources, progress)
+    else:
+        yield from _counted((_one(source, layouts=known) for source in sources), sources, progress)
+
+
+def _counted(
+    results: Iterator[tuple[list[RawTable], list[FileFault]]],
+    sources: Sequence[Source],
+    progress: Callable[[int, int, str], None] | None,
+) -> Iterator[tuple[list[RawTable], list[FileFault]]]:
+    for number, (source, result) in enumerate(zip(sources, results, strict=True), start=1):
+        if progress is not None:
+            progress(number, len(sources), source.file)
+        yield result
+
+
+def bounded_map(
+    pool: Executor, work: Callable[[Any], Any], items: Iterable[Any], ahead: int
+) -> Iterator[Any]:
+    """``map`` over a pool of processes, in order, with only so many results waiting."""
+    waiting: deque[Future[Any]] = deque()
+    for item in items:
+        waiting.append(pool.submit(work, item))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _sources(files: Sequence[tuple[Path, Path]]) -> tuple[list[Source], list[FileFault]]:
+    """Files and members of archives, in the order given; archives that can't be opened."""
+    found: list[Source] = []
+    faults: list[FileFault] = []
+    for root, path in files:
+        name = path.relative_to(root).as_posix()
+        try:
+            found += sources_of(path, name)
+        except ReadError as error:
+            faults.append(FileFault(name, error))
+        except OSError as error:
+            faults.append(FileFault(name, _unreadable(path.name, error)))
+    return found, faults
+
+
+def _one(source: Source, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
+    try:
+        return read_source(source, layouts), []
+    except KinerjaError as error:
+        return [], [FileFault(source.file, error)]
+    except OSError as error:
+        return [], [FileFault(source.file, _unreadable(source.name, error))]
+    except MemoryError:
+        return [], [FileFault(source.file, too_large(source.name))]
+
+
+def _unreadable(name: str, error: OSError) -> ReadError:
+    return ReadError(
+        Both(f"{name}: tidak dapat dibuka", en=f"{name}: cannot be opened"),
+        details=[error.strerror or type(error).__name__],
+        action=Both("periksa hak akses berkas itu", en="check the permissions of that file"),
+    )
+
+
+def read_source(source: Source, layouts: Sequence[Layout]) -> list[RawTable]:
+    """All tables of one file or member of an archive; see ``read_export``."""
+    sheets = [sheet for sheet in read_sheets(source) if sheet.grid.filled().any()]
+    tables = [table for sheet in sheets for table in tables_of(sheet, source.file, layouts)]
+    if not tables:
+        raise _no_layout(source.name, sheets, layouts)
+    return tables
 
 
 def export_files(folder: Path) -> list[Path]:
     """Files of a folder that may be exports: no hidden file, no register, no lock file of Excel."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        path
-        for path in found
-        if path.name.lower() not in NO_EXPORTS and not path.name.startswith((".", "~$"))
-    )
-
-
-def _tables(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> list[RawTable]:
-    """Tables of a sheet; a second header below the first begins another one."""
-    tables = []
-    found = find_table(sheet, layouts)
-    while found is not None:
-        below = found.start + found.depth
-        following = _next_table(sheet, found.layout, below)
-        end = following.start if following is not None else len(sheet.rows)
-        tables.append(_raw_table(sheet, found, file, end))
-        found = following
-    return tables
-
-
-def _next_table(sheet: Sheet, layout: Layout, start: int) -> Found | None:
-    """Another header of the same form further down: its first header text stands there again."""
-    spellings = layout.spellings
-    from kinerja_lib.reading.layouts import normalise
-
-    for row in range(start + 1, len(sheet.rows)):
-        texts = [normalise(cell) for cell in sheet.rows[row] if cell.strip()]
-        if len(texts) >= 3 and sum(text in spellings for text in texts) >= max(3, len(texts) // 2):
-            return find_table(sheet, [layout], row)
-    return None
-
-
-def _raw_table(sheet: Sheet, found: Found, file: str, end: int) -> RawTable:
-    rows, structure = classify_rows(sheet, found, end)
-    columns = {match.field: number for number, match in enumerate(found.matches) if match.field}
-    texts = {
-        name: [sheet.rows[row][column] if column < len(sheet.rows[row]) else "" for row in rows]
-        for name, column in columns.items()
-    }
-    frame = pd.DataFrame(texts, dtype="str")
-    for name, value in found.layout.constants.items():
-        frame[name] = pd.Series([value] * len(rows), dtype="str")
-    numbers = np.asarray(rows, dtype=np.int64) + 1
-    frame, numbers, folded = fold_persons(frame, numbers)
-    notes = ["lembar tersembunyi"] if sheet.hidden else []
-    notes += [f"{m.header} ~ {m.field} ({m.score:g})" for m in found.matches if m.how == "fuzzy" and m.field]
-    if found.layout.melt:
-        frame, numbers = _melt(sheet, found, frame, rows, numbers)
-    frame = frame.where(frame.apply(lambda column: column.str.strip() != ""))
-    return RawTable(
-        file=file,
-        sheet=sheet.name,
-        layout=found.layout.name,
-        table=found.layout.table,
-        frame=frame,
-        rows=numbers,
-        context=context_of(sheet, found, file),
-        headers=found.matches,
-        structure=tuple(structure) + folded,
-        notes=tuple(notes),
-    )
-
-
-def _melt(
-    sheet: Sheet, found: Found, frame: pd.DataFrame, rows: list[int], numbers: np.ndarray
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """One row for each item of a wide form, as its layout says."""
-    melt = found.layout.melt
-    pattern = re.compile(melt["pattern"])
-    items = {
-        m.header.strip(): j
-        for j, m in enumerate(found.matches)
-        if m.field is None and pattern.match(m.header.strip())
-    }
-    parts = []
-    for item, column in items.items():
-        part = frame.copy()
-        part[melt["name"]] = item
-        part[melt["group"]] = melt["groups"][item[0]]
-        part[melt["value"]] = [
-            sheet.rows[row][column] if column < len(sheet.rows[row]) else "" for row in rows
-        ]
-        parts.append(part)
-    if not parts:
-        return frame, numbers
-    order = np.argsort(np.tile(np.arange(len(frame)), len(parts)), kind="stable")
-    long = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True).astype("str")
-    return long, np.tile(numbers, len(parts))[order]
+    return sorted(path for path in folder.rglob("*") if path.is_file() and is_export(path.name))
 
 
 def _quotable(found: Found) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.cleaning import clean
-from kinerja_lib.errors import KinerjaError
-from kinerja_lib.reading import FileFault, load_layouts, read_export
-from kinerja_lib.reading.read import export_files
+from kinerja_lib.reading import load_layouts
+from kinerja_lib.reading.read import export_files, read_files
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, summary_of
@@ -43,15 +42,7 @@ def check(
     """
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
     files = _files(paths, project.folder("raw").resolve())
-    sheets: list[RawTable] = []
-    faults: list[FileFault] = []
-    for number, (root, path) in enumerate(files, start=1):
-        try:
-            sheets += read_export(path, root=root, layouts=layouts)
-        except KinerjaError as error:
-            faults.append(FileFault(path.relative_to(root).as_posix(), error))
-        if progress is not None:
-            progress(number, len(files), path.name)
+    sheets, faults = read_files(files, layouts=layouts, progress=progress)
     if not sheets:
         return {"files": [], "faults": [fault_entry(fault, lang) for fault in faults], "total": {}}
     result = clean(sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults)

@@ -94,7 +94,7 @@ def test_a_broken_file_gives_one_clear_error(tmp_path: Path, name: str) -> None:
 def test_archives_that_are_no_workbook_or_a_bomb(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "arsip.xlsx", "w") as archive:
         archive.writestr("catatan.txt", "halo")
-    with pytest.raises(ReadError, match="bukan buku kerja"):
+    with pytest.raises(ReadError, match="tidak ada tajuk"):
         read_export(tmp_path / "arsip.xlsx")
     with zipfile.ZipFile(tmp_path / "bom.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "")
