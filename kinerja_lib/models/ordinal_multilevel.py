@@ -1,0 +1,136 @@
+"""Ordered logit and probit with random intercepts (cumulative-link mixed model), by maximum likelihood.
+
+P(y <= k | b) = F(theta_k - x'beta - b), b normal with one variance a factor. One factor: Laplace
+approximation (``quadrature=1``) or adaptive Gauss-Hermite quadrature; several crossed or nested factors:
+Laplace. Coefficients are conditional on the random effects and have the sign of R's ``clmm``. Standard errors
+come from the full Hessian, variances included. ``effects()`` has average marginal effects on the probability
+of each level, averaged over rows and random effects; ``predict`` holds the random effects at zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kinerja_lib.models.cumulative import CategoryBlocks, Link
+from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
+from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.diagnostics import heaping_checks
+from kinerja_lib.models.ordinal import predict_ordinal, threshold_names
+from kinerja_lib.models.ordinal_multilevel_crossed import CrossedRows
+from kinerja_lib.models.ordinal_multilevel_effects import mixed_effects
+from kinerja_lib.models.ordinal_multilevel_kernel import MixedFit, fit_mixed
+from kinerja_lib.models.ordinal_multilevel_result import (
+    factor_separates,
+    mixed_checks,
+    numbers_of,
+    predicted,
+    require,
+    too_many_levels,
+    variance_table,
+)
+from kinerja_lib.models.ordinal_multilevel_rows import link_rows
+from kinerja_lib.models.ordinal_multilevel_single import GroupedRows
+from kinerja_lib.models.ordinal_report import fit_checks, runaway_columns, separated
+from kinerja_lib.models.result import FitResult
+from kinerja_lib.models.spec import ModelSpec
+from kinerja_lib.models.threads import single_threaded
+
+Array = NDArray[np.float64]
+Effects = list[tuple[Array, Array]]
+
+#: standard deviation of an intercept beyond which the factor determines the outcome
+MOST_SIGMA = 20.0
+
+
+def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
+    """Fit a cumulative-link model with random intercepts.
+
+    Returns
+    -------
+    FitResult
+        ``variances()``: component, variance, sd, std_error of the sd, ``icc`` (share of the latent variance).
+        ``random_effects()``: predicted intercepts (conditional modes), their errors and reliability.
+        ``glance()``: ``loglik``, ``loglik_fixed`` (without random effects), ``aic``, ``icc``; with one factor
+        ``p_variance``, the likelihood-ratio test of a zero variance (mixture of chi-squares 0 and 1).
+        ``weights`` count rows: a weight of 2 is the row twice, in the same group.
+
+    Raises
+    ------
+    ModelError
+        Random slopes, fixed effects, clustered errors; quadrature with several factors; a factor with one
+        level or one level a row; a column or a factor that separates the levels.
+    """
+    require(spec, lang)
+    design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
+    require(spec, lang, design)
+    link: Link = "probit" if spec.link == "probit" else "logit"
+    with single_threaded():
+        blocks = CategoryBlocks.from_arrays(
+            design.X, design.y.astype(np.intp), len(design.levels), design.weights
+        )
+        fixed = fit_blocks(blocks, link)
+        center, scale = blocks.center, blocks.scale
+        del blocks
+        runaway = runaway_columns(fixed, design.names, design.X.std(axis=0))
+        if runaway:
+            raise separated(runaway, lang)
+        try:
+            found, effects = _fit(design, spec, fixed, center, scale)
+        except MemoryError as error:
+            raise too_many_levels(list(design.groups), lang) from error
+        if found.sigma.max() > MOST_SIGMA or not np.isfinite(found.loglik):
+            raise factor_separates(list(design.groups)[int(found.sigma.argmax())], lang)
+        table = mixed_effects(
+            found.theta, found.beta, found.sigma, found.cov, design.X, design.weights,
+            design.names, design.levels, link,
+        )  # fmt: skip
+    variances = variance_table(found, design, spec)
+    counts = np.bincount(design.y, minlength=len(design.levels)).astype(np.float64)
+    checks = [
+        *fit_checks(fixed, counts, design.flags)[1:],
+        *mixed_checks(found, design, variances),
+        *heaping_checks(panel, spec, design.rows),
+    ]
+    m = len(found.theta) + len(found.beta)
+    return FitResult(
+        spec=spec,
+        terms=(*threshold_names(design.levels), *design.names),
+        estimate=np.concatenate([found.theta, found.beta]),
+        cov=found.cov[:m, :m],
+        numbers=numbers_of(found, fixed, design, spec),
+        checks=tuple(checks),
+        tables={
+            "effects": table,
+            "variances": variances,
+            "random_effects": predicted(found, effects, design),
+        },
+        encoding=design.encoding,
+        levels=design.levels,
+        dropped=design.dropped,
+    )
+
+
+def predict_ordinal_multilevel(result: FitResult, X: Array) -> Array:
+    """Probability of each level with the random effects at zero, shape (n, K)."""
+    return predict_ordinal(result, X)
+
+
+def _fit(
+    design: Design, spec: ModelSpec, fixed: CumulativeFit, center: Array, scale: Array
+) -> tuple[MixedFit, Effects]:
+    """The fit, and for each factor the modes and conditional standard errors of its intercepts."""
+    Z = np.ascontiguousarray((design.X - center) / scale)
+    factors = list(design.groups.values())
+    rows, k = link_rows(spec.link), len(design.levels)
+    if len(factors) == 1:
+        data = GroupedRows.build(
+            Z, design.y, factors[0].codes, k, factors[0].size, rows, spec.quadrature, design.weights
+        )
+        found = fit_mixed(data, fixed, center, scale, 1)
+        mode, precision = data.modes()
+        return found, [(found.sigma[0] * mode, found.sigma[0] / np.sqrt(precision))]
+    crossed = CrossedRows.build(Z, design.y, [(f.codes, f.size) for f in factors], k, rows, design.weights)
+    found = fit_mixed(crossed, fixed, center, scale, len(factors))
+    return found, crossed.effects(found.sigma)
