@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kinerja_lib.cleaning.codes import category_rule, folded
+from kinerja_lib.cleaning.conflicts import Identity, identity
 from kinerja_lib.cleaning.dates import date_range, dates
 from kinerja_lib.cleaning.distinct import each_distinct, plain
 from kinerja_lib.cleaning.evidence import Evidence
@@ -85,7 +86,7 @@ class Columns:
             known["nip"] = each_distinct(self.frame["nip_nama"], lambda text: (split_name_nip(text)[1], ""))[
                 0
             ]
-        days = self._births()
+        days = self.births = self._births()
         for source, target in (("nip", "id_pegawai"), ("nip_penilai", "id_penilai")):
             if source not in known:
                 continue
@@ -99,6 +100,16 @@ class Columns:
                 self._from_nip(who)
             codes = {nip: pseudonym(nip, self.key) for nip in who.dropna().unique()}
             self.put(target, (who.map(codes).astype("object"), reasons))
+
+    def identity(self) -> Identity | None:
+        """Who stands in this sheet under which name and date of birth; None where it holds neither."""
+        names = self.cells("nama")
+        if "id_pegawai" not in self.values or (names is None and self.births.isna().all()):
+            return None
+        own = each_distinct(self.nip, lambda text: (Nip(text).birth, ""))[0]
+        place = f"{self.raw.file}#{self.raw.sheet}"
+        codes = self.values["id_pegawai"]
+        return identity(place, self.raw.table, self.raw.rows, codes, names, self.births, own)
 
     def _births(self) -> pd.Series:
         """Dates of birth, for the NIP only."""

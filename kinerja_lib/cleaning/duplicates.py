@@ -1,62 +1,99 @@
-"""One row per key: the more final status wins, then the later, then the more complete, then the first."""
+"""One row per key: the more final status wins, then the later date, then the more complete, then the first.
+
+Each row that was merged says which row won and by which of these four rules (``status``, ``tanggal``,
+``kelengkapan``, ``urutan``). Rows that the first two can't tell apart and that differ are a conflict: the
+winner is then only the fuller or the first, and the difference is listed for the office to settle.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from kinerja_lib.cleaning.conflicts import between_rows
 from kinerja_lib.schema.fields import field, table
 
 _OWN = ("sumber", "baris_sumber", "_sheet")
+Lines = list[tuple[Any, ...]]
 
 
-def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[tuple[Any, ...]]]:
-    """Rows kept, and a ledger line for each that was merged, naming the row that won."""
+def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Lines, Lines]:
+    """Rows kept; a ledger line for each that was merged; the conflicts among them."""
     key = list(table(name).key)
     again = frame.duplicated(subset=key, keep=False)
     if not again.any():
-        return frame, []
-    part = frame[again].copy()
-    stages = {stage: place for place, stage in enumerate(field("status_penilaian").categories)}
-    part["_status"] = part["status_penilaian"].map(stages).fillna(-1) if "status_penilaian" in part else 0
-    part["_day"] = pd.to_datetime(part["tanggal_penilaian"]) if "tanggal_penilaian" in part else pd.NaT
-    part["_full"] = part.notna().sum(axis=1)
-    part["_place"] = range(len(part))
-    part = part.sort_values(
-        ["_status", "_day", "_full", "_place"], ascending=[False, False, False, True], na_position="last"
-    )
+        return frame, [], []
+    part = _ranked(frame[again], key)
     facts = [column for column in frame.columns if column not in _OWN]
-    lost, winners = [], {}
-    for number, row in zip(
-        part.index, part[[*facts, "sumber", "baris_sumber", "_status"]].to_dict("records"), strict=True
-    ):
-        ident = tuple("" if pd.isna(row[column]) else row[column] for column in key)
-        if ident not in winners:
-            winners[ident] = row
-            continue
-        won = winners[ident]
-        same = all(
-            row[column] == won[column] or (pd.isna(row[column]) and pd.isna(won[column])) for column in facts
+    differs = _differing(part, [column for column in facts if column not in key])
+    first = part.drop_duplicates("_key").set_index("_key")
+    won = first.loc[part["_key"]].set_axis(part.index)
+    lost = part["_key"].duplicated()
+    rule = np.select(
+        [part["_status"] < won["_status"], part["_day"] != won["_day"], part["_full"] != won["_full"]],
+        ["status", "tanggal", "kelengkapan"],
+        "urutan",
+    )
+    reason = np.where(
+        _equal(part, won, facts), "kembar",
+        np.where(np.isin(rule, ("status", "tanggal")), "versi_lama", "fakta_bertentangan"),
+    )  # fmt: skip
+    lines = [
+        (*_place(source), row, name, "merged", why, "", "", f"{winner}:{number} ({how})")
+        for source, row, why, winner, number, how, gone in zip(
+            part["sumber"], part["baris_sumber"], reason, won["sumber"], won["baris_sumber"], rule, lost,
+            strict=True,
         )
-        reason = (
-            "kembar" if same else "versi_lama" if row["_status"] < won["_status"] else "fakta_bertentangan"
-        )
-        file, _, sheet = row["sumber"].rpartition("#")
-        lost.append(
-            (
-                number,
-                (
-                    file,
-                    sheet,
-                    row["baris_sumber"],
-                    name,
-                    "merged",
-                    reason,
-                    "",
-                    "",
-                    f"{won['sumber']}:{won['baris_sumber']}",
-                ),
-            )
-        )
-    return frame.drop(index=[number for number, _ in lost]), [line for _, line in lost]
+        if gone
+    ]  # fmt: skip
+    conflicts: Lines = []
+    for _, group in part[part["_key"].isin(differs)].groupby("_key", sort=True):
+        conflicts += between_rows(group, name)
+    return frame.drop(index=part.index[lost]), lines, conflicts
+
+
+def _ranked(part: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Rows of repeated keys, the winner of each key first."""
+    part = part.copy()
+    stages = {stage: place for place, stage in enumerate(field("status_penilaian").categories)}
+    part["_key"] = part.groupby(key, dropna=False, sort=False).ngroup()
+    part["_status"] = part["status_penilaian"].map(stages).fillna(-1) if "status_penilaian" in part else 0
+    days = (
+        pd.to_datetime(part["tanggal_penilaian"])
+        if "tanggal_penilaian" in part
+        else pd.Series(pd.NaT, part.index)
+    )
+    part["_day"] = days.map(lambda day: -1 if pd.isna(day) else day.toordinal())
+    part["_full"] = part.drop(columns=["_key", "_status", "_day"]).notna().sum(axis=1)
+    part["_place"] = range(len(part))
+    return part.sort_values(
+        ["_key", "_status", "_day", "_full", "_place"], ascending=[True, False, False, False, True]
+    )
+
+
+def _differing(part: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
+    """Keys that hold two values of some fact."""
+    found: set[int] = set()
+    keys = part["_key"].to_numpy()
+    for column in facts:
+        known = part[column].notna().to_numpy()
+        codes = pd.factorize(part[column].astype("str"))[0][known]
+        pairs = np.unique(np.column_stack([keys[known], codes]), axis=0)[:, 0]
+        values, counts = np.unique(pairs, return_counts=True)
+        found |= set(values[counts > 1].tolist())
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _equal(part: pd.DataFrame, won: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
+    same = np.ones(len(part), dtype=bool)
+    for column in facts:
+        ours, theirs = part[column], won[column]
+        same &= ((ours.astype("str") == theirs.astype("str")) | (ours.isna() & theirs.isna())).to_numpy()
+    return same
+
+
+def _place(source: str) -> tuple[str, str]:
+    file, _, sheet = source.rpartition("#")
+    return file, sheet

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.cleaning import conflicts
 from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.assets import facility_group
 from kinerja_lib.cleaning.cells import emptied, origin, shown, together
@@ -32,13 +33,15 @@ DECISION_COLUMNS = ("file", "sheet", "table", "field", "decision", "value", "cou
 
 @dataclass(frozen=True)
 class CleanResult:
-    """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided, unreadable cells."""
+    """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided, unreadable cells,
+    facts that contradict each other."""
 
     tables: dict[str, pd.DataFrame]
     ledger: pd.DataFrame
     accounting: pd.DataFrame
     decisions: pd.DataFrame
     cells: pd.DataFrame = dataclasses.field(default_factory=lambda: together([]))
+    conflicts: pd.DataFrame = dataclasses.field(default_factory=lambda: conflicts.together([]))
 
 
 def clean(
@@ -59,6 +62,7 @@ def clean(
     ledger: list[tuple[Any, ...]] = []
     decisions: list[tuple[Any, ...]] = []
     cells: list[pd.DataFrame] = []
+    people: list[conflicts.Identity] = []
     sheets = apply_corrections(raw, corrections)
     names, evidence = known_names(sheets), collect(sheets)
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
@@ -69,17 +73,19 @@ def clean(
     for number, sheet in enumerate(sheets):
         if sheet.table:
             parts.setdefault(sheet.table, []).append(
-                _sheet(sheet, number, register, key, names, evidence, ledger, decisions, cells)
+                _sheet(sheet, number, register, key, names, evidence, ledger, decisions, cells, people)
             )
         else:
             ledger += [
                 (sheet.file, sheet.sheet, int(row), "", "rejected", "tidak_dipakai", "", "", "")
                 for row in sheet.rows
             ]
+    differing: list[tuple[Any, ...]] = []
     tables, kept = {}, dict.fromkeys(range(len(sheets)), 0)
     for name in sorted(parts):
-        whole, lost = merge_duplicates(pd.concat(parts[name], ignore_index=True), name)
+        whole, lost, rivals = merge_duplicates(pd.concat(parts[name], ignore_index=True), name)
         ledger += lost
+        differing += rivals
         for number, count in whole["_sheet"].value_counts().items():
             kept[int(number)] = int(count)
         tables[name] = typed(whole.drop(columns="_sheet"), name)
@@ -90,6 +96,7 @@ def clean(
         _accounting(sheets, kept, book),
         pd.DataFrame(decisions, columns=list(DECISION_COLUMNS)),
         together(cells),
+        conflicts.together(differing + conflicts.between_people(people)),
     )
 
 
@@ -103,8 +110,11 @@ def _sheet(
     ledger: list[tuple[Any, ...]],
     decisions: list[tuple[Any, ...]],
     cells: list[pd.DataFrame],
+    people: list[conflicts.Identity],
 ) -> pd.DataFrame:
     columns = Columns(sheet, register, key, evidence)
+    if (named := columns.identity()) is not None:
+        people.append(named)
     if sheet.table == "penilaian":
         complete_appraisals(columns)
     elif sheet.table == "fasilitas" and "kelompok_fasilitas" not in columns.values:
