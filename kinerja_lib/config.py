@@ -32,6 +32,7 @@ class ProjectSection:
     name: str = "Pemerintah Daerah"
     lang: str = "id"
     synthetic: bool = False
+    data_licence: str = ""
 
 
 @dataclass(frozen=True)

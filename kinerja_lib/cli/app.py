@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from kinerja_lib.cli import data, layout, project, reports
+from kinerja_lib.cli import data, editions, layout, project, reports
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say, translate_help
 from kinerja_lib.errors import Both, KinerjaError

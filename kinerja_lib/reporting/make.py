@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.batch import JobStatus, run_batch
 from kinerja_lib.reporting.ledger import FINAL, Event
-from kinerja_lib.reporting.manifest import folder_hashes, is_current, job_key
+from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
 from kinerja_lib.reporting.site import write_index
 from kinerja_lib.reporting.status import missing_tables, runs_folder
@@ -19,6 +19,7 @@ from kinerja_lib.reporting.status import missing_tables, runs_folder
 if TYPE_CHECKING:
     from kinerja_lib.workflow import Project
 
+ANNUAL = "laporan_tahunan"
 ENGINES = ("kinerja", "nbclient")
 
 
@@ -78,8 +79,8 @@ class Made:
 
 def job_keys(project: Project, jobs: Sequence[Job]) -> dict[str, str]:
     """Key of each job by its stem; the inputs are hashed once."""
-    inputs = folder_hashes(project.root / project.config.folders.processed)
-    return {job.stem: job_key(job, inputs, project.config) for job in jobs}
+    inputs = {periode: input_hashes(project, periode) for periode in {job.periode for job in jobs}}
+    return {job.stem: job_key(job, inputs[job.periode], project.config) for job in jobs}
 
 
 def plan_status(project: Project, jobs: Sequence[Job]) -> list[dict[str, Any]]:
@@ -152,6 +153,7 @@ def make_reports(
         watch=_counter(len(jobs), progress),
     )
     folder = project.root / jobs[0].folder
+    _record(project, result.statuses)
     index = write_index(project, jobs[0].periode)
     return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
 
@@ -172,6 +174,21 @@ def _check_tables(project: Project) -> None:
             ],
             action="kinerja run",
         )
+
+
+def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
+    """Keep the annual editions that were made, so that a later year can be compared with what was printed."""
+    from kinerja_lib.reporting.comparison import record_edition
+
+    made = {
+        status.job.periode
+        for status in statuses
+        if status.status in ("done", "skipped")
+        and status.job.template == ANNUAL
+        and status.job.periode.isdigit()
+    }
+    for periode in sorted(made):
+        record_edition(project, periode)
 
 
 def _counter(total: int, progress: Callable[[int, int, str], None] | None) -> Callable[[Event], None]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kinerja_lib.config import Config
     from kinerja_lib.reporting.plan import Job
     from kinerja_lib.reporting.runner import JobResult
+    from kinerja_lib.workflow import Project
 
 PACKAGES = (
     "kinerja-lib",
@@ -74,13 +75,6 @@ def job_key(job: Job, inputs: Mapping[str, str], config: Config) -> str:
     config : Config
         Folders and the batch's own limits are left out: they don't change a report.
     """
-    settings = (
-        config.project,
-        config.privacy,
-        config.thresholds,
-        config.letterhead,
-        config.instansi.get(job.instansi),
-    )
     parameters = {name: value for name, value in job.parameters.items() if name != "project"}
     content = {
         "template": file_hash(Path(job.template_path)),
@@ -88,9 +82,35 @@ def job_key(job: Job, inputs: Mapping[str, str], config: Config) -> str:
         "formats": sorted(job.formats),
         "inputs": dict(inputs),
         "code": package_hash(),
-        "settings": repr(settings),
+        "settings": settings_hash(config, job.instansi),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def settings_hash(config: Config, instansi: str) -> str:
+    """Hash of the settings that decide a report of an agency."""
+    own = config.instansi.get(instansi)
+    settings = (config.project, config.privacy, config.thresholds, config.letterhead, own)
+    return hashlib.sha256(repr(settings).encode()).hexdigest()
+
+
+def input_hashes(project: Project, periode: str) -> dict[str, str]:
+    """Hash of each file that a report of a period reads, by its name.
+
+    The cleaned tables; the accounting, ledger and coverage; the unit register; the records of earlier editions,
+    which the comparison quotes.
+    """
+    interim = project.folder("interim")
+    found = folder_hashes(project.folder("processed"))
+    single = [interim / f"{name}.parquet" for name in ("accounting", "ledger", "coverage")]
+    single.append(project.folder("reference") / "units.csv")
+    records = [
+        path for path in sorted((interim / "editions").glob("*/*.json")) if path.parent.name < periode[:4]
+    ]
+    for path in (*single, *records):
+        if path.is_file():
+            found[path.relative_to(project.root).as_posix()] = file_hash(path)
+    return found
 
 
 def manifest_path(job: Job, root: Path) -> Path:
@@ -100,9 +120,10 @@ def manifest_path(job: Job, root: Path) -> Path:
 
 def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path], result: JobResult) -> Path:
     """Write the manifest of a finished job."""
-    from kinerja_lib.workflow import find_project
+    from kinerja_lib.workflow import find_project, load_accounting
 
     project = find_project(root)
+    accounting = load_accounting(project)
     content = {
         "key": key,
         "template": job.template,
@@ -111,12 +132,15 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
         "periode": job.periode,
         "lang": job.lang,
         "parameters": {name: value for name, value in job.parameters.items() if name != "project"},
-        "inputs": folder_hashes(root / project.config.folders.processed),
+        "inputs": input_hashes(project, job.periode),
+        "rows": {name: int(accounting[name].sum()) for name in ("read", "kept", "rejected", "merged")},
         "files": {
             kind: {"name": path.name, "sha256": file_hash(path)} for kind, path in sorted(files.items())
         },
         "versions": {"python": platform.python_version(), **versions(PACKAGES)},
         "code_sha256": package_hash(),
+        "settings_sha256": settings_hash(project.config, job.instansi),
+        "data_licence": project.config.project.data_licence,
         "synthetic": project.config.project.synthetic,
         "seconds": {"execute": result.execute_seconds, "export": result.export_seconds},
     }

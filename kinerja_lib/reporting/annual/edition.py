@@ -134,8 +134,22 @@ def _years(frame: pd.DataFrame) -> pd.Series:
     return pd.to_datetime(frame["tanggal"]).dt.year.astype("float64")
 
 
-def open_edition(instansi: str, periode: str, lang: str, project: str | Path) -> Edition:
+def open_edition(
+    instansi: str,
+    periode: str,
+    lang: str,
+    project: str | Path,
+    *,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+) -> Edition:
     """Read what a report needs.
+
+    Parameters
+    ----------
+    instansi, periode, lang : str
+    project : str or Path
+    tables : mapping, optional
+        The cleaned tables, where they are not those that lie in the project.
 
     Raises
     ------
@@ -147,7 +161,7 @@ def open_edition(instansi: str, periode: str, lang: str, project: str | Path) ->
     found = find_project(Path(project))
     root, config = found.root, found.config
     folder, interim = root / config.folders.processed, root / config.folders.interim
-    tables = {name: _table(folder, name) for name in TABLES}
+    tables = {name: _table(folder, name) for name in TABLES} if tables is None else tables
     year = Periode(periode)
     panel = tables["panel"]
     if not len(panel):
@@ -171,13 +185,22 @@ def open_edition(instansi: str, periode: str, lang: str, project: str | Path) ->
     return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames)
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    from kinerja_lib.schema.fields import table
-    from kinerja_lib.schema.tables import typed
+def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All tables of a report; those that are not among ``found`` are empty."""
+    return {name: found[name] if name in found else _empty(name) for name in TABLES}
 
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
     for path in (folder / f"{name}.parquet", folder / name):
         if path.exists():
             return pd.read_parquet(path)
+    return _empty(name)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    from kinerja_lib.schema.fields import table
+    from kinerja_lib.schema.tables import typed
+
     return typed(pd.DataFrame(columns=list(table(name).columns)), name) if name in TABLES else pd.DataFrame()
 
 

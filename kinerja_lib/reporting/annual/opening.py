@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,22 +18,26 @@ from kinerja_lib.reporting.document import KeyFigure, inert
 
 def cover(edition: Edition) -> None:
     """The title page, from the project's letterhead and the agency's own."""
-    labels, letter = edition.labels, edition.config.letterhead
-    own = edition.config.instansi.get(edition.instansi)
+    labels = edition.labels
+    subtitle = labels.text("cover.subtitle", year=edition.year)
+    edition.doc.cover(labels.text("cover.title"), subtitle=subtitle, **cover_lines(edition))
+
+
+def cover_lines(edition: Edition) -> dict[str, Any]:
+    """What every report's title page takes from the letterhead: keyword arguments of ``Document.cover``."""
+    letter, own = edition.config.letterhead, edition.config.instansi.get(edition.instansi)
     logo = (own.logo if own else "") or letter.logo
     lines = [edition.government] if edition.whole else [edition.body, edition.government]
-    edition.doc.cover(
-        labels.text("cover.title"),
-        subtitle=labels.text("cover.subtitle", year=edition.year),
-        agency=[*lines, (own.unit if own else "") or letter.unit],
-        number=(own.number if own else "") or letter.number,
-        place=letter.place,
-        date=letter.date or None,
-        classification=letter.classification,
-        logo=edition.root / logo if logo else None,
-        synthetic=edition.synthetic,
-        color=(own.color if own else "") or letter.color,
-    )
+    return {
+        "agency": [*lines, (own.unit if own else "") or letter.unit],
+        "number": (own.number if own else "") or letter.number,
+        "place": letter.place,
+        "date": letter.date or None,
+        "classification": letter.classification,
+        "logo": edition.root / logo if logo else None,
+        "synthetic": edition.synthetic,
+        "color": (own.color if own else "") or letter.color,
+    }
 
 
 def summary(edition: Edition) -> None:

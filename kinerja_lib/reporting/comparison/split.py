@@ -1,0 +1,158 @@
+"""A figure's change between two editions, split into revision of data, method, population and real change.
+
+With the figure :math:`Y(t; D, M)` of year :math:`t` on the data :math:`D` by the method :math:`M`, the earlier
+edition printed :math:`Y(t_0; D_0, M_0)` and the later one :math:`Y(t_1; D_1, M_1)`. The change is the sum of
+
+- method: :math:`Y(t_0; D_0, M_1) - Y(t_0; D_0, M_0)` — today's program and settings on the data of then;
+- revision: :math:`Y(t_0; D_1, M_1) - Y(t_0; D_0, M_1)` — today's data on the year of then;
+- population: what is left of :math:`Y(t_1; D_1, M_1) - Y(t_0; D_1, M_1)` after the
+- real change: the mean change of those present in both years, weighted by their mean share of the two totals
+  (Kitagawa, E. M. (1955). Components of a difference between two rates. *JASA* 50, 1168–1194).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kinerja_lib.reporting.comparison.figures import FIGURES, PERSONS, figure
+
+NAN = float("nan")
+PARTS = ("method", "revision", "population", "real")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure of one agency in two editions; a part that can't be told is NaN.
+
+    Attributes
+    ----------
+    name, instansi : str
+    published : float
+        As the earlier edition printed it; as recomputed where no earlier edition is kept.
+    before, after : float
+        The earlier and the later year by today's method and data.
+    method, revision, population, real : float
+        Sum to ``after - published`` where all are known.
+    stayed, left, joined : int
+        Persons or units in both years, only in the earlier, only in the later one.
+    """
+
+    name: str
+    instansi: str
+    published: float
+    before: float
+    after: float
+    method: float
+    revision: float
+    population: float
+    real: float
+    stayed: int
+    left: int
+    joined: int
+
+    @property
+    def total(self) -> float:
+        """The whole change."""
+        return self.after - self.published
+
+
+def split_change(
+    name: str,
+    instansi: str | None,
+    earlier: pd.DataFrame,
+    later: pd.DataFrame,
+    *,
+    published: float | None = None,
+    then: pd.DataFrame | None = None,
+    smallest: int = 5,
+) -> Change:
+    """Split one figure's change.
+
+    Parameters
+    ----------
+    name : str
+        The figure.
+    instansi : str or None
+        Agency code; None for the whole government.
+    earlier, later : DataFrame
+        ``figures.values`` of the two years on today's data.
+    published : float, optional
+        What the earlier edition printed.
+    then : DataFrame, optional
+        The earlier year on the data that the earlier edition was made from.
+    smallest : int
+        Where fewer persons joined or left (but not none), population and real change are withheld: their
+        difference would show the few. A figure of fewer persons, or a share that fewer (but not none) make or
+        miss, is withheld as a whole.
+
+    Returns
+    -------
+    Change
+    """
+    before, after = figure(earlier, instansi), figure(later, instansi)
+    old, new = _of(earlier, instansi), _of(later, instansi)
+    both = old.index.intersection(new.index)
+    left, joined = len(old) - len(both), len(new) - len(both)
+    real = _real(old, new, both)
+    population = after - before - real
+    persons = name in PERSONS
+    if persons and any(0 < count < smallest for count in (left, joined, len(both))):
+        real = population = NAN
+    method = revision = NAN
+    if published is not None and then is not None:
+        middle = figure(then, instansi)
+        method, revision = middle - published, before - middle
+    published = before if published is None else published
+    if persons and _points_at_few(name, published, before, len(old), smallest):
+        published = before = method = revision = real = population = NAN
+    if persons and _points_at_few(name, after, after, len(new), smallest):
+        after = real = population = NAN
+    return Change(
+        name=name,
+        instansi=instansi or "all",
+        published=published,
+        before=before,
+        after=after,
+        method=method,
+        revision=revision,
+        population=population,
+        real=real,
+        stayed=len(both),
+        left=left,
+        joined=joined,
+    )
+
+
+def _points_at_few(name: str, one: float, other: float, n: int, smallest: int) -> bool:
+    """Whether a figure is of few persons, or a share that few make or miss."""
+    if 0 < n < smallest:
+        return True
+    counts = [round(value * n) for value in (one, other) if value == value] if FIGURES.get(name) else []
+    return any(0 < few < smallest for count in counts for few in (count, n - count))
+
+
+def _of(frame: pd.DataFrame, instansi: str | None) -> pd.DataFrame:
+    part = frame if instansi is None else frame[frame["instansi"] == instansi]
+    product = part.assign(product=part["value"] * part["weight"])
+    summed = product.groupby("entity")[["product", "weight"]].sum()
+    summed["value"] = summed["product"] / summed["weight"]
+    return summed
+
+
+def _real(old: pd.DataFrame, new: pd.DataFrame, both: pd.Index) -> float:
+    if not len(both):
+        return NAN
+    share = old.loc[both, "weight"] / old["weight"].sum() + new.loc[both, "weight"] / new["weight"].sum()
+    change = new.loc[both, "value"] - old.loc[both, "value"]
+    return float((share * change).sum() / share.sum())
+
+
+def rows(changes: Mapping[str, Change]) -> pd.DataFrame:
+    """Changes as a table, one row a figure, in the order given."""
+    columns = ["name", "published", *PARTS, "after", "total", "stayed", "left", "joined"]
+    return pd.DataFrame(
+        [[getattr(change, column) for column in columns] for change in changes.values()], columns=columns
+    )
