@@ -1,7 +1,8 @@
 """A layout proposed from a file that no layout fits: its header, the table, and a field for each column.
 
 Headers are compared with every spelling that is known for a table: those of all layouts, and the labels of
-``fields.toml`` in both languages, and those of ``synonyms.toml``. Nothing is decided here: a proposal is shown, confirmed, and only then written.
+``fields.toml`` in both languages, and those of ``synonyms.toml``. Nothing is decided here: a proposal is shown,
+confirmed, and only then written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kinerja_lib.reading.formats import Sheet, read_sheets
 from kinerja_lib.reading.headers import FUZZY, header_texts
 from kinerja_lib.reading.layouts import Layout, load_layouts, normalise
 from kinerja_lib.reading.likeness import allowed_fields, are_nips, graded, known_spellings, possible
+from kinerja_lib.reading.sources import sources_of
 from kinerja_lib.schema.fields import tables
 
 CHOICES = 5
@@ -77,8 +79,9 @@ def propose(
 
 
 def sheets_of(path: Path) -> list[Sheet]:
-    """Sheets of a file that hold anything."""
-    return [one for one in read_sheets(path) if any(any(cell.strip() for cell in row) for row in one.rows)]
+    """Sheets of a file, or of each file in an archive, that hold anything."""
+    found = [sheet for source in sources_of(path, path.name) for sheet in read_sheets(source)]
+    return [one for one in found if any(any(cell.strip() for cell in row) for row in one.rows)]
 
 
 def layout_name(stem: str) -> str:
