@@ -10,6 +10,7 @@ Long because every section of the file is spelled out as a class of its own.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
@@ -131,6 +132,20 @@ class InstansiSection:
 
 
 @dataclass(frozen=True)
+class SourceSection:
+    """A database to read: ``[[sources]]``. The URL never holds a password.
+
+    ``table`` or ``query`` says what is read; ``layout`` names the export form where the columns do not tell.
+    """
+
+    name: str = ""
+    url: str = ""
+    table: str = ""
+    query: str = ""
+    layout: str = ""
+
+
+@dataclass(frozen=True)
 class Config:
     """All of ``kinerja.toml``; attributes are its sections."""
 
@@ -143,6 +158,7 @@ class Config:
     batch: BatchSection = field(default_factory=BatchSection)
     plans: Mapping[str, PlanSection] = field(default_factory=dict)
     instansi: Mapping[str, InstansiSection] = field(default_factory=dict)
+    sources: tuple[SourceSection, ...] = ()
 
 
 _NAMED = {"plans": PlanSection, "instansi": InstansiSection}
@@ -185,6 +201,8 @@ def parse_config(document: Mapping[str, Any]) -> Config:
     for name, content in document.items():
         if name not in known:
             faults.append(_unknown(name, known, ""))
+        elif name == "sources":
+            sections[name] = _sources(content, faults)
         elif not isinstance(content, Mapping):
             faults.append(Both(f"[{name}] harus berupa bagian", en=f"[{name}] must be a section"))
         elif name in _NAMED:
@@ -200,6 +218,40 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             action=Both(f"perbaiki {FILE_NAME}, lalu jalankan lagi", en=f"mend {FILE_NAME} and run again"),
         )
     return Config(**sections)
+
+
+def _sources(content: Any, faults: list[str]) -> tuple[SourceSection, ...]:
+    """The ``[[sources]]``, each with a name of its own, a URL without a password, and a table or a query."""
+    if not isinstance(content, list):
+        faults.append(Both("sources harus berupa [[sources]]", en="sources must be [[sources]]"))
+        return ()
+    found = tuple(_section(SourceSection, item, "sources", faults) for item in content)
+    for number, one in enumerate(found, start=1):
+        where = f"[[sources]] {number}"
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", one.name) or one.name in {
+            other.name for other in found[: number - 1]
+        }:
+            faults.append(
+                Both(
+                    f"{where}: name harus ada, unik, dan hanya huruf, angka, - dan _",
+                    en=f"{where}: name must be there, unique, and only letters, digits, - and _",
+                )
+            )
+        if not one.url or bool(one.table) == bool(one.query):
+            faults.append(
+                Both(
+                    f"{where}: perlu url dan salah satu dari table atau query",
+                    en=f"{where}: needs url and one of table and query",
+                )
+            )
+        if re.search(r"//[^/@]*:[^/@]*@|[?&;](password|passwd|pwd)=", one.url, re.IGNORECASE):
+            faults.append(
+                Both(
+                    f"{where}: url tidak boleh memuat kata sandi; simpan di variabel lingkungan atau keyring",
+                    en=f"{where}: no password in the url; keep it in the environment or the keyring",
+                )
+            )
+    return found
 
 
 def _section(kind: type[Any], content: Any, where: str, faults: list[str]) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kinerja_lib.errors import Both, ReadError
 from kinerja_lib.reading.delimited import MAX_COLUMNS, read_delimited, too_wide
+from kinerja_lib.reading.embedded import SQLITE, read_duckdb, read_sqlite
 from kinerja_lib.reading.markup import read_html_tables, read_xml_spreadsheet
 from kinerja_lib.reading.sources import Source
 from kinerja_lib.reading.structured import read_json, read_parquet
@@ -51,6 +52,10 @@ def _sheets(source: Source, kind: str) -> list[Sheet]:
         return [Sheet("", read_parquet(source))]
     if kind == "json":
         return [Sheet("", read_json(source))]
+    if kind == "sqlite":
+        return read_sqlite(source)
+    if kind == "duckdb":
+        return read_duckdb(source)
     if kind == "text":
         return [Sheet("", read_delimited(source))]
     if kind == "pdf":
@@ -73,7 +78,7 @@ def sniff(head: bytes) -> str:
     Returns
     -------
     str
-        ``workbook``, ``pdf``, ``xml``, ``html``, ``parquet``, ``json``, ``binary`` or ``text``.
+        ``workbook``, ``pdf``, ``xml``, ``html``, ``parquet``, ``sqlite``, ``duckdb``, ``json``, ``binary`` or ``text``.
     """
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
         return "workbook"
@@ -81,6 +86,10 @@ def sniff(head: bytes) -> str:
         return "pdf"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(SQLITE):
+        return "sqlite"
+    if head[8:12] == b"DUCK":
+        return "duckdb"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()

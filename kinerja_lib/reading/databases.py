@@ -1,0 +1,199 @@
+"""Databases as sources: read-only, streamed, through SQLAlchemy.
+
+The password comes from the environment or the keyring when the connection is made. It is never part of the
+settings, and no text of a driver is ever passed on, since a driver may quote what it was given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kinerja_lib.config import SourceSection
+from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.embedded import of_records
+from kinerja_lib.reading.grid import Grid
+from kinerja_lib.reading.layouts import Layout, load_layouts
+from kinerja_lib.reading.tables import tables_of
+from kinerja_lib.reading.workbooks import Sheet
+from kinerja_lib.schema.raw import RawTable
+
+CHUNK = 20_000
+SERVICE = "kinerja"
+
+
+def read_database(
+    section: SourceSection, root: Path, *, layouts: Sequence[Layout] | None = None
+) -> list[RawTable]:
+    """Tables of a database that ``kinerja.toml`` names.
+
+    Parameters
+    ----------
+    section : SourceSection
+        ``url`` of SQLAlchemy; a relative path of a SQLite or DuckDB file starts at ``root``.
+    root : Path
+        The project's folder.
+    layouts : sequence of Layout, optional
+
+    Returns
+    -------
+    list of RawTable
+        ``file`` is ``sql/NAME``; a row's number counts the records from 2, as under a header.
+
+    Raises
+    ------
+    ReadError
+        The driver is not installed, the server refuses, the query fails, or no layout fits.
+    """
+    known = tuple(layouts) if layouts is not None else load_layouts()
+    if section.layout:
+        known = tuple(layout for layout in known if layout.name == section.layout)
+    file = f"sql/{section.name}"
+    grid = Grid.of_parts(_stream(section, root))
+    tables = tables_of(Sheet(section.table or "query", grid), file, known)
+    if not tables:
+        raise ReadError(
+            Both(
+                f"{file}: kolomnya tidak cocok dengan bentuk ekspor mana pun",
+                en=f"{file}: its columns fit no export form",
+            ),
+            details=[", ".join(grid[0]) if len(grid) else "-"],
+            action=Both(
+                "beri nama kolom dalam query (AS), atau tulis layout sendiri",
+                en="name the columns in the query (AS), or write a layout",
+            ),
+        )
+    return tables
+
+
+def password_variable(name: str) -> str:
+    """The environment variable that holds a source's password.
+
+    Examples
+    --------
+    >>> password_variable("simpeg-2025")
+    'KINERJA_SQL_SIMPEG_2025_PASSWORD'
+    """
+    return f"KINERJA_SQL_{re.sub(r'[^A-Z0-9]', '_', name.upper())}_PASSWORD"
+
+
+def _stream(section: SourceSection, root: Path) -> Iterator[Grid]:
+    try:
+        import sqlalchemy as sql
+    except ImportError as error:
+        raise _no_driver(section.name) from error
+    engine = _engine(section, root)
+    try:
+        with engine.connect() as connection:
+            connection = connection.execution_options(stream_results=True, yield_per=CHUNK)
+            if engine.dialect.name == "postgresql":
+                connection = connection.execution_options(postgresql_readonly=True)
+            elif engine.dialect.name in ("mysql", "mariadb"):
+                connection.execute(sql.text("START TRANSACTION READ ONLY"))
+            result = connection.execute(sql.text(_query(section, engine)))
+            names = list(result.keys())
+            yield Grid.of_rows([names])
+            for rows in result.partitions(CHUNK):
+                yield of_records([tuple(row) for row in rows], len(names))
+    except sql.exc.SQLAlchemyError as error:
+        raise _refused(section.name, error) from None
+    finally:
+        engine.dispose()
+
+
+def _engine(section: SourceSection, root: Path) -> Any:
+    import sqlalchemy as sql
+
+    try:
+        url = sql.make_url(section.url)
+        backend = url.get_backend_name()
+        if backend in ("sqlite", "duckdb"):
+            file = root / str(url.database or "")
+            if not file.is_file():
+                raise ReadError(
+                    Both(
+                        f"sql/{section.name}: berkas basis data tidak ada: {file.name}",
+                        en=f"sql/{section.name}: no such database file: {file.name}",
+                    ),
+                    action=Both("periksa url pada kinerja.toml", en="check the url in kinerja.toml"),
+                )
+            if backend == "sqlite":
+                url = sql.make_url(f"sqlite:///file:{file.resolve().as_posix()}?mode=ro&uri=true")
+                return sql.create_engine(url, poolclass=sql.pool.NullPool, hide_parameters=True)
+            options = {"read_only": True, "config": {"enable_external_access": "false"}}
+            url = url.set(database=str(file.resolve()))
+        else:
+            url = url.set(password=_password(section.name))
+            options = {"connect_timeout": 10}
+        return sql.create_engine(url, poolclass=sql.pool.NullPool, hide_parameters=True, connect_args=options)
+    except ImportError as error:
+        raise _no_driver(section.name) from error
+    except sql.exc.NoSuchModuleError:
+        raise _no_driver(section.name) from None
+    except (sql.exc.ArgumentError, ValueError) as error:
+        raise _refused(section.name, error) from None
+
+
+def _password(name: str) -> str | None:
+    """From the environment, else from the keyring where there is one, else none."""
+    if text := os.environ.get(password_variable(name)):
+        return text
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(SERVICE, name)
+    except KeyringError:
+        return None
+    return found
+
+
+def _query(section: SourceSection, engine: Any) -> str:
+    """The one SELECT that is sent."""
+    if section.table:
+        quote = engine.dialect.identifier_preparer.quote_identifier
+        return "SELECT * FROM " + ".".join(quote(part) for part in section.table.split("."))
+    query = section.query.strip().rstrip(";")
+    if not re.match(r"(select|with)\b", query, re.IGNORECASE) or ";" in re.sub(r"'[^']*'", "", query):
+        raise ReadError(
+            Both(
+                f"sql/{section.name}: query harus satu SELECT",
+                en=f"sql/{section.name}: the query must be one SELECT",
+            ),
+            action=Both("perbaiki query pada kinerja.toml", en="mend the query in kinerja.toml"),
+        )
+    return query.replace(":", "\\:")
+
+
+def _refused(name: str, error: Exception) -> ReadError:
+    """The kind of the error and the server's code, never its text."""
+    original = getattr(error, "orig", None) or error
+    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    if code is None and original.args and isinstance(original.args[0], int):
+        code = original.args[0]
+    return ReadError(
+        Both(
+            f"sql/{name}: basis data menolak atau tidak terjangkau",
+            en=f"sql/{name}: the database refuses or is out of reach",
+        ),
+        details=[f"{type(original).__name__}{f' {code}' if code else ''}"],
+        action=Both(
+            f"periksa url dan query pada kinerja.toml, dan kata sandi di {password_variable(name)} atau keyring",
+            en=f"check url and query in kinerja.toml, and the password in {password_variable(name)} or the keyring",
+        ),
+    )
+
+
+def _no_driver(name: str) -> ReadError:
+    return ReadError(
+        Both(
+            f"sql/{name}: penggerak basis data belum terpasang",
+            en=f"sql/{name}: the database driver is not installed",
+        ),
+        action='pip install "kinerja-lib[sql]"',
+    )
