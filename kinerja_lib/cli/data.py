@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kinerja_lib.cli.cleaned import show_cells, show_conflicts
 from kinerja_lib.cli.options import AsJson, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say
@@ -81,6 +82,7 @@ def check(
     screen.result(found)
     for entry in found["files"]:
         _show_file(screen, entry)
+    show_conflicts(screen, found)
     for fault in found["faults"]:
         show_fault(screen, fault)
     return UNREADABLE if found["faults"] else 0
@@ -134,6 +136,7 @@ def _show_file(screen: Screen, entry: dict[str, Any]) -> None:
         screen.line(
             f"  - {count} × {reason_label(reason, screen.lang)}; {reason_advice(reason, screen.lang)}"
         )
+    show_cells(screen, entry)
 
 
 def clean(
@@ -175,6 +178,14 @@ def show_accounting(screen: Screen, summary: dict[str, Any]) -> None:
                 en="Rejected rows with their reasons: data/interim/ledger.csv",
             )
         )
+    if summary.get("emptied"):
+        screen.line(
+            Both(
+                f"{summary['emptied']} sel tidak terbaca pada baris yang dipakai: data/interim/cells.csv",
+                en=f"{summary['emptied']} unreadable cells in rows that were kept: data/interim/cells.csv",
+            )
+        )
+    show_conflicts(screen, summary)
 
 
 def panel(

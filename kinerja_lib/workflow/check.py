@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kinerja_lib.cleaning import clean
+from kinerja_lib.cleaning import CleanResult, clean
 from kinerja_lib.reading import load_layouts
 from kinerja_lib.reading.read import export_files, read_files
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, summary_of
 
+LINES = 100  # conflicts shown at most
+EVIDENCE = ("tanda_desimal", "urutan_tanggal", "dikosongkan", "dikoreksi")  # decisions that need no notice
 CHECK_KEY = b"a key for looking only, never stored"
 
 
@@ -38,21 +40,43 @@ def check(
     -------
     dict
         ``files``: for each file and sheet its layout, columns (header, field, score, how), structure rows by
-        kind, context, rows read, kept, rejected and merged, and reasons; ``faults``; ``total``.
+        kind, context, rows read, kept, rejected and merged, reasons, ``cells`` left empty by field and reason,
+        ``unresolved`` agencies and units with the closest names, ``flags`` (what was noted); ``faults``;
+        ``total``; ``conflicts`` by kind and the first ``conflict_lines``.
     """
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
     files = _files(paths, project.folder("raw").resolve())
     sheets, faults = read_files(files, layouts=layouts, progress=progress)
     if not sheets:
-        return {"files": [], "faults": [fault_entry(fault, lang) for fault in faults], "total": {}}
+        faults_only = [fault_entry(fault, lang) for fault in faults]
+        return {"files": [], "faults": faults_only, "total": {}, "conflicts": {}, "conflict_lines": []}
     result = clean(sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults)
     summary = summary_of(result, faults, lang)
     counts = {(row["file"], row["sheet"], row["table"]): row for row in summary["files"]}
     reasons = result.ledger.groupby(["file", "sheet", "reason"]).size()
     return {
-        "files": [_entry(sheet, counts, reasons) for sheet in sheets],
+        "files": [_entry(sheet, counts, reasons) | _decided(sheet, result) for sheet in sheets],
         "faults": summary["faults"],
         "total": summary["total"],
+        "conflicts": summary["conflicts"],
+        "conflict_lines": result.conflicts.drop(columns="id_pegawai").head(LINES).to_dict("records"),
+    }
+
+
+def _decided(sheet: RawTable, result: CleanResult) -> dict[str, Any]:
+    """What was decided about one sheet: cells left empty, units not found, notes."""
+    cells, notes = (
+        frame[(frame["file"] == sheet.file) & (frame["sheet"] == sheet.sheet)]
+        for frame in (result.cells, result.decisions)
+    )
+    lost = cells[cells["kept"]].groupby(["field", "reason"]).size().reset_index(name="count")
+    units = cells[cells["reason"].isin(("instansi_tidak_dikenal", "unit_tidak_dikenal"))]
+    names = units.groupby(["value", "detail"]).size().reset_index(name="count")
+    notes = notes[~notes["decision"].isin(EVIDENCE)]
+    return {
+        "cells": lost.to_dict("records"),
+        "unresolved": names.rename(columns={"detail": "closest"}).to_dict("records"),
+        "flags": notes[["field", "decision", "value", "count"]].to_dict("records"),
     }
 
 

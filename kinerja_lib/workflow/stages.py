@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from kinerja_lib.cleaning import CleanResult, clean, load_corrections
-from kinerja_lib.errors import Both, CleaningError, in_language
+from kinerja_lib.errors import Both, CleaningError, ReadError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
-from kinerja_lib.reading import FileFault, load_layouts, read_folder
+from kinerja_lib.reading import FileFault, Layout, load_layouts, read_database, read_folder
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
+from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.storage import load_table, write_frames
 
@@ -47,6 +48,8 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
     raw = project.folder("raw")
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
     sheets, faults = read_folder(raw, layouts=layouts, progress=progress) if raw.is_dir() else ([], [])
+    found, refused = read_sources(project, layouts)
+    sheets, faults = sheets + found, faults + refused
     if not sheets:
         raise _nothing_to_clean(project, faults, lang)
     result = clean(
@@ -72,9 +75,11 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
             "accounting": result.accounting,
             "decisions": result.decisions.astype("str"),
             "cells": result.cells,
+            "conflicts": result.conflicts,
         },
     )
-    for name, frame in (("ledger", result.ledger), ("cells", result.cells)):
+    for name in ("ledger", "cells", "conflicts"):
+        frame: pd.DataFrame = getattr(result, name)
         frame.to_csv(
             project.folder("interim") / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
         )
@@ -84,6 +89,18 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
         only=True,
     )
     return summary_of(result, faults, lang)
+
+
+def read_sources(project: Project, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
+    """Tables of the databases that ``kinerja.toml`` names, and those that could not be read."""
+    sheets: list[RawTable] = []
+    faults: list[FileFault] = []
+    for source in project.config.sources:
+        try:
+            sheets += read_database(source, project.root, layouts=layouts)
+        except ReadError as error:
+            faults.append(FileFault(f"sql/{source.name}", error))
+    return sheets, faults
 
 
 def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[str, Any]:
@@ -97,6 +114,8 @@ def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[
         "total": {name: int(accounting[name].sum()) for name in numbers},
         "by_table": accounting.groupby("table")[numbers].sum().astype(int).to_dict("index"),
         "reasons": {str(name): int(count) for name, count in result.ledger["reason"].value_counts().items()},
+        "emptied": int(result.cells["kept"].sum()),
+        "conflicts": {str(name): int(n) for name, n in result.conflicts["kind"].value_counts().items()},
     }
 
 

@@ -1,0 +1,53 @@
+"""`kinerja check` says which cells, units and people contradict or cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kinerja_lib.cli.app import run
+from kinerja_lib.config import starter
+
+UNITS = """kode,nama,jenis,induk,singkatan,alias,berlaku_dari,berlaku_sampai,pendahulu,penerus
+dinas-contoh,Dinas Contoh,instansi,,,,,,,
+dinas-contoh.satu,Bidang Satu,unit,dinas-contoh,,,,,,
+dinas-contoh.dua,Bidang Dua,unit,dinas-contoh,,,,,,
+"""
+ROWS = """NIP;Nama Pegawai;Unit Kerja;Tahun;Periode;Status;Rating Hasil Kerja;Rating Perilaku Kerja;Predikat Kinerja
+198609262015051001;Contoh Satu;Bidang Satu;2025;Triwulan I;Final;Diatas Ekspektasi;Sesuai;Sangat Baik
+198609262015051001;Contoh Satu;Bidang Dua;2025;Triwulan I;Final;Diatas Ekspektasi;Sesuai;Sangat Baik
+199001012015052002;Contoh Dua;Bidang Tigo;2025;Triwulan I;Final;Entah;Sesuai Ekspektasy;Baik
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "kinerja.toml").write_text(starter("Uji"), encoding="utf-8")
+    for place in ("data/raw/01_Dinas_Contoh", "data/reference"):
+        (tmp_path / place).mkdir(parents=True)
+    (tmp_path / "data/reference/units.csv").write_text(UNITS, encoding="utf-8")
+    (tmp_path / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv").write_text(ROWS, encoding="utf-8")
+    return tmp_path
+
+
+def test_check_explains(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(folder / "data/raw"), "--project", str(folder), "--lang", "id"]) == 0
+    text = capsys.readouterr().out
+    assert "unit “Bidang Tigo” (1 baris); yang terdekat: " in text
+    assert "1 sel hasil_kerja dikosongkan: " in text
+    assert "Predikat tercetak berbeda dari matriks" in text
+    assert "Sesuai Ekspektasy = Sesuai ekspektasi" in text
+    assert "Dua unit kerja dalam satu periode" in text
+    assert "Contoh Satu" not in text
+    assert "198609262015051001" not in text
+
+
+def test_clean_counts_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["clean", "--project", str(folder), "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert "unreadable cells in rows that were kept" in text
+    assert "two units in one period" in text
+    for name in ("ledger", "cells", "conflicts"):
+        assert (folder / f"data/interim/{name}.csv").is_file()
+        assert (folder / f"data/interim/{name}.parquet").is_file()
