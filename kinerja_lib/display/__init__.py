@@ -3,9 +3,11 @@
 from kinerja_lib.display.alt_text import (
     describe_coefficients,
     describe_distribution,
+    describe_dose,
     describe_flow,
     describe_groups,
     describe_heatmap,
+    describe_severity,
     describe_slope,
     describe_trend,
 )
@@ -26,9 +28,11 @@ __all__ = [
     "coefficient_chart",
     "describe_coefficients",
     "describe_distribution",
+    "describe_dose",
     "describe_flow",
     "describe_groups",
     "describe_heatmap",
+    "describe_severity",
     "describe_slope",
     "describe_specifications",
     "describe_trend",

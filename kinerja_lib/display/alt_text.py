@@ -116,3 +116,27 @@ def describe_flow(frame: pd.DataFrame, labels: Labels) -> str:
     """Rows read, kept, merged and rejected in all."""
     total = {name: int(frame[name].sum()) for name in ("read", "kept", "merged", "rejected")}
     return labels.text("alt.flow", **{name: labels.integer(value) for name, value in total.items()})
+
+
+def describe_dose(frame: pd.DataFrame, labels: Labels) -> str:
+    """First, last and highest value of ``jp``, ``value``."""
+    first, last, top = frame.iloc[0], frame.iloc[-1], frame.loc[frame["value"].idxmax()]
+    return labels.text(
+        "alt.dose",
+        start=labels.percent(first["value"]),
+        first=labels.integer(first["jp"]),
+        end=labels.percent(last["value"]),
+        last=labels.integer(last["jp"]),
+        high=labels.percent(top["value"]),
+        top=labels.integer(top["jp"]),
+    )
+
+
+def describe_severity(frame: pd.DataFrame, labels: Labels) -> str:
+    """How many raters lie above and below zero with their whole interval."""
+    return labels.text(
+        "alt.severity",
+        n=labels.integer(len(frame)),
+        above=labels.integer(int((frame["low"] > 0).sum())),
+        below=labels.integer(int((frame["high"] < 0).sum())),
+    )

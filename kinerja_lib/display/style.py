@@ -44,8 +44,10 @@ def apply_style() -> None:
         matplotlib.rcParams.update(matplotlib.rc_params_from_file(sheet, use_default_template=False))
 
 
-def new_axes(height: float = 3.0, *, width: float = WIDTH, columns: int = 1, **options: Any) -> Any:
-    """A figure of its own (no global state of pyplot) and its axes; several where ``columns`` > 1.
+def new_axes(
+    height: float = 3.0, *, width: float = WIDTH, columns: int = 1, rows: int = 1, **options: Any
+) -> Any:
+    """A figure of its own (no global state of pyplot) and its axes; several where ``columns`` or ``rows`` > 1.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def new_axes(height: float = 3.0, *, width: float = WIDTH, columns: int = 1, **o
 
     apply_style()
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure.subplots(1, columns, **options)
+    return figure.subplots(rows, columns, **options)
 
 
 @contextmanager

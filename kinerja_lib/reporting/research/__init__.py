@@ -1,0 +1,36 @@
+"""The reports for researchers: each function shows its part of a question.
+
+Usage in a notebook::
+
+    from kinerja_lib.reporting import research
+
+    edition = research.open_research(instansi, periode, lang, project)
+    research.cover(edition, "training_effect")
+    research.answer(edition, "training")
+
+Questions: ``training``, ``facilities``, ``it_access``, ``leadership``.
+"""
+
+from kinerja_lib.reporting.research.dose import dose, spread_by_group
+from kinerja_lib.reporting.research.evidence import diagnostics, estimated, method, replication
+from kinerja_lib.reporting.research.fits import research_frame
+from kinerja_lib.reporting.research.opening import answer, cover, open_research
+from kinerja_lib.reporting.research.robustness import curve, sensitivity, without_each
+from kinerja_lib.reporting.research.workplace import facility_map
+
+__all__ = [
+    "answer",
+    "cover",
+    "curve",
+    "diagnostics",
+    "dose",
+    "estimated",
+    "facility_map",
+    "method",
+    "open_research",
+    "replication",
+    "research_frame",
+    "sensitivity",
+    "spread_by_group",
+    "without_each",
+]
