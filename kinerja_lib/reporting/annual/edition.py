@@ -15,7 +15,7 @@ from kinerja_lib.errors import Both, ReportError, UsageError
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.document import Document, inert
 from kinerja_lib.schema.periode import Periode
-from kinerja_lib.workflow import find_project
+from kinerja_lib.workflow import find_project, tables_at
 
 WHOLE = "all"
 TABLES = (
@@ -163,6 +163,7 @@ def open_edition(
     folder, interim = root / config.folders.processed, root / config.folders.interim
     tables = {name: _table(folder, name) for name in TABLES} if tables is None else tables
     year = Periode(periode)
+    tables = tables_at(found, tables, year).tables  # earlier years with the agencies and units of this one
     panel = tables["panel"]
     if not len(panel):
         raise ReportError(
