@@ -36,11 +36,17 @@ __all__ = ["fit_ordinal", "predict_ordinal", "robust_covariance", "row_scores", 
 def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
     """Fit a cumulative-link model by maximum likelihood (Newton, analytic derivatives; weights count).
 
+    With ``effects`` it is the ordered logit with fixed effects (see :mod:`.buc`).
+
     Raises
     ------
     ModelError
         A column separates the levels (its estimate is infinite), one level only, or a text without an order.
     """
+    if spec.effects:
+        from kinerja_lib.models.buc import fit_buc
+
+        return fit_buc(panel, spec, lang=lang)
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
     for name, group in design.clusters.items():
         if group.size < 2:

@@ -63,7 +63,7 @@ class Pattern:
         offsets = np.r_[0, np.cumsum(sizes[1:])].astype(np.int64)
         m, n1 = int(offsets[-1]), sizes[0]
         columns = [c + offset for c, offset in zip(codes[1:], offsets[:-1], strict=True)]
-        of_level, order, bounds = _components(codes[0], columns, n1, m)
+        order, bounds = _components(codes[0], columns, n1, m)
         rank = np.empty(m, dtype=np.int64)
         rank[order] = np.arange(m)
         block_sizes = np.diff(bounds)
@@ -94,15 +94,15 @@ class Pattern:
         )  # fmt: skip
 
 
-def _components(first: Codes, columns: list[Codes], n1: int, m: int) -> tuple[Codes, Codes, Codes]:
-    """Component of each other level, their order by component, and the edges of components in it."""
+def _components(first: Codes, columns: list[Codes], n1: int, m: int) -> tuple[Codes, Codes]:
+    """The other levels in order of their components, and the edges of components in it."""
     rows = np.concatenate([first] * len(columns))
     others = np.concatenate(columns) + n1
     graph = sparse.coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, others)), shape=(n1 + m,) * 2)
     _, label = connected_components(graph, directed=False)
     own = np.unique(label[n1:], return_inverse=True)[1].astype(np.int64)
     order = np.argsort(own, kind="stable").astype(np.int64)
-    return own, order, np.r_[0, np.cumsum(np.bincount(own))].astype(np.int64)
+    return order, np.r_[0, np.cumsum(np.bincount(own))].astype(np.int64)
 
 
 def _pairs(level: Codes, n1: int) -> tuple[Codes, Codes]:

@@ -68,14 +68,14 @@ def fit_mixed(
     central = data.n_rows < ONE_SIDED_ROWS
     H = information(data.value, point, sizes, central=central)
     data.value(point)  # leaves the modes of the optimum behind
-    inverse = np.linalg.pinv(H, hermitian=True)
+    cov = np.asarray(np.linalg.pinv(H, hermitian=True), dtype=np.float64)
     natural = T @ point
     m = len(point) - n_factors
     return MixedFit(
         theta=natural[:k],
         beta=natural[k:m],
         sigma=np.abs(natural[m:]),
-        cov=T @ inverse @ T.T,
+        cov=T @ cov @ T.T,
         loglik=value.loglik,
         decrement=found.decrement,
         iterations=found.iterations,

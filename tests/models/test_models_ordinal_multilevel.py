@@ -73,7 +73,7 @@ def test_gradient_and_value_of_crossed_factors(frame, link):
     assert value.gradient == pytest.approx(slopes_by_differences(data, point), abs=1e-5)
     data.value(point)
     # the same by a dense matrix: Z, W and H written out
-    modes = {k: mode for k, mode in zip(data.order, data.modes, strict=True)}
+    modes = dict(zip(data.order, data.modes, strict=True))
     sigma = point[-3:]
     columns = np.hstack([s * (c[:, None] == np.arange(g)) for s, (c, g) in zip(sigma, factors, strict=True)])
     b = np.concatenate([modes[k] for k in range(3)])
