@@ -35,6 +35,10 @@ def place(columns: Columns) -> None:
     agencies = columns.cells("instansi_nama", "instansi")
     places = columns.joined(agencies if agencies is not None else "", fallback, _when(columns))
     _named(columns, "instansi", places, partial(_agency, columns.register))
+    if "instansi" in table(columns.raw.table).required:  # no cell to refuse: titles and folders named none
+        reason = "instansi_tidak_dikenal" if plain(context.get("instansi", "")) else "instansi_hilang"
+        nameless = columns.values["instansi"].isna() & (columns.reasons["instansi"] == "")
+        columns.reasons["instansi"] = columns.reasons["instansi"].mask(nameless, reason)
     if "unit_kerja" in wanted:
         units = columns.cells("unit_nama", "unit_kerja")
         places = columns.joined(

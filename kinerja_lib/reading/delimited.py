@@ -76,15 +76,19 @@ def decode(data: bytes, name: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most columns, the same number in most lines."""
+    """The delimiter that splits the first lines into the most columns, the same number in most lines.
+
+    Lines that it does not split (a letterhead) don't speak against it: a short table may have more of them than rows.
+    """
     lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for delimiter in DELIMITERS:
         counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
-        if not counts or max(counts) < 2:
+        split = [count for count in counts if count > 1]
+        if not split:
             continue
-        common = max(set(counts), key=counts.count)
-        value = common * counts.count(common) / len(counts) if common > 1 else 0.0
+        common = max(set(split), key=split.count)
+        value = common * split.count(common) / len(counts)
         if value > score:
             best, score = delimiter, value
     return best

@@ -77,10 +77,25 @@ def read_json(source: Source) -> Grid:
 def _records(text: str) -> Iterator[Any]:
     if text.lstrip().startswith("["):
         yield from json.loads(text)
+    elif (wrapped := _wrapped(text)) is not None:
+        yield from wrapped
     else:
         for line in io.StringIO(text):
             if line.strip():
                 yield json.loads(line)
+
+
+def _wrapped(text: str) -> list[Any] | None:
+    """The one list of objects inside an object (``{"data": [...]}``), as web services answer."""
+    start = text.lstrip()
+    try:
+        whole, end = json.JSONDecoder().raw_decode(start)
+    except json.JSONDecodeError:
+        return None
+    if start[end:].strip() or not isinstance(whole, dict):
+        return None
+    lists = [v for v in whole.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    return lists[0] if len(lists) == 1 else None
 
 
 def _plain(value: Any) -> Any:
