@@ -71,6 +71,10 @@ class Labels:
             raise KeyError(f"no phrase {key!r} in {self.lang}.toml")
         return self._phrases[key].format(**values)
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a phrase."""
+        return key in self._phrases
+
     def category(self, value: Any) -> str:
         """What a reader sees for a category of the data; a value without a phrase is shown as it is."""
         return self._phrases.get(f"category.{value}", str(value))

@@ -14,6 +14,7 @@ from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
 from kinerja_lib.reporting.site import write_index
+from kinerja_lib.reporting.site_years import write_years
 from kinerja_lib.reporting.status import missing_tables, runs_folder
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def make_reports(
     )
     folder = project.root / jobs[0].folder
     _record(project, result.statuses)
-    index = write_index(project, jobs[0].periode)
+    failed = {status.job.instansi for status in result.statuses if status.status not in ("done", "skipped")}
+    index = write_index(project, jobs[0].periode, failed)
     return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
 
 
@@ -189,6 +191,8 @@ def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
     }
     for periode in sorted(made):
         record_edition(project, periode)
+    if made:
+        write_years(project, max(made))
 
 
 def _counter(total: int, progress: Callable[[int, int, str], None] | None) -> Callable[[Event], None]:

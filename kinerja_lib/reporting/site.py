@@ -1,19 +1,22 @@
-"""The index page of a period: all reports with their key figures and links; static, offline, one file."""
+"""The index page of a period: all agencies with status, key figures and links; static, offline, one file."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kinerja_lib.language import numerals
+from kinerja_lib.language import Labels, numerals
 from kinerja_lib.reporting.atomic import write_atomic
+from kinerja_lib.reporting.comparison.editions import Record, latest
+from kinerja_lib.reporting.comparison.figures import FIGURES, withheld
 from kinerja_lib.reporting.plan import GOVERNMENT
 from kinerja_lib.schema.periode import Periode
 
@@ -22,40 +25,70 @@ if TYPE_CHECKING:
 
 GOOD = ("Baik", "Sangat Baik")
 FORMATS = ("html", "pdf", "docx", "xlsx")
+SHOWN = ("jp_share", "facilities", "ikm", "ip_asn")
+YEARS_PAGE = "tahun-ke-tahun.html"
 _WORDS = {
     "id": {
         "title": "Laporan evaluasi kinerja", "agency": "Instansi", "staff": "Pegawai dinilai",
-        "good": "Baik ke atas", "trend": "Tren triwulanan", "files": "Berkas", "search": "Cari instansi",
-        "whole": "Seluruh pemerintah", "others": "Edisi lain", "hidden": "disamarkan",
+        "good": "Baik ke atas", "trend": "Tren triwulanan", "files": "Laporan", "search": "Cari instansi",
+        "whole": "Seluruh pemerintah", "others": "Edisi lain", "hidden": "disamarkan", "state": "Keadaan",
+        "made": "selesai", "failed": "gagal", "absent": "belum dibuat", "years": "Tahun ke tahun",
         "synthetic": "DATA SINTETIS: semua orang dan angka di sini dibuat oleh program.",
         "note": "Predikat Baik ke atas: bagian penilaian triwulanan pada periode ini. Kelompok kecil disamarkan.",
         "sort": "Urutkan", "from": "dari", "to": "menjadi",
     },
     "en": {
         "title": "Performance evaluation reports", "agency": "Agency", "staff": "Employees appraised",
-        "good": "Baik or better", "trend": "Quarterly trend", "files": "Files", "search": "Find an agency",
-        "whole": "The whole government", "others": "Other editions", "hidden": "suppressed",
+        "good": "Baik or better", "trend": "Quarterly trend", "files": "Reports", "search": "Find an agency",
+        "whole": "The whole government", "others": "Other editions", "hidden": "suppressed", "state": "Status",
+        "made": "done", "failed": "failed", "absent": "not made yet", "years": "Year by year",
         "synthetic": "SYNTHETIC DATA: every person and number here was made by a program.",
         "note": "Baik or better: share of the quarterly appraisals of this period. Small groups are suppressed.",
         "sort": "Sort", "from": "from", "to": "to",
     },
 }  # fmt: skip
+Links = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One line of the index: an agency, its figures (None where suppressed), its files by language."""
+    """One line of the index.
+
+    Attributes
+    ----------
+    code, name : str
+    staff : int or None
+        None where suppressed, like all figures.
+    good : float or None
+    trend : tuple of float
+        By quarter, up to the period's end.
+    files : mapping
+        Links by template, language and format.
+    figures : mapping
+        The annual edition's key figures; empty for a quarter.
+    state : str
+        ``made``, ``failed`` or ``absent``.
+    """
 
     code: str
     name: str
     staff: int | None
     good: float | None
     trend: tuple[float, ...]
-    files: dict[str, dict[str, str]]
+    files: Links
+    figures: Mapping[str, float | None] = field(default_factory=dict)
+    state: str = "made"
 
 
-def write_index(project: Project, periode: str) -> Path | None:
+def write_index(project: Project, periode: str, failed: Iterable[str] = ()) -> Path | None:
     """Write ``index.html`` of a period from the manifests that lie there.
+
+    Parameters
+    ----------
+    project : Project
+    periode : str
+    failed : iterable of str
+        Agencies whose report failed in the last run.
 
     Returns
     -------
@@ -63,7 +96,7 @@ def write_index(project: Project, periode: str) -> Path | None:
         The page; None where the period has no report.
     """
     folder = project.folder("reports") / periode
-    rows = index_rows(project, periode)
+    rows = index_rows(project, periode, failed)
     if not rows:
         return None
     path = folder / "index.html"
@@ -71,39 +104,62 @@ def write_index(project: Project, periode: str) -> Path | None:
     return path
 
 
-def index_rows(project: Project, periode: str) -> list[IndexRow]:
-    """Lines of the index: the whole government first, then agencies by name."""
+def index_rows(project: Project, periode: str, failed: Iterable[str] = ()) -> list[IndexRow]:
+    """Lines of the index: the whole government first, then agencies by name; empty without any report."""
     from kinerja_lib.workflow import load_panel
 
     folder = project.folder("reports") / periode
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    found: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
     for path in sorted(folder.glob("*/*.manifest.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         links = {kind: f"{path.parent.name}/{entry['name']}" for kind, entry in content["files"].items()}
-        found.setdefault(content["instansi"], {})[content["lang"]] = links
+        own = found.setdefault(content["instansi"], {})
+        own.setdefault(content["template"], {})[content["lang"]] = links
     if not found:
         return []
     panel = load_panel(project, columns=["id_pegawai", "instansi", "periode", "predikat"])
+    span = Periode(periode)
+    quarters = [str(quarter) for quarter in span.quarters()]
+    present = panel.loc[panel["periode"].isin(quarters), "instansi"].astype("str").unique()
     names = {entry.code: entry.name for entry in project.register().entries}
-    rows = [_row(code, names, panel, Periode(periode), links, project) for code, links in found.items()]
-    return sorted(rows, key=lambda row: (row.code != GOVERNMENT, row.name))
+    figures, broken = _key_figures(project, latest(project, periode)), set(failed)
+    rows = []
+    for code in dict.fromkeys([GOVERNMENT, *found, *sorted(present), *broken]):
+        state = "failed" if code in broken else "made" if code in found else "absent"
+        name = project.config.project.name if code == GOVERNMENT else str(names.get(code, code))
+        staff, good, trend = _panel_figures(project, panel, code, span)
+        rows.append(
+            IndexRow(
+                code,
+                name,
+                staff,
+                good,
+                trend,
+                found.get(code, {}),
+                figures.get(code, {}),
+                state,
+            )
+        )
+    return sorted(_without_the_second(rows), key=lambda row: (row.code != GOVERNMENT, row.name))
 
 
-def _row(
-    code: str,
-    names: Any,
-    panel: pd.DataFrame,
-    periode: Periode,
-    links: dict[str, dict[str, str]],
-    project: Project,
-) -> IndexRow:
+def _without_the_second(rows: list[IndexRow]) -> list[IndexRow]:
+    """Where one agency's share is withheld, the smallest other one's too: the first would follow from the whole."""
+    agencies = [row for row in rows if row.code != GOVERNMENT and row.staff is not None]
+    shown = [row for row in agencies if row.good is not None]
+    if len(shown) != len(agencies) - 1 or not shown:
+        return rows
+    least = min(shown, key=lambda row: (row.staff or 0, row.code))
+    return [replace(row, good=None, trend=()) if row is least else row for row in rows]
+
+
+def _panel_figures(
+    project: Project, panel: pd.DataFrame, code: str, periode: Periode
+) -> tuple[int | None, float | None, tuple[float, ...]]:
     minimum = project.config.privacy.minimum_group
-    whole = code == GOVERNMENT
-    rated = (
-        panel[panel["predikat"].notna()]
-        if whole
-        else panel[(panel["instansi"] == code) & panel["predikat"].notna()]
-    )
+    rated = panel[panel["predikat"].notna() & (panel["periode"] <= str(periode.quarters()[-1]))]
+    if code != GOVERNMENT:
+        rated = rated[rated["instansi"] == code]
     good = rated["predikat"].isin(GOOD)
     inside = rated["periode"].isin([str(quarter) for quarter in periode.quarters()])
     staff = int(rated.loc[inside, "id_pegawai"].nunique())
@@ -113,72 +169,119 @@ def _row(
     below = int(rated.loc[inside & ~good, "id_pegawai"].nunique())
     if share is not None and 0 < below < minimum:
         share = None
-    name = project.config.project.name if whole else str(names.get(code, code))
-    return IndexRow(
-        code,
-        name,
-        staff if staff >= minimum else None,
-        share,
-        tuple(by_quarter) if share is not None else (),
-        links,
-    )
+    trend = tuple(by_quarter)[-12:] if share is not None else ()
+    return staff if staff >= minimum else None, share, trend
+
+
+def _key_figures(project: Project, record: Record | None) -> dict[str, dict[str, float | None]]:
+    """The annual edition's figures by agency; None where one is withheld."""
+    if record is None:
+        return {}
+    hidden = withheld(record.figures, project.config.privacy.minimum_group)
+    found: dict[str, dict[str, float | None]] = {}
+    for code, own in record.figures.items():
+        place = GOVERNMENT if code == "all" else code
+        shown = {name: own[name] for name in SHOWN if name in own}
+        found[place] = {
+            name: None if code in hidden.get(name, ()) else float(entry["value"])
+            for name, entry in shown.items()
+        }
+    return found
 
 
 def _page(project: Project, periode: str, rows: list[IndexRow]) -> str:
     lang = project.config.project.lang
-    words = _WORDS[lang]
-    page = Template(
-        files("kinerja_lib.reporting").joinpath("assets", "index.html").read_text(encoding="utf-8")
-    )
+    words, labels = _WORDS[lang], Labels(lang)
     others = [
         path.parent.name
         for path in sorted(project.folder("reports").glob("*/index.html"), reverse=True)
         if path.parent.name != periode
     ]
-    links = ", ".join(f'<a href="../{escape(name)}/index.html">{escape(name)}</a>' for name in others)
-    return page.substitute(
+    links = [f'<a href="../{escape(name)}/index.html">{escape(name)}</a>' for name in others]
+    if (project.folder("reports") / YEARS_PAGE).is_file():
+        links.append(f'<a href="../{YEARS_PAGE}">{words["years"]}</a>')
+    shown = [name for name in SHOWN if any(row.figures.get(name) is not None for row in rows)]
+    heads = "\n".join(
+        f'<th scope="col" class="n"><button type="button" data-column="{place}" title="{escape(words["sort"])}">'
+        f"{escape(labels.text(f'site.{name}'))}</button></th>"
+        for place, name in enumerate(shown, start=4)
+    )
+    return page_template("index.html").substitute(
         lang=lang,
+        style=site_style(),
         title=escape(f"{words['title']}, {numerals.periode(periode, lang)}"),
         government=escape(project.config.project.name),
-        synthetic=f'<p class="mark">{words["synthetic"]}</p>' if project.config.project.synthetic else "",
-        others=f"<p>{words['others']}: {links}</p>" if others else "",
-        rows="\n".join(_line(row, lang, words) for row in rows),
+        synthetic=synthetic_mark(project),
+        others=f"<p>{words['others']}: {', '.join(links)}</p>" if links else "",
+        figures=heads,
+        rows="\n".join(_line(row, shown, labels, words) for row in rows),
         **{
             name: escape(words[name])
-            for name in ("agency", "staff", "good", "trend", "files", "search", "note", "sort")
+            for name in ("agency", "staff", "good", "trend", "files", "search", "note", "sort", "state")
         },
     )
 
 
-def _line(row: IndexRow, lang: str, words: dict[str, str]) -> str:
+def page_template(name: str) -> Template:
+    """A page of the site with its places to fill."""
+    return Template(files("kinerja_lib.reporting").joinpath("assets", name).read_text(encoding="utf-8"))
+
+
+def site_style() -> str:
+    """The style sheet of the site's pages."""
+    return files("kinerja_lib.reporting").joinpath("assets", "site.css").read_text(encoding="utf-8")
+
+
+def synthetic_mark(project: Project) -> str:
+    """The line that says that the data are synthetic, or nothing."""
+    words = _WORDS[project.config.project.lang]
+    return f'<p class="mark">{words["synthetic"]}</p>' if project.config.project.synthetic else ""
+
+
+def _line(row: IndexRow, shown: list[str], labels: Labels, words: dict[str, str]) -> str:
     hidden = f'<span class="hidden">{words["hidden"]}</span>'
     name = f"{escape(row.name)}" + (f" <small>({words['whole']})</small>" if row.code == GOVERNMENT else "")
-    staff = numerals.integer(row.staff, lang) if row.staff is not None else hidden
-    good = numerals.percent(row.good, 1, lang) if row.good is not None else hidden
+    staff = labels.integer(row.staff) if row.staff is not None else hidden
+    good = labels.percent(row.good, 1) if row.good is not None else hidden
     cells = [
         f'<th scope="row">{name}</th>',
         f'<td class="n" data-value="{row.staff if row.staff is not None else -1}">{staff}</td>',
         f'<td class="n" data-value="{row.good if row.good is not None else -1:.6f}">{good}</td>',
-        f"<td>{_spark(row.trend, lang, words)}</td>",
-        f"<td>{_links(row, words)}</td>",
+        f"<td>{spark(row.trend, labels.lang, words['trend'])}</td>",
     ]
+    for key in shown:
+        value = row.figures.get(key)
+        text = hidden if value is None else figure_text(key, value, labels)
+        cells.append(f'<td class="n" data-value="{-1 if value is None else value:.6f}">{text}</td>')
+    cells.append(f'<td class="state {row.state}">{words[row.state]}</td>')
+    cells.append(f'<td class="files">{_links(row, labels)}</td>')
     return f'<tr data-name="{escape(row.name.lower())}">{"".join(cells)}</tr>'
 
 
-def _links(row: IndexRow, words: dict[str, str]) -> str:
+def figure_text(name: str, value: float, labels: Labels) -> str:
+    """A key figure as the reports write it."""
+    return labels.percent(value, 1) if FIGURES[name] else labels.number(value, 1)
+
+
+def _links(row: IndexRow, labels: Labels) -> str:
     parts = []
-    for lang, links in sorted(row.files.items(), reverse=True):
-        items = " ".join(
-            f'<a href="{escape(links[kind])}" aria-label="{escape(row.name)}, {lang.upper()}, {kind.upper()}">{kind.upper()}</a>'
-            for kind in FORMATS
-            if kind in links
-        )
-        parts.append(f'<span class="lang">{lang.upper()}</span> {items}')
+    for template, languages in sorted(
+        row.files.items(), key=lambda item: (item[0] != "laporan_tahunan", item[0])
+    ):
+        title = labels.text(f"template.{template}") if labels.has(f"template.{template}") else template
+        for lang, links in sorted(languages.items(), reverse=True):
+            items = " ".join(
+                f'<a href="{escape(links[kind])}" '
+                f'aria-label="{escape(f"{row.name}, {title}, {lang.upper()}, {kind.upper()}")}">{kind.upper()}</a>'
+                for kind in FORMATS
+                if kind in links
+            )
+            parts.append(f'{escape(title)} <span class="lang">{lang.upper()}</span> {items}')
     return "<br>".join(parts)
 
 
-def _spark(values: tuple[float, ...], lang: str, words: dict[str, str]) -> str:
-    """A small line of the quarters, with what it shows as its text."""
+def spark(values: tuple[float, ...], lang: str, title: str, *, percent: bool = True) -> str:
+    """A small line of values in time, with what it shows as its text."""
     if len(values) < 2:
         return "–"
     low, high = min(values), max(values)
@@ -187,8 +290,10 @@ def _spark(values: tuple[float, ...], lang: str, words: dict[str, str]) -> str:
     points = " ".join(
         f"{number * step:.1f},{22 - 20 * (value - low) / span:.1f}" for number, value in enumerate(values)
     )
-    first, last = (numerals.percent(value, 1, lang) for value in (values[0], values[-1]))
-    text = f"{words['trend']}: {words['from']} {first} {words['to']} {last}"
+    write = numerals.percent if percent else numerals.number
+    first, last = (write(value, 1, lang) for value in (values[0], values[-1]))
+    words = _WORDS[lang]
+    text = f"{title}: {words['from']} {first} {words['to']} {last}"
     return (
         f'<svg class="spark" viewBox="-2 0 104 24" role="img" aria-label="{escape(text)}">'
         f'<polyline points="{points}"/></svg>'

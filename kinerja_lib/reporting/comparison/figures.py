@@ -87,6 +87,41 @@ def figures_by_agency(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str,
     return found
 
 
+def points_at_few(name: str, one: float, other: float, n: int, smallest: int) -> bool:
+    """Whether a figure is of few persons, or a share that few make or miss."""
+    if 0 < n < smallest:
+        return True
+    counts = [round(value * n) for value in (one, other) if value == value] if FIGURES.get(name) else []
+    return any(0 < few < smallest for count in counts for few in (count, n - count))
+
+
+def withheld(figures: Mapping[str, Mapping[str, Mapping[str, float]]], smallest: int) -> dict[str, set[str]]:
+    """Agencies whose figure is not shown, by figure.
+
+    Where a figure points at few persons in one agency only, it would follow from the whole and the others; the
+    agency with the fewest persons among these is withheld as well.
+
+    Parameters
+    ----------
+    figures : mapping
+        As ``figures_by_agency`` gives them.
+    smallest : int
+    """
+    found: dict[str, set[str]] = {}
+    for name in PERSONS:
+        entries = {code: own[name] for code, own in figures.items() if name in own}
+        hidden = {
+            code
+            for code, entry in entries.items()
+            if points_at_few(name, entry["value"], entry["value"], int(entry["n"]), smallest)
+        }
+        others = sorted((entry["n"], code) for code, entry in entries.items() if code not in hidden | {"all"})
+        if len(hidden - {"all"}) == 1 and others:
+            hidden.add(others[0][1])
+        found[name] = hidden
+    return found
+
+
 def _frame(
     entity: pd.Series, instansi: pd.Series, value: pd.Series, weight: pd.Series | float
 ) -> pd.DataFrame:

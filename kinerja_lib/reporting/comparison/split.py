@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kinerja_lib.reporting.comparison.figures import FIGURES, PERSONS, figure
+from kinerja_lib.reporting.comparison.figures import PERSONS, figure, points_at_few
 
 NAN = float("nan")
 PARTS = ("method", "revision", "population", "real")
@@ -68,6 +68,8 @@ def split_change(
     published: float | None = None,
     then: pd.DataFrame | None = None,
     smallest: int = 5,
+    hide_before: bool = False,
+    hide_after: bool = False,
 ) -> Change:
     """Split one figure's change.
 
@@ -87,6 +89,8 @@ def split_change(
         Where fewer persons joined or left (but not none), population and real change are withheld: their
         difference would show the few. A figure of fewer persons, or a share that fewer (but not none) make or
         miss, is withheld as a whole.
+    hide_before, hide_after : bool
+        Withhold a year's figure, as it would give away that of another agency.
 
     Returns
     -------
@@ -106,9 +110,9 @@ def split_change(
         middle = figure(then, instansi)
         method, revision = middle - published, before - middle
     published = before if published is None else published
-    if persons and _points_at_few(name, published, before, len(old), smallest):
+    if hide_before or (persons and points_at_few(name, published, before, len(old), smallest)):
         published = before = method = revision = real = population = NAN
-    if persons and _points_at_few(name, after, after, len(new), smallest):
+    if hide_after or (persons and points_at_few(name, after, after, len(new), smallest)):
         after = real = population = NAN
     return Change(
         name=name,
@@ -124,14 +128,6 @@ def split_change(
         left=left,
         joined=joined,
     )
-
-
-def _points_at_few(name: str, one: float, other: float, n: int, smallest: int) -> bool:
-    """Whether a figure is of few persons, or a share that few make or miss."""
-    if 0 < n < smallest:
-        return True
-    counts = [round(value * n) for value in (one, other) if value == value] if FIGURES.get(name) else []
-    return any(0 < few < smallest for count in counts for few in (count, n - count))
 
 
 def _of(frame: pd.DataFrame, instansi: str | None) -> pd.DataFrame:
