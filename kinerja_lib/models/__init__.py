@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         sensitivity_summary,
     )
     from kinerja_lib.models.decomposition import oaxaca_blinder
+    from kinerja_lib.models.fairness import fairness_analysis
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.selection_bounds import LeeBounds, lee_bounds
     from kinerja_lib.models.selection_rates import adverse_impact, stratified_odds
     from kinerja_lib.models.spec import ModelSpec
+    from kinerja_lib.models.strata_logit import within_strata
     from kinerja_lib.models.swamy_arora import hausman, random_effects
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
 
@@ -73,6 +75,7 @@ _HOMES = {
     "detectable_from_result": "power",
     "e_value": "confounding",
     "equivalence_test": "power",
+    "fairness_analysis": "fairness",
     "fit": "fitting",
     "fit_chunks": "chunks",
     "fit_firth": "firth",
@@ -106,6 +109,7 @@ _HOMES = {
     "two_sample_power": "power",
     "two_sample_size": "power",
     "wald_test": "hypotheses",
+    "within_strata": "strata_logit",
 }
 
 __all__ = [
@@ -130,6 +134,7 @@ __all__ = [
     "detectable_from_result",
     "e_value",
     "equivalence_test",
+    "fairness_analysis",
     "fit",
     "fit_chunks",
     "fit_firth",
@@ -163,6 +168,7 @@ __all__ = [
     "two_sample_power",
     "two_sample_size",
     "wald_test",
+    "within_strata",
 ]
 
 

@@ -2,6 +2,8 @@
 
 Ratings are a frame or array of shape (subjects, raters), one row a rated subject, NaN where a rater did not
 rate. Reliability of a scale of items (alpha, omega) is in :mod:`kinerja_lib.models.reliability`.
+
+Long because the three families of coefficients share one reading of ratings and its errors.
 """
 
 from __future__ import annotations

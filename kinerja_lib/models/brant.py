@@ -4,6 +4,8 @@ The outcome is cut at each threshold into a binary one; each cut has its own log
 their slopes are equal. ``brant_test`` compares them; ``brant_checks`` turns it into the verdict that stands in
 an ordinal result: a difference that leaves the sign of an exposure alone is a warning (its size is an
 average over the thresholds), a sign that turns forbids one sentence for all thresholds.
+
+Long because the test, and the verdict that an ordinal result carries, share the fits of the cuts.
 """
 
 from __future__ import annotations

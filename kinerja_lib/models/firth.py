@@ -3,6 +3,8 @@
 The log-likelihood gains half the log-determinant of the information (Jeffreys' prior). Intervals and p-values
 come from the profile of the penalised likelihood, as a Wald interval misleads exactly where the method is
 needed. It is the remedy that the separation error of ordinal models names.
+
+Long because the penalised maximum, its profiles and the scale they are reported on belong together.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from scipy import stats
 from scipy.special import expit, log_expit
 
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.diagnostics import belongs
 from kinerja_lib.models.ordinal_effects import marginal_effects
 from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
@@ -25,6 +28,7 @@ from kinerja_lib.models.wording import model_error
 Array = NDArray[np.float64]
 
 _STEPS = 200
+_PROFILE = 1e-11
 #: events per coefficient below which the ordinary logit is known to be biased (Peduzzi et al. 1996)
 EVENTS_PER_TERM = 10.0
 
@@ -44,7 +48,8 @@ def fit_firth(panel: pd.DataFrame, spec: ModelSpec, *, level: float = 0.95, lang
     Returns
     -------
     FitResult
-        ``p_value`` and ``ci`` are those of the penalised likelihood ratio. ``effects()`` holds average
+        ``p_value`` and ``ci`` of the exposures are those of the penalised likelihood ratio, of the controls
+        and the threshold Wald's. ``effects()`` holds average
         marginal effects, with the intercept set so that the fitted events equal the observed (FLIC).
 
     Raises
@@ -76,7 +81,8 @@ def fit_firth(panel: pd.DataFrame, spec: ModelSpec, *, level: float = 0.95, lang
     data = _Penalised.of(design, center, scale)
     with single_threaded():
         fitted = data.maximise(np.zeros(data.X.shape[1]))
-        intervals, p_values = _profiles(data, fitted, level)
+        wanted = [j + 1 for j, name in enumerate(design.names) if belongs(name, spec.exposures)]
+        intervals, p_values = _profiles(data, fitted, wanted, level)
     back = _original_scale(center, scale)
     # the threshold is minus the intercept of the uncentred columns; its profile is that of its own column
     estimate, cov = back @ fitted.beta, back @ fitted.covariance @ back.T
@@ -137,8 +143,11 @@ class _Penalised:
             return -np.inf
         return float(self.w @ (log_expit(eta) - (1 - self.y) * eta) + 0.5 * logdet)
 
-    def maximise(self, beta: Array, held: int | None = None) -> _Maximum:
-        """Newton with Firth's score X'(w (y - p) + h (1/2 - p)); ``held`` keeps one coefficient in place."""
+    def maximise(self, beta: Array, held: int | None = None, tolerance: float = 1e-18) -> _Maximum:
+        """Newton with Firth's score X'(w (y - p) + h (1/2 - p)); ``held`` keeps one coefficient in place.
+
+        ``tolerance`` is the gain in log-likelihood (twice) that a further step would promise.
+        """
         free = np.array([j for j in range(len(beta)) if j != held], dtype=np.intp)
         value, iteration = self.loglik(beta), 0
         for iteration in range(1, _STEPS + 1):
@@ -146,11 +155,11 @@ class _Penalised:
             weight = self.w * p * (1 - p)
             information = self.X.T @ (weight[:, None] * self.X)
             inverse = np.linalg.pinv(information, hermitian=True)
-            hat = weight * np.einsum("ij,jk,ik->i", self.X, inverse, self.X, optimize=True)
+            hat = weight * np.einsum("ij,ij->i", self.X @ inverse, self.X)
             score = (self.X.T @ (self.w * (self.y - p) + hat * (0.5 - p)))[free]
             step = np.zeros(len(beta))
             step[free] = np.linalg.solve(information[np.ix_(free, free)], score)
-            if float(score @ step[free]) < 1e-18:
+            if float(score @ step[free]) < tolerance:
                 return _Maximum(beta, value, np.asarray(inverse), True, iteration)
             length = min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
             while length > 1e-8 and (found := self.loglik(beta + length * step)) < value:
@@ -161,15 +170,15 @@ class _Penalised:
         return _Maximum(beta, value, np.asarray(inverse), False, iteration)
 
 
-def _profiles(data: _Penalised, best: _Maximum, level: float) -> tuple[Array, Array]:
-    """Profile interval and p-value of each coefficient on the standardised scale."""
+def _profiles(data: _Penalised, best: _Maximum, wanted: list[int], level: float) -> tuple[Array, Array]:
+    """Profile interval and p-value of the coefficients wanted, on the standardised scale; others NaN."""
     p = len(best.beta)
     intervals, p_values = np.full((p, 2), np.nan), np.full(p, np.nan)
     z = float(stats.norm.ppf(0.5 + level / 2))
-    for j in range(1, p):
+    for j in wanted:
         start = best.beta.copy()
         start[j] = 0.0
-        gap = 2.0 * (best.loglik - data.maximise(start, j).loglik)
+        gap = 2.0 * (best.loglik - data.maximise(start, j, _PROFILE).loglik)
         p_values[j] = float(stats.chi2.sf(max(gap, 0.0), 1))
         se = float(np.sqrt(best.covariance[j, j]))
         intervals[j] = [_bound(data, best, j, sign, z, se) for sign in (-1.0, 1.0)]
@@ -184,9 +193,9 @@ def _bound(data: _Penalised, best: _Maximum, j: int, sign: float, z: float, se: 
     for _ in range(60):
         start = beta.copy()
         start[j] = best.beta[j] + sign * move
-        found = data.maximise(start, j)
+        found = data.maximise(start, j, _PROFILE)
         beta, root = found.beta, float(np.sqrt(max(2.0 * (best.loglik - found.loglik), 0.0)))
-        if abs(root - z) < 1e-8:
+        if abs(root - z) < 1e-7:
             break
         if root < z:
             low, root_low = move, root

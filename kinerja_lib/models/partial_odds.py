@@ -4,6 +4,8 @@ P(y > k) = F(x'beta + z'gamma_k - theta_k), where ``z`` are the columns set free
 Harrell 1990). It is the alternative to read beside a proportional fit whose Brant test rejects. Maximised by
 Newton's method with the exact Hessian, from the proportional fit; steps that would make a probability
 negative are halved.
+
+Long because likelihood, derivatives and effects all hang on one map of the parameters.
 """
 
 from __future__ import annotations
