@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -38,8 +38,17 @@ _SOURCES = (".py", ".toml", ".lua", ".typ", ".css", ".js", ".html5", ".mplstyle"
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
+    """SHA-256 of a file, in hexadecimal; read again only when its size or time has changed.
+
+    A worker's parent hashes the inputs before it forks, so that no report reads them only for their hash.
+    """
+    state = path.stat()
+    return _hash_of(str(path), state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=100_000)
+def _hash_of(path: str, size: int, changed: int) -> str:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -120,10 +129,9 @@ def manifest_path(job: Job, root: Path) -> Path:
 
 def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path], result: JobResult) -> Path:
     """Write the manifest of a finished job."""
-    from kinerja_lib.workflow import find_project, load_accounting
+    from kinerja_lib.workflow import find_project
 
     project = find_project(root)
-    accounting = load_accounting(project)
     content = {
         "key": key,
         "template": job.template,
@@ -133,7 +141,7 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
         "lang": job.lang,
         "parameters": {name: value for name, value in job.parameters.items() if name != "project"},
         "inputs": input_hashes(project, job.periode),
-        "rows": {name: int(accounting[name].sum()) for name in ("read", "kept", "rejected", "merged")},
+        "rows": _rows(project),
         "files": {
             kind: {"name": path.name, "sha256": file_hash(path)} for kind, path in sorted(files.items())
         },
@@ -147,6 +155,16 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
     path = manifest_path(job, root)
     write_atomic(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
     return path
+
+
+def _rows(project: Project) -> dict[str, int]:
+    """Rows of the cleaning by what became of them; empty where the tables came from elsewhere."""
+    from kinerja_lib.workflow import load_accounting
+
+    if not (project.folder("interim") / "accounting.parquet").is_file():
+        return {}
+    accounting = load_accounting(project)
+    return {name: int(accounting[name].sum()) for name in ("read", "kept", "rejected", "merged")}
 
 
 def is_current(job: Job, root: Path, key: str) -> bool:
@@ -167,10 +185,22 @@ def is_current(job: Job, root: Path, key: str) -> bool:
 
 def versions(names: Iterable[str]) -> dict[str, str]:
     """Installed version of each package that is installed."""
-    found = {}
-    for name in names:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    found = {name: _version(name) for name in names}
+    return {name: text for name, text in found.items() if text}
+
+
+@cache
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def hash_once(root: Path, periode: str) -> None:
+    """Hash the package and the inputs of a period and look up versions, for the reports forked from here."""
+    from kinerja_lib.workflow import find_project
+
+    package_hash()
+    versions(PACKAGES)
+    input_hashes(find_project(root), periode)

@@ -44,6 +44,7 @@ def main() -> None:
 
 
 def _in_child(order: dict[str, Any], answers: Any) -> None:
+    _hash_inputs(order)
     before = loaded()
     reading, writing = os.pipe()
     pid = os.fork()
@@ -67,6 +68,16 @@ def _in_child(order: dict[str, Any], answers: Any) -> None:
     with os.fdopen(reading, "rb") as pipe:
         names = (pipe.read() or b"").decode("utf-8", "ignore").split("\n")
     take_over(names[:-1] if len(names) > 1 else names)
+
+
+def _hash_inputs(order: dict[str, Any]) -> None:
+    """Hash what the report reads, once for all; a fault is the child's to tell."""
+    from kinerja_lib.reporting.manifest import hash_once
+
+    try:
+        hash_once(Path(order["root"]), order["job"]["periode"])
+    except (KinerjaError, OSError):
+        return
 
 
 def _serve(order: dict[str, Any], send: Callable[..., None]) -> None:
