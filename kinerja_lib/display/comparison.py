@@ -96,7 +96,8 @@ def heatmap_chart(
                 ha="center", va="center", fontsize=9.5, color="white" if dark else INK,
             )  # fmt: skip
     ax.set_xticks(
-        [place + 0.5 for place in range(values.shape[1])], [wrapped(str(c), 15) for c in frame.columns]
+        [place + 0.5 for place in range(values.shape[1])],
+        [wrapped(str(c), max(7, 60 // max(values.shape[1], 1))) for c in frame.columns],
     )
     ax.set_yticks(
         [place + 0.5 for place in range(values.shape[0])], [wrapped(str(r), 34) for r in frame.index]

@@ -92,11 +92,36 @@ def height_for(rows: int, *, each: float = 0.26, least: float = 1.8, most: float
 
 
 def number_axis(axis: Any, labels: Labels, *, digits: int = 0, percent: bool = False) -> None:
-    """Write an axis' numbers as the language does; ``percent`` takes fractions."""
+    """Write an axis' numbers as the language does; ``percent`` takes fractions.
+
+    There are ``digits`` of them after the mark, and more where the ticks would otherwise repeat a number.
+    """
     from matplotlib.ticker import FuncFormatter
 
     show = labels.percent if percent else labels.number
-    axis.set_major_formatter(FuncFormatter(lambda value, _: show(value, digits)))
+
+    def tick(value: float, _: Any) -> str:
+        return show(value, max(digits, needed_digits(axis.get_majorticklocs() * (100 if percent else 1))))
+
+    axis.set_major_formatter(FuncFormatter(tick))
+
+
+def needed_digits(ticks: Any, most: int = 4) -> int:
+    """Digits after the mark that tell neighbouring ticks apart.
+
+    Examples
+    --------
+    >>> needed_digits([0, 50, 100]), needed_digits([0.9, 1.0, 1.1]), needed_digits([0, 0.25])
+    (0, 1, 2)
+    """
+    places = sorted(float(tick) for tick in ticks)
+    if len(places) < 2:
+        return 0
+    step = min(after - before for before, after in zip(places, places[1:], strict=False))
+    for digits in range(most):
+        if step > 0 and abs(step - round(step, digits)) < step * 1e-6:
+            return digits
+    return most if step > 0 else 0
 
 
 def note_n(ax: Any, labels: Labels, n: int) -> None:

@@ -14,9 +14,12 @@ from kinerja_lib.display import (
     regression_table,
     shown_table,
 )
+from kinerja_lib.models import ModelSpec
+from kinerja_lib.models.spec import LINEAR_KINDS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results
 from kinerja_lib.reporting.research.questions import QUESTIONS
+from kinerja_lib.reporting.research.wording import check_name, in_words, lower_first
 
 
 def method(edition: Edition, question: str) -> None:
@@ -26,8 +29,8 @@ def method(edition: Edition, question: str) -> None:
         r"y_{it} = \alpha_i + \tau_t + \beta\, x_{it} + \gamma' z_{it} + \varepsilon_{it}", "model",
         alt=labels.text("research.equation"),
     )  # fmt: skip
-    held = labels.listing(labels.text(f"choice.{name}").lower() for name in asked.others)
-    edition.say("research.terms", exposure=labels.text(f"choice.{asked.exposure}").lower(), others=held)
+    held = labels.listing(lower_first(labels.text(f"choice.{name}")) for name in asked.others)
+    edition.say("research.terms", exposure=lower_first(labels.text(f"choice.{asked.exposure}")), others=held)
     rows = [
         (labels.text(f"spec.{name}"), labels.text(f"spec.{name}_design"), result.glance()["errors"],
          result.glance()["n"], result.glance()["n_groups"], result.glance()["n_dropped"])
@@ -59,7 +62,7 @@ def _estimated(edition: Edition, question: str) -> None:
                 rows.append((labels.text(f"term.{term}"), labels.text(f"spec.{name}"),
                              line["estimate"], line["ci_low"], line["ci_high"]))  # fmt: skip
     frame = pd.DataFrame(rows, columns=["term", "spec", "estimate", "ci_low", "ci_high"])
-    title = labels.text("training.effects", government=edition.government)
+    title = labels.text("research.effects", exposure=labels.text(f"term.{asked.exposure}"))
     name = f"koefisien-{question}".replace("_", "-")
     if not len(frame):
         reason = labels.text("research.no_model")
@@ -79,7 +82,7 @@ def _estimated(edition: Edition, question: str) -> None:
     terms = {term: labels.text(f"term.{term}") for term in (*asked.exposures, "masa_kerja")}
     edition.doc.table(
         regression_table(tables, terms, labels), f"regresi-{question}".replace("_", "-"),
-        labels.text("appendix.models_table"), left=1, source=edition.source("panel"),
+        labels.text("research.estimates_table", exposure=labels.text(f"term.{asked.exposure}")), left=1, source=edition.source("panel"),
         note=labels.text("appendix.models_note"),
     )  # fmt: skip
 
@@ -91,7 +94,15 @@ def diagnostics(edition: Edition, question: str) -> None:
         for check in result.checks:
             meaning = check.meaning_en if edition.lang == "en" else check.meaning_id
             verdict = labels.text(f"verdict.{check.verdict}")
-            rows.append((labels.text(f"spec.{name}"), _readable(check.name), check.value, verdict, meaning))
+            rows.append(
+                (
+                    labels.text(f"spec.{name}"),
+                    check_name(check.name, labels),
+                    check.value,
+                    verdict,
+                    in_words(meaning, labels),
+                )
+            )
     frame = pd.DataFrame(rows, columns=["spec", "check", "value", "verdict", "meaning"])
     attention = int((frame["verdict"] != labels.text("verdict.ok")).sum())
     edition.say(
@@ -105,11 +116,6 @@ def diagnostics(edition: Edition, question: str) -> None:
     )  # fmt: skip
 
 
-def _readable(name: str) -> str:
-    """``vif: jp_10`` with spaces where a line may break."""
-    return name.replace("_", " ")
-
-
 def replication(edition: Edition, *questions: str) -> None:
     """What another needs to get the same numbers: data, code, specification, and the numbers unrounded."""
     labels = edition.labels
@@ -118,7 +124,7 @@ def replication(edition: Edition, *questions: str) -> None:
         "research.replication_text", version=__version__, stamp=data_stamp(edition)[:16],
         rows=labels.integer(len(research_frame(edition))),
     )  # fmt: skip
-    edition.doc.text("```python\n" + code(questions[0]) + "\n```")
+    edition.doc.text("```python\n" + code(questions[0], edition.year) + "\n```")
     rows = []
     for question in questions:
         for name, result in results(edition, question).items():
@@ -142,7 +148,7 @@ def replication(edition: Edition, *questions: str) -> None:
         note=labels.text("research.replication_note"), **shown.options(),
     )  # fmt: skip
     specs = [
-        (labels.text(f"spec.{name}"), inert_json(spec.to_dict()))
+        (labels.text(f"spec.{name}"), spec_fields(spec))
         for name, spec in QUESTIONS[questions[0]].specs().items()
     ]
     edition.doc.table(
@@ -152,13 +158,18 @@ def replication(edition: Edition, *questions: str) -> None:
     )  # fmt: skip
 
 
-def inert_json(fields: dict[str, object]) -> str:
-    """The fields that are set, one after the other."""
-    shown = {key: value for key, value in fields.items() if value not in (None, (), {}, [])}
-    return json.dumps(shown, ensure_ascii=False, default=str).replace('", "', '", "')
+def spec_fields(spec: ModelSpec) -> str:
+    """The fields of a specification that are set and that its kind uses."""
+    unused = {"link", "reml", "quadrature"} if spec.kind in LINEAR_KINDS else set()
+    fields = {
+        name: value
+        for name, value in spec.to_dict().items()
+        if value not in (None, (), {}, []) and name not in unused
+    }
+    return json.dumps(fields, ensure_ascii=False, default=str)
 
 
-def code(question: str) -> str:
+def code(question: str, year: int) -> str:
     """A program of a few lines that fits the main specification of a question again."""
     asked = QUESTIONS[question]
     spec = asked.specs()["fixed_effects"]
@@ -169,10 +180,11 @@ def code(question: str) -> str:
             "from kinerja_lib.models import ModelSpec, fit",
             "from kinerja_lib.reporting import research",
             "",
-            'edition = research.open_research("all", "TAHUN", "id", ".")',
+            'edition = research.open_research("all", "' + str(year) + '", "id", ".")',
             "frame = research.research_frame(edition)",
-            f"spec = ModelSpec({', '.join(arguments[:2])},",
-            f"                 {', '.join(arguments[2:])})",
+            "spec = ModelSpec(",
+            *(f"    {argument}," for argument in arguments),
+            ")",
             f'print(fit(frame, spec).term("{asked.exposure}"))',
         ]
     )

@@ -9,7 +9,7 @@ from kinerja_lib.findings import Claim
 from kinerja_lib.models import ModelSpec
 
 CONTROLS = ("masa_kerja", "jenis_jabatan", "pendidikan")
-OUTCOME = ("peluang berpredikat Baik ke atas", "the chance of a predicate of Baik or better")
+OUTCOME = ("peluang berpredikat Baik ke atas", "the chance of a rating of Good or better")
 DESIGN_OF = {
     "fixed_effects": "fixed_effects",
     "first_difference": "fixed_effects",
@@ -31,15 +31,15 @@ class Question:
         Further exposures, held in every main specification and optional in the specification curve.
     claim : Claim
         What may be said, for the strongest design.
-    benchmark : str
-        Observed control that an unmeasured one is compared with.
+    benchmark : tuple of str
+        Observed controls, taken together, that an unmeasured one is compared with.
     """
 
     key: str
     exposure: str
     others: tuple[str, ...]
     claim: Claim
-    benchmark: str = "masa_kerja"
+    benchmark: tuple[str, ...] = CONTROLS
 
     @property
     def exposures(self) -> tuple[str, ...]:

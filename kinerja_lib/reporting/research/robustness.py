@@ -29,6 +29,7 @@ from kinerja_lib.models import (
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.research.fits import fitted, kept_frame, research_frame, results
 from kinerja_lib.reporting.research.questions import CONTROLS, QUESTIONS
+from kinerja_lib.reporting.research.wording import lower_first
 
 POINTS = 100.0
 
@@ -55,7 +56,7 @@ def sensitivity(edition: Edition, question: str) -> None:
         shown = shown_table(bounds, columns, labels)
         edition.doc.table(
             shown.frame, f"patokan-{question}".replace("_", "-"),
-            labels.text("research.bounds_table", benchmark=labels.text(f"term.{asked.benchmark}_name")),
+            labels.text("research.bounds_table", benchmark=labels.listing(lower_first(labels.text(f"choice.{name}")) for name in asked.benchmark)),
             source=edition.source("panel"), note=labels.text("research.bounds_note"), **shown.options(),
         )  # fmt: skip
 
@@ -174,7 +175,7 @@ def curve(edition: Edition, question: str) -> None:
     shown = [labels.text(f"choice.{choice}") for choice in choices]
     drawn = frame.rename(columns=dict(zip(choices, shown, strict=True)))
     top, bottom = new_axes(4.6, rows=2, sharex=True, height_ratios=[1.5, 1])
-    specification_chart(top, bottom, drawn, shown, labels, axis_text=labels.text("training.effect_axis"))
+    specification_chart(top, bottom, drawn, shown, labels, axis_text=labels.text("research.points_axis"))
     marks = {
         name: [labels.column("yes" if held else "no") for held in drawn[name]] for name in (*shown, "main")
     }
