@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 from typing import Any
 
 from kinerja_lib.language import Labels
@@ -117,7 +118,7 @@ def needed_digits(ticks: Any, most: int = 4) -> int:
     places = sorted(float(tick) for tick in ticks)
     if len(places) < 2:
         return 0
-    step = min(after - before for before, after in zip(places, places[1:], strict=False))
+    step = min(after - before for before, after in pairwise(places))
     for digits in range(most):
         if step > 0 and abs(step - round(step, digits)) < step * 1e-6:
             return digits
