@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 TEXT = pa.large_string()
 _BLOCK = 512
+_MAY_BE_BLANK = np.zeros(256, dtype=bool)  # first bytes of blanks in UTF-8
+_MAY_BE_BLANK[[*range(33), 0x7F, 0xC2, 0xE1, 0xE2, 0xE3]] = True
 
 
 class Grid(Sequence[list[str]]):
@@ -29,6 +31,7 @@ class Grid(Sequence[list[str]]):
         self.columns = list(columns)
         self._length = length
         self._blocks: dict[int, list[list[str]]] = {}
+        self._holds: dict[int, NDArray[np.bool_]] = {}
 
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[str]]) -> Grid:
@@ -83,26 +86,41 @@ class Grid(Sequence[list[str]]):
     def filled(self) -> NDArray[np.int64]:
         """How many cells of each row hold more than blanks."""
         count = np.zeros(self._length, dtype=np.int64)
-        for column in self.columns:
-            count += self.holds(column)
+        for number in range(len(self.columns)):
+            count += self.holds(number)
         return count
 
-    @staticmethod
-    def holds(column: Any) -> NDArray[np.bool_]:
+    def holds(self, number: int) -> NDArray[np.bool_]:
         """Which cells of a column hold more than blanks."""
-        lengths = pc.binary_length(column).to_numpy()
-        result: NDArray[np.bool_] = lengths > 0
-        blank = pc.utf8_is_space(column).to_numpy(zero_copy_only=False)
-        return result & ~blank
+        if number not in self._holds:
+            chunks = [_holds(chunk) for chunk in self.columns[number].chunks]
+            self._holds[number] = np.concatenate(chunks) if chunks else np.zeros(0, dtype=bool)
+        return self._holds[number]
 
     def take(self, number: int, rows: NDArray[np.int64]) -> Any:
-        """Cells of a column in these rows (ascending), as an Arrow array."""
+        """Cells of a column in these rows (ascending), as an Arrow chunked array."""
         column = self.columns[number]
         if len(rows) == 0:
-            return pa.array([], TEXT)
+            return pa.chunked_array([], TEXT)
         if len(rows) == rows[-1] - rows[0] + 1:
-            return column.slice(int(rows[0]), len(rows)).combine_chunks()
-        return column.take(pa.array(rows)).combine_chunks()
+            return column.slice(int(rows[0]), len(rows))
+        keep = np.zeros(self._length, dtype=bool)
+        keep[rows] = True
+        return column.filter(pa.array(keep))
+
+
+def _holds(cells: Any) -> NDArray[np.bool_]:
+    """The same of one chunk: only a cell that begins with a blank is looked at as a text."""
+    offsets = np.frombuffer(cells.buffers()[1], dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
+    result: NDArray[np.bool_] = np.diff(offsets) > 0
+    if result.any():
+        data = np.frombuffer(cells.buffers()[2], dtype=np.uint8)
+        doubtful = result & _MAY_BE_BLANK[data[np.minimum(offsets[:-1], len(data) - 1)]]
+        if doubtful.any():
+            result[doubtful] = ~pc.utf8_is_space(cells.filter(pa.array(doubtful))).to_numpy(
+                zero_copy_only=False
+            )
+    return result
 
 
 def blanks(count: int) -> Any:

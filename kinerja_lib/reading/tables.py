@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +83,7 @@ def _header_rows(sheet: Sheet, found: Found, layouts: Sequence[Layout]) -> list[
     known = spellings_of(layouts)
     count, filled = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
     for number in range(len(grid.columns)):
-        coded = grid.take(number, rows).dictionary_encode()
+        coded = grid.take(number, rows).combine_chunks().dictionary_encode()
         texts = [_normalised(text) for text in coded.dictionary.to_pylist()]
         codes = coded.indices.to_numpy()
         count += np.array([text in known for text in texts], dtype=bool)[codes]
@@ -113,7 +112,7 @@ def _raw_table(
     rows, structure = classify_rows(sheet, found, title, end)
     grid = sheet.grid
     texts = {
-        match.field: _texts(grid.take(number, rows))
+        match.field: _texts(grid, number, rows)
         for number, match in enumerate(found.matches)
         if match.field and number < len(grid.columns)
     }
@@ -137,12 +136,12 @@ def _raw_table(
     )
 
 
-def _texts(cells: Any) -> pd.Series:
-    """Cells as a column of text, those with only blanks missing."""
-    empty = pc.equal(pc.binary_length(cells), 0)
-    empty = pc.or_(empty, pc.utf8_is_space(cells))
-    if pc.any(empty).as_py():
-        cells = pc.if_else(empty, pa.scalar(None, TEXT), cells)
+def _texts(grid: Grid, number: int, rows: NDArray[np.int64]) -> pd.Series:
+    """Cells of a column as text, those with only blanks missing."""
+    cells = grid.take(number, rows)
+    holds = grid.holds(number)[rows]
+    if not holds.all():
+        cells = pc.if_else(pa.array(holds), cells, pa.scalar(None, TEXT))
     return pd.Series(_DTYPE.__from_arrow__(cells))
 
 
@@ -212,7 +211,7 @@ def _melt(
         part = frame.copy()
         part[melt["name"]] = item
         part[melt["group"]] = melt["groups"][item[0]]
-        part[melt["value"]] = _texts(sheet.grid.take(column, rows))
+        part[melt["value"]] = _texts(sheet.grid, column, rows)
         parts.append(part)
     if not parts:
         return frame, numbers

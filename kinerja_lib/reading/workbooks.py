@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ class Sheet:
     hidden_rows: tuple[int, ...] = field(default=())
     hidden_columns: tuple[int, ...] = field(default=())
 
-    @property
+    @cached_property
     def grid(self) -> Grid:
         """The rows by column."""
         return self.rows if isinstance(self.rows, Grid) else Grid.of_rows(self.rows)
