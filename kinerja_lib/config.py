@@ -67,6 +67,14 @@ class PrivacySection:
 
 
 @dataclass(frozen=True)
+class CleaningSection:
+    """How rows without a usable NIP are handled; they are linked to a person only where this is asked for."""
+
+    link_without_nip: bool = False
+    link_threshold: float = 0.99
+
+
+@dataclass(frozen=True)
 class ThresholdsSection:
     """Limits that the reports apply."""
 
@@ -153,6 +161,7 @@ class Config:
     folders: FoldersSection = field(default_factory=FoldersSection)
     report: ReportSection = field(default_factory=ReportSection)
     privacy: PrivacySection = field(default_factory=PrivacySection)
+    cleaning: CleaningSection = field(default_factory=CleaningSection)
     thresholds: ThresholdsSection = field(default_factory=ThresholdsSection)
     letterhead: LetterheadSection = field(default_factory=LetterheadSection)
     batch: BatchSection = field(default_factory=BatchSection)

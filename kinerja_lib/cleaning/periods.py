@@ -26,7 +26,7 @@ def period_of(text: str, year: str = "") -> tuple[str | None, str]:
     except SchemaError:
         pass
     years = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", folded)) or set(
-        re.findall(r"^(\d{4})(?:\.0)?$", year)
+        re.findall(r"^(\d{4})(?:\.0)?$", plain(year))
     )
     if len(years) != 1:
         return None, "tahun_hilang" if not years else "periode_tidak_terbaca"

@@ -18,7 +18,7 @@ def name_words(text: str) -> tuple[str, ...]:
     """
     titles = spellings("gelar")
     joined = re.sub(r"(?<=\b[A-Za-z])\.\s*(?=[A-Za-z]{1,4}\b)", "", plain(text))  # S.Pd -> SPd
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", joined.casefold())
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", joined.casefold())
     return tuple(sorted(word for word in words if word not in titles))
 
 

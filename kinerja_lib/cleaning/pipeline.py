@@ -19,10 +19,11 @@ from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.duplicates import merge_duplicates
-from kinerja_lib.cleaning.evidence import Evidence, collect
+from kinerja_lib.cleaning.evidence import collect
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import known_names, without_people
 from kinerja_lib.cleaning.lineage import trace
+from kinerja_lib.cleaning.linking import link_rows
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
@@ -52,11 +53,25 @@ def clean(
     corrections: Sequence[Correction] = (),
     lang: str = "id",
     faults: Sequence[Any] = (),
+    link: float | None = None,
 ) -> CleanResult:
     """Clean raw tables. For each file and sheet: read = kept + rejected + merged.
 
     Cells that can't be read leave a missing value, counted in ``decisions``; where the column is required the
     row is rejected, with its reason, in ``ledger``.
+
+    Parameters
+    ----------
+    raw : iterable of RawTable
+    register : Register
+    key : bytes
+        The project's key for pseudonyms.
+    corrections : sequence of Correction
+    lang : {"id", "en"}
+    faults : sequence
+        Files that could not be read; passed by for the caller's account.
+    link : float, optional
+        Link rows without a usable NIP to a person who is at least so probable (see ``linkage``). Off where None.
     """
     parts: dict[str, list[pd.DataFrame]] = {}
     ledger: list[tuple[Any, ...]] = []
@@ -70,10 +85,16 @@ def clean(
         (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)
         for one in corrections
     ]
+    linked: dict[int, Columns] = {}
+    if link is not None:
+        made = [(n, Columns(sheet, register, key, evidence)) for n, sheet in enumerate(sheets) if sheet.table]
+        linked = dict(made)
+        decisions += link_rows([columns for _, columns in made], link)
     for number, sheet in enumerate(sheets):
         if sheet.table:
+            columns = linked.pop(number, None) or Columns(sheet, register, key, evidence)
             parts.setdefault(sheet.table, []).append(
-                _sheet(sheet, number, register, key, names, evidence, ledger, decisions, cells, people)
+                _sheet(columns, number, names, ledger, decisions, cells, people)
             )
         else:
             ledger += [
@@ -101,18 +122,15 @@ def clean(
 
 
 def _sheet(
-    sheet: RawTable,
+    columns: Columns,
     number: int,
-    register: Register,
-    key: bytes,
     names: frozenset[tuple[str, ...]],
-    evidence: Evidence,
     ledger: list[tuple[Any, ...]],
     decisions: list[tuple[Any, ...]],
     cells: list[pd.DataFrame],
     people: list[conflicts.Identity],
 ) -> pd.DataFrame:
-    columns = Columns(sheet, register, key, evidence)
+    sheet = columns.raw
     if (named := columns.identity()) is not None:
         people.append(named)
     if sheet.table == "penilaian":

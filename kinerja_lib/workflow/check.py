@@ -11,10 +11,16 @@ from kinerja_lib.reading import load_layouts
 from kinerja_lib.reading.read import export_files, read_files
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, summary_of
+from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, link_of, summary_of
 
 LINES = 100  # conflicts shown at most
-EVIDENCE = ("tanda_desimal", "urutan_tanggal", "dikosongkan", "dikoreksi")  # decisions that need no notice
+EVIDENCE = (
+    "tanda_desimal",
+    "urutan_tanggal",
+    "dikosongkan",
+    "dikoreksi",
+    "dihubungkan",
+)  # decisions that need no notice
 CHECK_KEY = b"a key for looking only, never stored"
 
 
@@ -50,7 +56,9 @@ def check(
     if not sheets:
         faults_only = [fault_entry(fault, lang) for fault in faults]
         return {"files": [], "faults": faults_only, "total": {}, "conflicts": {}, "conflict_lines": []}
-    result = clean(sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults)
+    result = clean(
+        sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults, link=link_of(project)
+    )
     summary = summary_of(result, faults, lang)
     counts = {(row["file"], row["sheet"], row["table"]): row for row in summary["files"]}
     reasons = result.ledger.groupby(["file", "sheet", "reason"]).size()

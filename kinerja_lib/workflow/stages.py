@@ -59,6 +59,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
         corrections=load_corrections(project.folder("reference") / CORRECTIONS),
         lang=lang,
         faults=faults,
+        link=link_of(project),
     )
     if not any(len(frame) for frame in result.tables.values()):
         raise CleaningError(
@@ -103,6 +104,12 @@ def read_sources(project: Project, layouts: Sequence[Layout]) -> tuple[list[RawT
     return sheets, faults
 
 
+def link_of(project: Project) -> float | None:
+    """Least probability to link a row without a NIP; None where the project does not ask for it."""
+    settings = project.config.cleaning
+    return settings.link_threshold if settings.link_without_nip else None
+
+
 def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[str, Any]:
     """A cleaning's result as plain values."""
     accounting = result.accounting
@@ -114,6 +121,7 @@ def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[
         "total": {name: int(accounting[name].sum()) for name in numbers},
         "by_table": accounting.groupby("table")[numbers].sum().astype(int).to_dict("index"),
         "reasons": {str(name): int(count) for name, count in result.ledger["reason"].value_counts().items()},
+        "linked": int((result.decisions["decision"] == "dihubungkan").sum()),
         "emptied": int(result.cells["kept"].sum()),
         "conflicts": {str(name): int(n) for name, n in result.conflicts["kind"].value_counts().items()},
     }
