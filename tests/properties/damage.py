@@ -1,0 +1,220 @@
+"""A true table of appraisals, and what offices do to it before it is sent: each operator says what is lost."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlsxwriter
+from hypothesis import strategies as st
+
+from kinerja_lib.schema.predikat import RATING, predikat_from_matrix
+
+UNITS = {"Sekretariat": "dinas-contoh.sekretariat", "Bidang Data": "dinas-contoh.bidang-data",
+         "Bidang Layanan": "dinas-contoh.bidang-layanan"}  # fmt: skip
+PEOPLE = tuple(
+    f"{1975 + n % 20}{1 + n % 12:02d}{1 + n % 28:02d}{2000 + n % 20 + 4}{1 + (n * 5) % 12:02d}{1 + n % 2}{n + 1:03d}"
+    for n in range(24)
+)
+HEADERS = {
+    "nip": ["NIP", "NIP/NRP", "nip ", "NIP Pegawai"],
+    "nama": ["Nama Pegawai", "NAMA PEGAWAI", "Nama"],
+    "unit": ["Unit Kerja", "UNIT KERJA", " Unit  Kerja"],
+    "tahun": ["Tahun", "TAHUN"],
+    "periode": ["Periode", "Priode", "PERIODE "],
+    "hasil": ["Rating Hasil Kerja", "Hasil Kerja", "Ratting Hasil Kerja", "RATING HASIL KERJA"],
+    "perilaku": ["Rating Perilaku Kerja", "Rating Hasil Perilaku", "Rating Perilaku  Kerja"],
+    "predikat": ["Predikat Kinerja", "Prediket Kinerja", "Predikat Kinerja Pegawai", "PREDIKAT KINERJA"],
+}
+LOST = "lost"  # what a cell holds can't be known any more
+
+
+@dataclass(frozen=True)
+class Person:
+    """One true appraisal."""
+
+    nip: str
+    unit: str
+    quarter: int
+    hasil: str
+    perilaku: str
+
+    @property
+    def predikat(self) -> str:
+        """What the matrix says."""
+        return predikat_from_matrix(self.hasil, self.perilaku)
+
+
+@dataclass
+class Sheet:
+    """A damaged table: its lines, which line (from 1) shows which person, and the fields that a line has lost."""
+
+    lines: list[list[Any]]
+    shows: dict[int, Person] = field(default_factory=dict)
+    lost: dict[int, set[str]] = field(default_factory=dict)
+
+
+@st.composite
+def true_tables(draw: st.DrawFn) -> list[Person]:
+    """One to eight people, each once a quarter."""
+    pairs = draw(
+        st.lists(st.tuples(st.sampled_from(PEOPLE), st.integers(1, 4)), min_size=1, max_size=8, unique=True)
+    )
+    units, ratings = st.sampled_from(sorted(UNITS)), st.sampled_from(RATING)
+    return [Person(nip, draw(units), quarter, draw(ratings), draw(ratings)) for nip, quarter in pairs]
+
+
+def nip_forms(nip: str) -> list[tuple[str, bool]]:
+    """Spellings of a NIP, and whether the number is still there."""
+    spaced = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+    return [
+        (nip, True),
+        (f"'{nip}", True),
+        (f"NIP. {nip}", True),
+        (spaced, True),
+        (spaced.replace(" ", "\u00a0"), True),
+        (spaced.replace(" ", "."), True),
+        (f" {nip}  ", True),
+        (f"{nip[0]},{nip[1:6]}E+17", False),
+        (nip[:15] + "000", False),
+        ("null", False),
+        ("", False),
+        (nip[:6] + nip[7:], False),
+        ("3201" + nip[:12], False),
+        (nip[:9], False),
+    ]
+
+
+def rating_forms(rating: str) -> list[tuple[str, bool]]:
+    """Spellings of a rating."""
+    level = RATING.index(rating)
+    first = rating.split()[0]
+    apart = first.replace("Di", "Di ") if level != 1 else first
+    return [
+        (rating, True),
+        (rating.upper(), True),
+        (first, True),
+        (apart, True),
+        (f"{apart} Ekspektasi", True),
+        (f"{first} Ekspetasi", True),
+        (str(level + 1), True),
+        (f" {rating} ", True),
+        ("", False),
+        ("-", False),
+        ("Mungkin", False),
+    ]
+
+
+def predikat_forms(predikat: str) -> list[tuple[str, bool]]:
+    """Spellings of a predikat."""
+    forms = [(predikat, True), (predikat.upper(), True), (predikat.lower(), True), (f"  {predikat}", True),
+             ("", False), ("null", False), ("Cukup", False)]  # fmt: skip
+    if predikat == "Kurang/Misconduct":
+        forms += [(text, True) for text in ("KURANG (MISCONDUCT)", "KURANG/ MISCONDUCT", "Kurang / Misconduct")]
+    if predikat == "Butuh Perbaikan":
+        forms.append(("Butuh Perbaikkan", True))
+    return forms
+
+
+def quarter_forms(quarter: int) -> list[tuple[str, bool]]:
+    """Spellings of a quarter; the year stands in its own column."""
+    roman, months = ("I", "II", "III", "IV")[quarter - 1], ("Januari", "April", "Juli", "Oktober")[quarter - 1]
+    last = ("Maret", "Juni", "September", "Desember")[quarter - 1]
+    return [
+        (f"Triwulan {roman}", True),
+        (f"TRIWULAN {roman}", True),
+        (f"TW {quarter}", True),
+        (f"Triwulan ke-{quarter}", True),
+        (f"{months} s.d. {last}", True),
+        ("Triwulan V", False),
+        ("Musim hujan", False),
+    ]
+
+
+def unit_forms(unit: str) -> list[tuple[str, bool]]:
+    """Spellings of a unit; a name that the register does not hold leaves the unit empty."""
+    short = unit.replace("Bidang", "Bid.") if unit.startswith("Bidang") else "Sekr."
+    return [(unit, True), (unit.upper(), True), (short, True), (unit.replace(" ", "  "), True), ("Bagian Antah", False)]
+
+
+def _pick(rng: random.Random, forms: list[tuple[str, bool]], share: float) -> tuple[str, bool]:
+    return rng.choice(forms) if rng.random() < share else forms[0]
+
+
+def damaged(people: list[Person], rng: random.Random, share: float) -> Sheet:
+    """The table as an office might send it; every choice comes from ``rng``."""
+    order = list(HEADERS)
+    rng.shuffle(order)
+    numbered = rng.random() < 0.5
+    header = [rng.choice(HEADERS[name]) if rng.random() < share else HEADERS[name][0] for name in order]
+    sheet = Sheet([["PEMERINTAH RANGKUI"], ["Perangkat Daerah : Dinas Contoh"]])
+    sheet.lines += [[] for _ in range(rng.randrange(3))]
+    sheet.lines.append((["No"] if numbered else []) + header)
+    width = len(sheet.lines[-1])
+    if rng.random() < share:
+        sheet.lines.append([str(n) for n in range(1, width + 1)])
+    rows = list(people)
+    rows += [rng.choice(people) for _ in range(rng.randrange(3))] if rng.random() < share else []
+    for number, person in enumerate(rows, 1):
+        if rng.random() < share / 2:
+            sheet.lines.append([""] * rng.choice([0, width]))
+        if rng.random() < share / 4:
+            sheet.lines.append(["Sub Total", *[""] * (width - 2), str(number)])
+        _add(sheet, person, rng, share, order, number if numbered else None)
+    _close(sheet, rng, share, width)
+    return sheet
+
+
+def _add(
+    sheet: Sheet, person: Person, rng: random.Random, share: float, order: list[str], number: int | None
+) -> None:
+    forms = {
+        "nip": nip_forms(person.nip),
+        "unit": unit_forms(person.unit),
+        "periode": quarter_forms(person.quarter),
+        "hasil": rating_forms(person.hasil),
+        "perilaku": rating_forms(person.perilaku),
+        "predikat": predikat_forms(person.predikat),
+        "tahun": [("2025", True), ("2025.0", True), (" 2025", True)],
+        "nama": [("Contoh Orang", True), ("CONTOH, Orang", True), ("", True)],
+    }
+    cells, lost = [], set()
+    for name in order:
+        text, kept = _pick(rng, forms[name], share)
+        cells.append(text)
+        if not kept:
+            lost.add(name)
+    sheet.lines.append(([] if number is None else [str(number)]) + cells)
+    sheet.shows[len(sheet.lines)], sheet.lost[len(sheet.lines)] = person, lost
+
+
+def _close(sheet: Sheet, rng: random.Random, share: float, width: int) -> None:
+    if rng.random() < share:
+        sheet.lines.append([rng.choice(["Jumlah", "Total", "JML", "Rata-rata"]), *[""] * (width - 2), "9"])
+    if rng.random() < share:
+        sheet.lines.append(["* data sementara"])
+    if rng.random() < share:
+        blank = [""] * (width - 1)
+        sheet.lines += [[], [*blank, "Mengetahui"], [*blank, "Pimpinan OPD"], [], [*blank, "NIP. 197502022000031001"]]
+
+
+def as_bytes(sheet: Sheet, rng: random.Random) -> tuple[str, bytes]:
+    """The table as a file: text in some encoding and delimiter, or a workbook."""
+    if rng.random() < 0.3:
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False}) as book:
+            page = book.add_worksheet("Rekap")
+            for i, line in enumerate(sheet.lines):
+                for j, cell in enumerate(line):
+                    if cell:
+                        page.write_string(i, j, cell)
+        return "rekap.xlsx", buffer.getvalue()
+    mark, end = rng.choice(";,\t|"), rng.choice(["\n", "\r\n"])
+
+    def quoted(cell: str) -> str:
+        return f'"{cell}"' if mark in cell else cell
+
+    text = end.join(mark.join(map(quoted, line)) for line in sheet.lines) + end
+    return "rekap.csv", text.encode(rng.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
