@@ -82,7 +82,9 @@ def _flag(
     columns: Columns, name: str, what: str, printed: pd.Series, ours: pd.Series, rows: pd.Series
 ) -> None:
     """Note how often a printed value differs from the rule's, by the two values."""
-    pairs = (printed[rows].astype("str") + " ≠ " + ours[rows].astype("str")).value_counts()
+    pairs = printed[rows].astype("str") + " ≠ " + ours[rows].astype("str")
+    weights = pd.Series(columns.weights[rows.to_numpy(dtype=bool)], index=pairs.index)
+    pairs = weights.groupby(pairs).sum().sort_values(ascending=False, kind="stable")
     columns.flags += [(name, what, str(pair), int(count)) for pair, count in pairs.items()]
 
 

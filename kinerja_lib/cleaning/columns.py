@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.codes import category_rule, folded
 from kinerja_lib.cleaning.conflicts import Identity, identity
@@ -29,10 +31,21 @@ _TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
 
 
 class Columns:
-    """The cleaned columns of a raw table; ``values`` by name, ``reasons`` by name, ``decisions`` in words."""
+    """The cleaned columns of a raw table; ``values`` by name, ``reasons`` by name, ``decisions`` in words.
 
-    def __init__(self, raw: RawTable, register: Register, key: bytes, evidence: Evidence) -> None:
+    ``weights`` says how many rows each row stands for, where the table holds distinct rows only.
+    """
+
+    def __init__(
+        self,
+        raw: RawTable,
+        register: Register,
+        key: bytes,
+        evidence: Evidence,
+        weights: NDArray[np.int64] | None = None,
+    ) -> None:
         self.raw, self.register, self.key, self.evidence = raw, register, key, evidence
+        self.weights = np.ones(len(raw.frame), dtype=np.int64) if weights is None else weights
         self.frame = raw.frame
         self.values: dict[str, pd.Series] = {}
         self.reasons: dict[str, pd.Series] = {}
@@ -51,6 +64,10 @@ class Columns:
         """The first of these columns that the file has."""
         return next((self.frame[name] for name in names if name in self.frame.columns), None)
 
+    def count(self, rows: pd.Series) -> int:
+        """How many rows of the file these are."""
+        return int(self.weights[rows.to_numpy(dtype=bool)].sum())
+
     def put(self, name: str, found: tuple[pd.Series, pd.Series]) -> None:
         """Store a column."""
         self.values[name], self.reasons[name] = found
@@ -61,7 +78,7 @@ class Columns:
         self.put(name, each_distinct(cells, category_rule(name, near)))
         for text, value in near.items():
             self.flags.append(
-                (name, "ejaan_didekati", f"{plain(text)} = {value}", int((cells == text).sum()))
+                (name, "ejaan_didekati", f"{plain(text)} = {value}", self.count(cells == text))
             )
         return self.values[name], self.reasons[name]
 

@@ -82,7 +82,7 @@ def _named(
 
     columns.put(name, each_distinct(places, rule))
     for text, (what, value) in notes.items():
-        columns.flags.append((name, what, value, int((places == text).sum())))
+        columns.flags.append((name, what, value, columns.count(places == text)))
 
 
 def _agency(register: Register, cell: str, other: str, when: str) -> tuple[str | None, str]:
