@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         sensitivity_summary,
     )
     from kinerja_lib.models.decomposition import oaxaca_blinder
+    from kinerja_lib.models.dose import dose_by_kind, dose_lags, dose_response
     from kinerja_lib.models.fairness import fairness_analysis
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
@@ -73,6 +74,9 @@ _HOMES = {
     "cross_check": "comparison",
     "design_effect": "power",
     "detectable_from_result": "power",
+    "dose_by_kind": "dose",
+    "dose_lags": "dose",
+    "dose_response": "dose",
     "e_value": "confounding",
     "equivalence_test": "power",
     "fairness_analysis": "fairness",
@@ -132,6 +136,9 @@ __all__ = [
     "cross_check",
     "design_effect",
     "detectable_from_result",
+    "dose_by_kind",
+    "dose_lags",
+    "dose_response",
     "e_value",
     "equivalence_test",
     "fairness_analysis",
