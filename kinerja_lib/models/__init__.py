@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         two_sample_power,
         two_sample_size,
     )
+    from kinerja_lib.models.raking import rake
     from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.selection_rates import adverse_impact, stratified_odds
     from kinerja_lib.models.spec import ModelSpec
     from kinerja_lib.models.strata_logit import within_strata
+    from kinerja_lib.models.survey import SurveyDesign, SurveyEstimate, survey_mean, survey_share
     from kinerja_lib.models.swamy_arora import hausman, random_effects
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
 
@@ -62,6 +64,8 @@ _HOMES = {
     "LeeBounds": "selection_bounds",
     "ModelSpec": "spec",
     "PooledResult": "pooling",
+    "SurveyDesign": "survey",
+    "SurveyEstimate": "survey",
     "adjust_p_values": "multiplicity",
     "adjusted_difference": "weighting",
     "adjusted_estimate": "confounding",
@@ -101,6 +105,7 @@ _HOMES = {
     "partial_r2": "confounding",
     "pool_estimates": "pooling",
     "pool_results": "pooling",
+    "rake": "raking",
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
     "response_weights": "missing",
@@ -109,6 +114,8 @@ _HOMES = {
     "sensitivity_summary": "confounding",
     "specification_curve": "robustness",
     "stratified_odds": "selection_rates",
+    "survey_mean": "survey",
+    "survey_share": "survey",
     "tipping_point": "missing",
     "two_sample_power": "power",
     "two_sample_size": "power",
@@ -124,6 +131,8 @@ __all__ = [
     "LeeBounds",
     "ModelSpec",
     "PooledResult",
+    "SurveyDesign",
+    "SurveyEstimate",
     "adjust_p_values",
     "adjusted_difference",
     "adjusted_estimate",
@@ -163,6 +172,7 @@ __all__ = [
     "partial_r2",
     "pool_estimates",
     "pool_results",
+    "rake",
     "random_effects",
     "randomization_test",
     "response_weights",
@@ -171,6 +181,8 @@ __all__ = [
     "sensitivity_summary",
     "specification_curve",
     "stratified_odds",
+    "survey_mean",
+    "survey_share",
     "tipping_point",
     "two_sample_power",
     "two_sample_size",
