@@ -10,7 +10,19 @@ import pandas as pd
 from kinerja_lib.cleaning.free_text import without_people
 from kinerja_lib.schema.raw import RawTable
 
-CELL_COLUMNS = ("file", "sheet", "row", "table", "field", "reason", "value", "detail", "kept")
+CELL_COLUMNS = (
+    "file",
+    "sheet",
+    "row",
+    "table",
+    "field",
+    "reason",
+    "value",
+    "detail",
+    "kept",
+    "instansi",
+    "unit_kerja",
+)
 LONGEST = 80
 # Where a field of the table comes from, the first that the file has.
 _ORIGINS: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +53,11 @@ def origin(name: str, columns: Sequence[str]) -> str:
     return next((part for part in _ORIGINS.get(name, (name,)) if part in columns), "")
 
 
+def column_for(name: str, columns: Sequence[str]) -> str:
+    """The raw column in which a field is corrected: where it is read from, else where it would be."""
+    return origin(name, columns) or _ORIGINS.get(name, (name,))[0]
+
+
 def shown(column: str, text: str, names: frozenset[tuple[str, ...]]) -> str:
     """A cell as the ledger may show it.
 
@@ -60,8 +77,12 @@ def emptied(
     kept: pd.Series,
     names: frozenset[tuple[str, ...]],
     hint: Callable[[str, int], str],
+    where: pd.DataFrame,
 ) -> list[pd.DataFrame]:
-    """The unreadable cells of a sheet, by column; ``hint(field, row)`` says more about one of them."""
+    """The unreadable cells of a sheet, by column.
+
+    ``hint(field, row)`` says more about one of them; ``where`` holds ``instansi`` and ``unit_kerja`` of the rows.
+    """
     parts = []
     for name, column in reasons.items():
         places = np.flatnonzero((column != "").to_numpy())
@@ -83,6 +104,8 @@ def emptied(
                     "value": [masks[text] for text in texts],
                     "detail": [hint(name, int(place)) for place in places],
                     "kept": kept.to_numpy()[places],
+                    "instansi": where["instansi"].to_numpy()[places],
+                    "unit_kerja": where["unit_kerja"].to_numpy()[places],
                 }
             )
         )
@@ -93,4 +116,5 @@ def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All lines as one frame with ``CELL_COLUMNS``."""
     kinds = dict.fromkeys(CELL_COLUMNS, "str") | {"row": "int64", "kept": "bool"}
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CELL_COLUMNS))
+    frame[["instansi", "unit_kerja"]] = frame[["instansi", "unit_kerja"]].astype("object").fillna("")
     return frame[list(CELL_COLUMNS)].astype(kinds)

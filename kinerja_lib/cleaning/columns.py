@@ -77,9 +77,7 @@ class Columns:
         near: dict[str, str] = {}
         self.put(name, each_distinct(cells, category_rule(name, near)))
         for text, value in near.items():
-            self.flags.append(
-                (name, "ejaan_didekati", f"{plain(text)} = {value}", self.count(cells == text))
-            )
+            self.flags.append((name, "ejaan_didekati", f"{plain(text)} = {value}", self.count(cells == text)))
         return self.values[name], self.reasons[name]
 
     def joined(self, *columns: pd.Series | str) -> pd.Series:

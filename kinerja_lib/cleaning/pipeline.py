@@ -78,7 +78,7 @@ def clean(
     decisions: list[tuple[Any, ...]] = []
     cells: list[pd.DataFrame] = []
     people: list[conflicts.Identity] = []
-    sheets = apply_corrections(raw, corrections)
+    sheets = apply_corrections(raw, corrections, key)
     names, evidence = known_names(sheets), collect(sheets)
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
     decisions += [
@@ -177,7 +177,9 @@ def _sheet(
                     more,
                 )
             )
-    cells += emptied(sheet, columns.reasons, ~bad, names, lambda name, row: _hint(columns, name, row))
+    unread = _unread(columns, frame, declared.required)
+    where = pd.DataFrame({name: columns.values.get(name, none) for name in ("instansi", "unit_kerja")})
+    cells += emptied(sheet, unread, ~bad, names, lambda name, row: _hint(columns, name, row), where)
     decisions += [(sheet.file, sheet.sheet, sheet.table, *flag) for flag in columns.flags]
     for name, reasons in columns.reasons.items():
         for why, count in reasons[(reasons != "") & ~bad].value_counts().items():
@@ -187,6 +189,17 @@ def _sheet(
         for name, what, value in columns.decisions
     ]
     return frame[~bad]
+
+
+def _unread(columns: Columns, frame: pd.DataFrame, required: Sequence[str]) -> dict[str, pd.Series]:
+    """Reasons by column, with those of required columns that are simply blank."""
+    reasons = dict(columns.reasons)
+    for name in required:
+        blank = frame[name].isna()
+        if blank.any():
+            known = reasons.get(name, pd.Series("", index=frame.index, dtype="object"))
+            reasons[name] = known.mask(blank & (known == ""), "kolom_wajib_kosong")
+    return reasons
 
 
 def _shown(sheet: RawTable, name: str, row: int, names: frozenset[tuple[str, ...]]) -> str:
