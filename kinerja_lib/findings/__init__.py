@@ -6,6 +6,7 @@ no others.
 """
 
 from kinerja_lib.findings.benchmarks import finding_from_benchmark, finding_from_change
+from kinerja_lib.findings.differences import Difference, finding_from_difference
 from kinerja_lib.findings.finding import STRENGTHS, Finding, Formatter, Gate
 from kinerja_lib.findings.fits import Claim, Limits, finding_from_fit
 from kinerja_lib.findings.recommendations import Recommendation, recommend
@@ -13,6 +14,7 @@ from kinerja_lib.findings.recommendations import Recommendation, recommend
 __all__ = [
     "STRENGTHS",
     "Claim",
+    "Difference",
     "Finding",
     "Formatter",
     "Gate",
@@ -20,6 +22,7 @@ __all__ = [
     "Recommendation",
     "finding_from_benchmark",
     "finding_from_change",
+    "finding_from_difference",
     "finding_from_fit",
     "recommend",
 ]

@@ -13,6 +13,12 @@ Questions: ``training``, ``facilities``, ``it_access``, ``leadership``.
 
 from kinerja_lib.reporting.research.dose import dose, spread_by_group
 from kinerja_lib.reporting.research.evidence import diagnostics, estimated, method, replication
+from kinerja_lib.reporting.research.fairness import (
+    at_equal_performance,
+    fairness_answer,
+    rates,
+    within_strata,
+)
 from kinerja_lib.reporting.research.fits import research_frame
 from kinerja_lib.reporting.research.opening import answer, cover, open_research
 from kinerja_lib.reporting.research.robustness import curve, sensitivity, without_each
@@ -20,17 +26,21 @@ from kinerja_lib.reporting.research.workplace import facility_map
 
 __all__ = [
     "answer",
+    "at_equal_performance",
     "cover",
     "curve",
     "diagnostics",
     "dose",
     "estimated",
     "facility_map",
+    "fairness_answer",
     "method",
     "open_research",
+    "rates",
     "replication",
     "research_frame",
     "sensitivity",
     "spread_by_group",
+    "within_strata",
     "without_each",
 ]

@@ -1,0 +1,92 @@
+"""Differences between groups of people, such as men and women, at equal performance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kinerja_lib.findings.finding import Finding, Formatter, Gate, formatters, unsaid
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An average marginal effect of a group beside its reference, in words of both languages.
+
+    ``estimate``, ``ci_low`` and ``ci_high`` are differences of probabilities; ``p_adjusted`` is adjusted for
+    all comparisons of the family; ``events`` counts how often the outcome happened.
+    """
+
+    topic: str
+    group: tuple[str, str]
+    reference: tuple[str, str]
+    outcome: tuple[str, str]
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p_adjusted: float
+    events: int
+
+
+def finding_from_difference(
+    difference: Difference, *, alpha: float = 0.05, minimum_events: int = 30, margin: float = 0.02,
+    labels: Mapping[str, Formatter] | None = None,
+) -> Finding:  # fmt: skip
+    """Whether a group has the outcome more or less often than its reference at equal performance.
+
+    Gates: enough events, an adjusted p-value below ``alpha``. Where the interval lies inside ±``margin`` the
+    difference is said to be too small to matter; what is neither is unsaid. Never a causal verb, and never
+    "fair": equal rates at equal ratings do not show that the ratings are fair.
+    """
+    fmt = formatters(labels)
+    own = difference
+    gates = [
+        Gate(
+            "events", own.events >= minimum_events, float(own.events), float(minimum_events),
+            f"kejadiannya hanya {fmt[0].integer(own.events)} (paling sedikit {fmt[0].integer(minimum_events)})",
+            f"there are only {fmt[1].integer(own.events)} events (at least {fmt[1].integer(minimum_events)} needed)",
+        )
+    ]  # fmt: skip
+    about = (
+        f"apakah {own.outcome[0]} pada kelompok {own.group[0]} berbeda dari {own.reference[0]}",
+        f"whether {own.outcome[1]} differ between {own.group[1]} and {own.reference[1]}",
+    )
+    evidence = {
+        "estimate": own.estimate,
+        "ci_low": own.ci_low,
+        "ci_high": own.ci_high,
+        "n": float(own.events),
+    }
+    if not gates[0].passed or math.isnan(own.estimate):
+        if gates[0].passed:
+            gates.append(
+                Gate("shown", False, 0.0, 1.0, "kelompoknya terlalu kecil", "the group is too small")
+            )
+        return unsaid(own.topic, *about, gates, {})
+    gates.append(
+        Gate(
+            "p_adjusted", own.p_adjusted < alpha, own.p_adjusted, alpha,
+            "perbedaannya masih dapat terjadi karena kebetulan", "the difference could still be due to chance",
+        )
+    )  # fmt: skip
+    points = [fmt[place].number(abs(own.estimate) * 100, 1) for place in (0, 1)]
+    if max(abs(own.ci_low), abs(own.ci_high)) < margin:
+        return Finding(
+            own.topic,
+            f"Pada kinerja yang sama, {own.outcome[0]} pada kelompok {own.group[0]} tidak berbeda secara berarti dari "
+            f"{own.reference[0]}: selisihnya kurang dari {fmt[0].number(margin * 100, 0)} poin persentase.",
+            f"At equal performance, {own.outcome[1]} do not differ in a way that matters between {own.group[1]} and "
+            f"{own.reference[1]}: by less than {fmt[1].number(margin * 100, 0)} percentage points.",
+            "none", "equal", evidence, (gates[0],),
+        )  # fmt: skip
+    if not gates[1].passed:
+        return unsaid(own.topic, *about, gates, evidence)
+    more = own.estimate > 0
+    return Finding(
+        own.topic,
+        f"Pada kinerja yang sama, {own.outcome[0]} pada kelompok {own.group[0]} {'lebih sering' if more else 'lebih jarang'} "
+        f"{points[0]} poin persentase daripada {own.reference[0]}.",
+        f"At equal performance, {own.outcome[1]} are {'more' if more else 'less'} frequent by {points[1]} percentage "
+        f"points among {own.group[1]} than among {own.reference[1]}.",
+        "weak", "above" if more else "below", evidence, tuple(gates),
+    )  # fmt: skip
