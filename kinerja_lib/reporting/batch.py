@@ -2,7 +2,7 @@
 
 ``run_batch`` starts as many workers as there are cores (see ``worker``), hands each the next job, and
 writes every event to the run's ledger. One failure never stops the others. A report that was killed (not
-one whose cell failed) is tried once more. Running the same command again continues: a job whose key and
+one whose cell failed) is tried again, after a pause and alone. Running the same command again continues: a job whose key and
 files are unchanged is skipped.
 
 Long because the states of a job and the moves between them stand in one place.
@@ -10,6 +10,7 @@ Long because the states of a job and the moves between them stand in one place.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import time
@@ -22,13 +23,35 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kinerja_lib.errors import Both, ReportError, UsageError
+from kinerja_lib.reporting.endings import may_pass, over_time, sudden_end
 from kinerja_lib.reporting.ledger import FINAL, Event, RunLedger
 from kinerja_lib.reporting.plan import Job
 from kinerja_lib.reporting.worker import CAN_FORK
 from kinerja_lib.reporting.worker_process import RunningJob, WorkerProcess
 
 JOBS_BEFORE_REPLACEMENT = 20  # of a worker that cannot fork
-TRIES = 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one report may take.
+
+    Attributes
+    ----------
+    timeout : float
+        Seconds.
+    memory_mb : int
+        MiB of address space; 0 sets no limit. Only where ``fork`` exists.
+    tries : int
+        How often a report is begun whose process was killed from outside; never after a fault of its own.
+    pause : float
+        Seconds before the second try; each further pause is twice as long.
+    """
+
+    timeout: float = 600.0
+    memory_mb: int = 0
+    tries: int = 3
+    pause: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,15 @@ class BatchResult:
         return tuple(status for status in self.statuses if status.status not in ("done", "skipped"))
 
 
+@dataclass
+class _Waiting:
+    """A job in the queue: which try it will be, and when it may start."""
+
+    job: Job
+    tries: int = 1
+    not_before: float = 0.0
+
+
 class _Batch:
     """State of one run."""
 
@@ -67,14 +99,13 @@ class _Batch:
         keys: dict[str, str],
         ledger: RunLedger,
         workers: int,
-        timeout: float,
-        memory_mb: int,
+        limits: Limits,
         engine: str,
         watch: Callable[[Event], None],
     ) -> None:
         self.root, self.keys, self.ledger, self.watch = root, keys, ledger, watch
-        self.timeout, self.memory_mb, self.engine = timeout, memory_mb, engine
-        self.waiting: deque[tuple[Job, int]] = deque((job, 1) for job in jobs)
+        self.limits, self.engine = limits, engine
+        self.waiting = deque(_Waiting(job) for job in jobs)
         self.inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]] = queue.Queue()
         self.statuses: dict[str, JobStatus] = {}
         self.count = len(jobs)
@@ -89,10 +120,10 @@ class _Batch:
                 try:
                     worker, answer = self.inbox.get(timeout=0.2)
                 except queue.Empty:
-                    self._check_time()
+                    self._look_around()
                     continue
                 self._handle(worker, answer)
-                self._check_time()
+                self._look_around()
         finally:
             for worker in self.workers:
                 worker.close()
@@ -118,53 +149,55 @@ class _Batch:
         elif event in ("done", "failed"):
             running.answer = answer
             if not CAN_FORK:
-                self._finish(worker)
+                self._finish(worker, 0)
         elif event == "exited":
-            self._finish(worker)
+            self._finish(worker, answer["code"])
 
     def _next(self, worker: WorkerProcess) -> None:
-        if not self.waiting:
+        """Hand the worker a job, if one may start now: a second try waits, and then runs alone."""
+        busy = [other.running for other in self.workers if other.running]
+        if not self.waiting or any(running.tries > 1 for running in busy):
+            return
+        first = self.waiting[0]
+        if first.tries > 1 and (busy or time.monotonic() < first.not_before):
             return
         if not CAN_FORK and worker.served >= JOBS_BEFORE_REPLACEMENT:
             self._replace(worker)
             return
-        job, tries = self.waiting.popleft()
-        worker.running = RunningJob(job, tries, time.monotonic())
+        self.waiting.popleft()
+        worker.running = RunningJob(first.job, first.tries, time.monotonic())
         worker.served += 1
-        self.tell("started", job, tries=tries)
-        worker.send(
-            {
-                "job": job.to_dict(),
-                "root": str(self.root),
-                "key": self.keys.get(job.stem, ""),
-                "engine": self.engine,
-                "memory_mb": self.memory_mb,
-            }
-        )
+        self.tell("started", first.job, tries=first.tries)
+        order = {
+            "job": first.job.to_dict(),
+            "root": str(self.root),
+            "key": self.keys.get(first.job.stem, ""),
+            "engine": self.engine,
+            "memory_mb": self.limits.memory_mb,
+        }
+        with contextlib.suppress(BrokenPipeError):  # a worker that has just died: told as "gone"
+            worker.send(order)
 
-    def _finish(self, worker: WorkerProcess) -> None:
+    def _finish(self, worker: WorkerProcess, code: int | None) -> None:
         running, worker.running = worker.running, None
         if running is None:
             raise AssertionError("no job")
         answer = running.answer or {}
-        seconds = round(time.monotonic() - running.started, 3)
+        job, seconds = running.job, round(time.monotonic() - running.started, 3)
         if answer.get("event") == "done":
             known = ("event", "files", "seconds")
             facts = {name: value for name, value in answer.items() if name not in known}
-            self._end(JobStatus(running.job, "done", seconds, tuple(answer["files"]), facts=facts))
+            self._end(JobStatus(job, "done", seconds, tuple(answer["files"]), facts=facts))
         elif answer.get("event") == "failed":
-            self._end(JobStatus(running.job, "failed", seconds, message=answer["message"]))
+            self._end(JobStatus(job, "failed", seconds, message=answer["message"]))
         elif running.timed_out:
-            text = Both(
-                f"melewati batas waktu {self.timeout:g} detik",
-                en=f"over the time limit of {self.timeout:g} s",
-            )
-            self._end(JobStatus(running.job, "timed_out", seconds, message={"id": str(text), "en": text.en}))
-        elif running.tries < TRIES:
-            self.waiting.append((running.job, running.tries + 1))
+            self._end(JobStatus(job, "timed_out", seconds, message=_both(over_time(self.limits.timeout))))
+        elif may_pass(code) and running.tries < self.limits.tries:
+            pause = self.limits.pause * 2 ** (running.tries - 1)
+            self.tell("retried", job, seconds=seconds, message=_both(sudden_end(code)), pause=pause)
+            self.waiting.append(_Waiting(job, running.tries + 1, time.monotonic() + pause))
         else:
-            text = Both("prosesnya berakhir tanpa jawaban", en="its process ended without an answer")
-            self._end(JobStatus(running.job, "killed", seconds, message={"id": str(text), "en": text.en}))
+            self._end(JobStatus(job, "killed", seconds, message=_both(sudden_end(code))))
         if worker.process.poll() is None:
             self._next(worker)
 
@@ -181,18 +214,26 @@ class _Batch:
 
     def _replace(self, worker: WorkerProcess) -> None:
         self.workers.remove(worker)
-        if worker.running:
-            self._finish(worker)
         worker.close()
+        if worker.running:
+            self._finish(worker, None)
         if self.waiting:
             self.workers.append(WorkerProcess(worker.number, self.inbox))
 
-    def _check_time(self) -> None:
+    def _look_around(self) -> None:
+        """End jobs that took too long, and give work to those that have none."""
         for worker in list(self.workers):
             running = worker.running
-            if running and not running.timed_out and time.monotonic() - running.started > self.timeout:
+            if running is None:
+                if worker.ready and worker.process.poll() is None:
+                    self._next(worker)
+            elif not running.timed_out and time.monotonic() - running.started > self.limits.timeout:
                 running.timed_out = True
                 worker.kill_job()
+
+
+def _both(text: Both) -> dict[str, str]:
+    return {"id": str(text), "en": text.en}
 
 
 def run_batch(
@@ -203,8 +244,7 @@ def run_batch(
     current: Callable[[Job], bool],
     ledger_folder: Path,
     workers: int = 0,
-    timeout: float = 600.0,
-    memory_mb: int = 0,
+    limits: Limits | None = None,
     engine: str = "kinerja",
     watch: Callable[[Event], None] | None = None,
 ) -> BatchResult:
@@ -223,10 +263,8 @@ def run_batch(
         Where the run's record and the lock lie.
     workers : int
         Processes at once; 0 means as many as there are cores.
-    timeout : float
-        Seconds a report may take.
-    memory_mb : int
-        Memory a report may use, in MiB; 0 sets no limit. Only where ``fork`` exists.
+    limits : Limits, optional
+        Time, memory and tries of one report.
     engine : {"kinerja", "nbclient"}
     watch : callable, optional
         Told each event as it happens.
@@ -265,8 +303,8 @@ def run_batch(
         for job in left:
             tell(ledger.write("queued", job.stem))
         batch = _Batch(
-            left, root, keys=keys, ledger=ledger, workers=workers or os.cpu_count() or 1, timeout=timeout,
-            memory_mb=memory_mb, engine=engine, watch=tell,
+            left, root, keys=keys, ledger=ledger, workers=workers or os.cpu_count() or 1,
+            limits=limits or Limits(), engine=engine, watch=tell,
         )  # fmt: skip
         batch.run()
         ended = {**skipped, **batch.statuses}

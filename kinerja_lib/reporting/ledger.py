@@ -5,6 +5,7 @@ An executed notebook is not the record: one whose kernel was killed says that ev
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -13,7 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-EVENTS = ("begun", "queued", "started", "done", "failed", "killed", "timed_out", "skipped", "ended")
+from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.reporting.endings import storage_fault
+
+EVENTS = (
+    "begun",
+    "queued",
+    "started",
+    "retried",
+    "done",
+    "failed",
+    "killed",
+    "timed_out",
+    "skipped",
+    "ended",
+)
 FINAL = ("done", "failed", "killed", "timed_out", "skipped")
 
 
@@ -33,18 +48,39 @@ class RunLedger:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._file = path.open("a", encoding="utf-8", newline="\n")
+        self._file = path.open("ab", buffering=0)
 
     def write(self, event: str, job: str = "", **facts: Any) -> Event:
-        """Append an event and force it to disk."""
+        """Append an event and force it to disk.
+
+        Raises
+        ------
+        ReportError
+            The storage is full; what was half written is taken back, so the record stays readable.
+        """
         if event not in EVENTS:
             raise AssertionError(event)
         record = Event(at=time.time(), event=event, job=job, facts=facts)
         line = {"at": round(record.at, 3), "event": event, "job": job, **facts}
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        self._append((json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8"))
         return record
+
+    def _append(self, data: bytes) -> None:
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self._file.truncate(end)
+            raise ReportError(
+                Both("catatan proses tidak dapat ditulis", en="the run's record cannot be written"),
+                details=[storage_fault(error)],
+                action=Both(
+                    "laporan yang sudah jadi tetap ada; perintah yang sama melanjutkan",
+                    en="finished reports stay; the same command goes on",
+                ),
+            ) from error
 
     def close(self) -> None:
         """Close the file."""

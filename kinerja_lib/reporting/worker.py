@@ -9,7 +9,9 @@ When standard input ends, the worker ends, and takes its child with it.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -19,7 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kinerja_lib.errors import KinerjaError
+from kinerja_lib.errors import Both, KinerjaError, in_language
+from kinerja_lib.reporting.endings import storage_fault
 from kinerja_lib.reporting.warm import learned, loaded, take_over, warm_up
 
 CAN_FORK = sys.platform.startswith("linux")
@@ -33,6 +36,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a report prints must not disturb the answers
     if CAN_FORK:
         _die_with_parent()
+        _adopt_orphans()
     warm_up()
     _send(answers, event="ready", pid=os.getpid())
     for line in sys.stdin:
@@ -45,12 +49,14 @@ def main() -> None:
 
 def _in_child(order: dict[str, Any], answers: Any) -> None:
     _hash_inputs(order)
+    gc.freeze()  # a child's collections leave alone what it shares with its parent, so pages stay shared
     before = loaded()
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            os.setpgid(0, 0)  # so that what a cell starts can be ended with it
             _die_with_parent()
             _limit_memory(int(order.get("memory_mb", 0)))
             _serve(order, lambda **facts: _send(answers, **facts))
@@ -62,8 +68,8 @@ def _in_child(order: dict[str, Any], answers: Any) -> None:
     os.close(writing)
     _send(answers, event="forked", pid=pid)
     _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    _send(answers, event="exited", code=code)
+    _end_leftovers(pid)
+    _send(answers, event="exited", code=os.waitstatus_to_exitcode(status))
     os.set_blocking(reading, False)
     with os.fdopen(reading, "rb") as pipe:
         names = (pipe.read() or b"").decode("utf-8", "ignore").split("\n")
@@ -94,17 +100,22 @@ def _serve(order: dict[str, Any], send: Callable[..., None]) -> None:
             note=lambda stage: send(event="stage", stage=stage),
         )
     except KinerjaError as error:
-        send(event="failed", message={lang: error.text(lang) for lang in ("id", "en")}, retry=False)
+        send(event="failed", message={lang: error.text(lang) for lang in ("id", "en")})
     except MemoryError:
-        text = "memory limit reached"
-        send(event="failed", message={"id": "batas memori tercapai", "en": text}, retry=False)
+        send(event="failed", message=_texts(Both("batas memori tercapai", en="memory limit reached")))
+    except OSError as error:
+        traceback.print_exc()
+        send(event="failed", message=_texts(storage_fault(error)))
     except Exception as error:  # noqa: BLE001
         # The boundary of a report: its failure is recorded, and the batch goes on.
         traceback.print_exc()
-        text = f"{type(error).__name__}: {error}"[:500]
-        send(event="failed", message={"id": text, "en": text}, retry=False)
+        send(event="failed", message=_texts(f"{type(error).__name__}: {error}"[:500]))
     else:
         send(event="done", **{"files": list(result.files), "seconds": result.seconds, **_timings(result)})
+
+
+def _texts(text: str) -> dict[str, str]:
+    return {lang: in_language(text, lang) for lang in ("id", "en")}
 
 
 def _timings(result: Any) -> dict[str, Any]:
@@ -122,6 +133,31 @@ def _die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent dies, so that no orphan stays behind."""
     set_death_signal = 1
     ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what an ended report leaves running, so that it can be found."""
+    set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(set_child_subreaper, 1)
+
+
+def _end_leftovers(group: int) -> None:
+    """Kill what an ended report left running: its process group, then everything this process has adopted."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    own = Path("/proc/self/task") / str(os.getpid()) / "children"
+    for _ in range(100):  # killing one hands its children on to here
+        try:
+            left = [int(text) for text in own.read_text(encoding="ascii").split()]
+        except OSError:
+            return
+        if not left:
+            return
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
 
 def _send(answers: Any, **facts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -47,6 +48,7 @@ class WorkerProcess:
             text=True,
             encoding="utf-8",
             env=environment,
+            start_new_session=os.name == "posix",  # Ctrl-C reaches the parent only, which ends its workers
         )
         self._thread = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
         self._thread.start()
@@ -71,10 +73,9 @@ class WorkerProcess:
         if pid is None:
             self.process.kill()
             return
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+        for end in (os.killpg, os.kill):  # the child's group, with what its cells started
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                end(pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the worker and its child."""
