@@ -112,3 +112,21 @@ def test_a_printed_predicate_against_the_matrix_is_kept_and_flagged() -> None:
 )
 def test_groups_of_assets(code: str, group: str | None) -> None:
     assert facility_group(code) == (group, "" if group else "kode_barang_tidak_dikenal")
+
+
+def test_a_line_knows_its_unit_and_a_blank_required_cell_has_one() -> None:
+    found = _clean(
+        "fasilitas", "kib-b",
+        unit_nama=["Bidang SMA", "", "Bidang Entah"], tahun=["2025"] * 3,
+        kode_barang=["1.3.2.10.01.02.001", "1.3.2.10.01.02.001", "9.9"], harga=["x", "1", "2"],
+        jumlah_baik=["1"] * 3, instansi_nama=["Dinas Pendidikan"] * 3, periode_nama=["2025"] * 3,
+    )  # fmt: skip
+    lines = found.cells.set_index(["row", "field"])
+    assert lines.loc[(5, "harga"), ["unit_kerja", "kept"]].tolist() == ["dinas-pendidikan.bidang-sma", True]
+    assert lines.loc[(6, "unit_kerja"), ["reason", "instansi", "unit_kerja"]].tolist() == [
+        "kolom_wajib_kosong", "dinas-pendidikan", "",
+    ]  # fmt: skip
+    assert lines.loc[(7, "kelompok_fasilitas"), "reason"] == "kode_barang_tidak_dikenal"
+    rejected = found.ledger[found.ledger["action"] == "rejected"]
+    listed = set(zip(found.cells["row"], found.cells["field"], strict=True))
+    assert all((row, name) in listed for row, name in zip(rejected["row"], rejected["field"], strict=True))
