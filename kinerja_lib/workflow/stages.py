@@ -77,6 +77,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
             "decisions": result.decisions.astype("str"),
             "cells": result.cells,
             "conflicts": result.conflicts,
+            "faults": faults_frame(faults),
         },
     )
     for name in ("ledger", "cells", "conflicts"):
@@ -125,6 +126,16 @@ def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[
         "emptied": int(result.cells["kept"].sum()),
         "conflicts": {str(name): int(n) for name, n in result.conflicts["kind"].value_counts().items()},
     }
+
+
+def faults_frame(faults: Sequence[FileFault]) -> pd.DataFrame:
+    """Files that could not be read, with message and next action in both languages."""
+    entries = [(fault_entry(fault, "id"), fault_entry(fault, "en")) for fault in faults]
+    rows = [
+        (one["file"], one["message"], two["message"], one["action"], two["action"]) for one, two in entries
+    ]
+    names = ["file", "message", "message_en", "action", "action_en"]
+    return pd.DataFrame(rows, columns=names).astype("str")
 
 
 def fault_entry(fault: FileFault, lang: str) -> dict[str, Any]:

@@ -159,6 +159,11 @@ def load_coverage(project: Project | Path | str) -> pd.DataFrame:
     return _read(_interim(project), "coverage", None, None)
 
 
+def load_interim(project: Project | Path | str, name: str) -> pd.DataFrame:
+    """A frame that cleaning wrote beside the tables: ``accounting``, ``ledger``, ``cells``, ``faults`` …"""
+    return _read(_interim(project), name, None, None)
+
+
 def _read(folder: Path, name: str, columns: Sequence[str] | None, where: object) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
     if not path.exists():
