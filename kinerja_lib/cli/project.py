@@ -30,6 +30,7 @@ LAB_FLAGS = (
     "--LabApp.extension_manager=readonly",
     "--ServerApp.ip=127.0.0.1",
 )
+LAB_START = "/lab/tree/notebooks/exploration/00_pengantar.ipynb"
 
 
 def register(app: typer.Typer) -> None:
@@ -167,16 +168,24 @@ def lab(
     quiet: Quiet = False,
 ) -> int:
     """Start JupyterLab on the project's folder."""
+    from kinerja_lib.reporting.packaged import provide_notebooks
+
     ctx = context(project, lang, as_json, quiet)
     root = ctx.project().root
     command = [sys.executable, "-m", "jupyterlab", *LAB_FLAGS]
-    command += [f"--ServerApp.root_dir={root}", f"--ServerApp.port={port}"]
+    command += [
+        f"--ServerApp.root_dir={root}",
+        f"--ServerApp.port={port}",
+        f"--LabApp.default_url={LAB_START}",
+    ]
     if not browser:
         command.append("--no-browser")
     ctx.screen.result({"command": command})
     if dry_run:
         ctx.screen.line(" ".join(command))
         return 0
+    provide_notebooks("exploration", root / "notebooks" / "exploration")
+    provide_notebooks("templates", ctx.project().folder("templates"))
     ctx.screen.line(
         Both(
             f"JupyterLab dibuka pada {root}; hentikan dengan Ctrl-C",

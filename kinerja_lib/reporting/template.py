@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import sys
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 import nbformat
 
 from kinerja_lib.errors import Both, TemplateError
+from kinerja_lib.reporting.packaged import is_copy, packaged_folders
 from kinerja_lib.reporting.template_cells import check_kernel, check_syntax
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
@@ -55,9 +55,9 @@ def templates_folders(project_templates: Path) -> tuple[Path, ...]:
     An installed wheel puts them under ``share/kinerja_lib`` of the environment; a checkout has them in
     ``notebooks/templates``.
     """
-    installed = Path(sys.prefix) / "share" / "kinerja_lib" / "templates"
-    checkout = Path(__file__).resolve().parents[2] / "notebooks" / "templates"
-    found = [folder.resolve() for folder in (project_templates, checkout, installed) if folder.is_dir()]
+    found = [
+        folder.resolve() for folder in (project_templates, *packaged_folders("templates")) if folder.is_dir()
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -65,7 +65,9 @@ def list_templates(project_templates: Path) -> dict[str, Path]:
     """Templates by name; a project's own hides the package's of the same name."""
     found: dict[str, Path] = {}
     for folder in reversed(templates_folders(project_templates)):
-        found.update({path.stem: path for path in sorted(folder.glob("*.ipynb"))})
+        for path in sorted(folder.glob("*.ipynb")):
+            if path.stem not in found or not is_copy(path):
+                found[path.stem] = path
     return dict(sorted(found.items()))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kinerja_lib.schema.fields import Field, Table, field, tables
+import pandas as pd
+
+from kinerja_lib.schema.fields import Field, Table, field, table, tables
 
 _HEAD = """\
 # Kamus data / Data dictionary
@@ -24,6 +26,21 @@ Kolom **tebal** adalah kunci baris; `*` tidak boleh kosong. / **Bold** columns a
 def data_dictionary() -> str:
     """All tables and their columns as Markdown, in both languages."""
     return "\n".join([_HEAD, *(_table(declared) for declared in tables().values())])
+
+
+def column_table(name: str, lang: str = "id") -> pd.DataFrame:
+    """The columns of a table, for a reader in JupyterLab.
+
+    Returns
+    -------
+    DataFrame
+        ``kolom``, ``tipe``, ``label``, ``arti``; one row a column.
+    """
+    rows = [
+        (column.name, column.type, column.label(lang), column.description(lang))
+        for column in map(field, table(name).columns)
+    ]
+    return pd.DataFrame(rows, columns=["kolom", "tipe", "label", "arti"])
 
 
 def _table(declared: Table) -> str:
