@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.reporting.batch import JobStatus, run_batch
+from kinerja_lib.reporting.batch import JobStatus, Limits, run_batch
 from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
@@ -148,8 +148,7 @@ def make_reports(
         current=lambda job: not fresh and is_current(job, project.root, keys[job.stem]),
         ledger_folder=runs_folder(project),
         workers=workers if workers is not None else batch.workers,
-        timeout=batch.timeout,
-        memory_mb=batch.memory_mb,
+        limits=Limits(timeout=batch.timeout, memory_mb=batch.memory_mb),
         engine=engine,
         watch=_counter(len(jobs), progress),
     )
