@@ -24,6 +24,7 @@ DAYS_ALLOWED = 31  # days after the end of a period for its appraisal; see docs/
 COUNTS = ("read", "kept", "rejected", "merged")
 BLANK_REASONS = frozenset({"nip_kosong", "kolom_wajib_kosong", "instansi_hilang", "tahun_hilang"})
 UNKNOWN = ""
+SEVERAL = "*"  # agency of a file that holds rows of more than one
 
 # Made by cleaning or empty for good reason: an empty one says nothing about the file.
 _NOT_EXPECTED = frozenset(
@@ -58,7 +59,7 @@ class Delivery:
     def sheets(self) -> pd.DataFrame:
         """One row a file, sheet and table.
 
-        Columns: ``file``, ``sheet``, ``layout``, ``table``, ``instansi`` (empty where unknown), ``periode`` (the
+        Columns: ``file``, ``sheet``, ``layout``, ``table``, ``instansi`` (empty where unknown, ``SEVERAL`` in a file of several), ``periode`` (the
         last one in it, empty where unknown), ``read``, ``kept``, ``rejected``, ``merged``, ``expected`` and
         ``filled`` (cells of kept rows), ``unread`` (cells with a text that could not be read), ``dated``,
         ``late`` (appraisals that bear a date, and those later than ``DAYS_ALLOWED``), ``differing`` (printed
@@ -125,7 +126,7 @@ def _sheet_facts(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = [one for one in table(name).columns if one in frame and one not in _NOT_EXPECTED]
     filled = frame[columns].notna().groupby(source).sum()
     facts = pd.DataFrame({"columns": filled.to_dict("records")}, index=filled.index)
-    facts["instansi"] = _most_common(frame, "instansi", source)
+    facts["instansi"] = _agencies(frame, source)
     facts["periode"] = periods_of(frame).groupby(source).max()
     late, dated = lateness(frame)
     facts["dated"], facts["late"] = dated.groupby(source).sum(), late.groupby(source).sum()
@@ -139,11 +140,13 @@ def _sheet_facts(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return facts.rename_axis("source")
 
 
-def _most_common(frame: pd.DataFrame, name: str, source: pd.Series) -> Any:
-    if name not in frame:
+def _agencies(frame: pd.DataFrame, source: pd.Series) -> Any:
+    """The agency of each source: its only one, or ``SEVERAL``."""
+    if "instansi" not in frame:
         return UNKNOWN
-    texts = frame[name].astype("object").where(frame[name].notna(), UNKNOWN).astype("str")
-    return texts.groupby(source).agg(lambda part: part.value_counts().index[0])
+    codes = frame["instansi"].astype("object")
+    count, first = codes.groupby(source).nunique(), codes.groupby(source).first()
+    return first.where(first.notna(), UNKNOWN).astype("str").where(count <= 1, SEVERAL)
 
 
 def _expected(frame: pd.DataFrame) -> pd.DataFrame:
