@@ -94,7 +94,7 @@ def dose_chart(
 
 
 def severity_chart(
-    ax: Any, frame: pd.DataFrame, labels: Labels, *, comparable: bool, reason: str = ""
+    ax: Any, frame: pd.DataFrame, labels: Labels, *, comparable: bool, reason: str = "", axis_text: str = ""
 ) -> Any:
     """Raters in order of severity with intervals; where they cannot be compared, the reason instead.
 
@@ -117,5 +117,6 @@ def severity_chart(
     ax.set_xticks([])
     number_axis(ax.yaxis, labels, digits=1)
     ax.set_xlabel(labels.text("chart.raters", n=labels.integer(len(rows))))
+    ax.set_ylabel(wrapped(axis_text, 34))
     ax.grid(axis="y")
     return ax

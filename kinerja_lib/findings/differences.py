@@ -74,9 +74,9 @@ def finding_from_difference(
         return Finding(
             own.topic,
             f"Pada kinerja yang sama, {own.outcome[0]} pada kelompok {own.group[0]} tidak berbeda secara berarti dari "
-            f"{own.reference[0]}: selisihnya kurang dari {fmt[0].number(margin * 100, 0)} poin persentase.",
+            f"{own.reference[0]}: selisihnya kurang dari {fmt[0].number(margin * 100, 2)} poin persentase.",
             f"At equal performance, {own.outcome[1]} do not differ in a way that matters between {own.group[1]} and "
-            f"{own.reference[1]}: by less than {fmt[1].number(margin * 100, 0)} percentage points.",
+            f"{own.reference[1]}: by less than {fmt[1].number(margin * 100, 2)} percentage points.",
             "none", "equal", evidence, (gates[0],),
         )  # fmt: skip
     if not gates[1].passed:

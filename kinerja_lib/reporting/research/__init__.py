@@ -11,6 +11,7 @@ Usage in a notebook::
 Questions: ``training``, ``facilities``, ``it_access``, ``leadership``.
 """
 
+from kinerja_lib.reporting.research.climate import activities, climate
 from kinerja_lib.reporting.research.dose import dose, spread_by_group
 from kinerja_lib.reporting.research.evidence import diagnostics, estimated, method, replication
 from kinerja_lib.reporting.research.fairness import (
@@ -21,12 +22,22 @@ from kinerja_lib.reporting.research.fairness import (
 )
 from kinerja_lib.reporting.research.fits import research_frame
 from kinerja_lib.reporting.research.opening import answer, cover, open_research
+from kinerja_lib.reporting.research.raters import (
+    network,
+    rater_checks_table,
+    raters_answer,
+    severity,
+    sources_of_variation,
+    use_of_scale,
+)
 from kinerja_lib.reporting.research.robustness import curve, sensitivity, without_each
 from kinerja_lib.reporting.research.workplace import facility_map
 
 __all__ = [
+    "activities",
     "answer",
     "at_equal_performance",
+    "climate",
     "cover",
     "curve",
     "diagnostics",
@@ -35,12 +46,18 @@ __all__ = [
     "facility_map",
     "fairness_answer",
     "method",
+    "network",
     "open_research",
+    "rater_checks_table",
+    "raters_answer",
     "rates",
     "replication",
     "research_frame",
     "sensitivity",
+    "severity",
+    "sources_of_variation",
     "spread_by_group",
+    "use_of_scale",
     "within_strata",
     "without_each",
 ]

@@ -17,7 +17,7 @@ from kinerja_lib.display import (
 from kinerja_lib.models import ModelSpec
 from kinerja_lib.models.spec import LINEAR_KINDS
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results
+from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results, units_of
 from kinerja_lib.reporting.research.questions import QUESTIONS
 from kinerja_lib.reporting.research.wording import check_name, in_words, lower_first
 
@@ -32,8 +32,8 @@ def method(edition: Edition, question: str) -> None:
     held = labels.listing(lower_first(labels.text(f"choice.{name}")) for name in asked.others)
     edition.say("research.terms", exposure=lower_first(labels.text(f"choice.{asked.exposure}")), others=held)
     rows = [
-        (labels.text(f"spec.{name}"), labels.text(f"spec.{name}_design"), result.glance()["errors"],
-         result.glance()["n"], result.glance()["n_groups"], result.glance()["n_dropped"])
+        (labels.text(f"spec.{name}"), labels.text(f"spec.{name}_design"), result.glance().get("errors", "REML"),
+         result.glance()["n"], units_of(result), result.glance()["n_dropped"])
         for name, result in results(edition, question).items()
     ]  # fmt: skip
     names = ["spec", "design", "errors", "n", "clusters", "n_dropped"]

@@ -16,6 +16,7 @@ from kinerja_lib.language import Labels
 from kinerja_lib.models import adverse_impact, fairness_analysis, stratified_odds
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.document import Item, inert
+from kinerja_lib.reporting.research.wording import lower_first
 from kinerja_lib.reporting.title_page import synthetic_note
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 OUTCOMES = {"reward": "penghargaan_12_bulan", "sanction": "hukuman_12_bulan"}
 TRAITS = ("jenis_kelamin", "usia", "golongan_kelompok")
 YEARS = 3
+FIFTH = 0.2  # of the rate of all: a smaller difference is within the four-fifths rule
 BOTH = {lang: Labels(lang) for lang in ("id", "en")}
 
 
@@ -77,15 +79,20 @@ def _items(edition: Edition, outcome: str) -> list[Item]:
     items = []
     own = found.effects[found.effects["model"] == "with"]
     for row in own[own["trait"] != "usia"].itertuples():
-        names = [_level(BOTH[lang], str(row.term)) for lang in ("id", "en")]
-        base = [_base(BOTH[lang], edition, str(row.trait)) for lang in ("id", "en")]
-        shown = not row.suppressed
+        names = [_inside(BOTH[lang], _level(BOTH[lang], str(row.term))) for lang in ("id", "en")]
+        base = [_inside(BOTH[lang], _base(BOTH[lang], edition, str(row.trait))) for lang in ("id", "en")]
+        numbers = (row.estimate, row.ci_low, row.ci_high, row.p_adjusted)
+        estimate, low, high, p = (np.nan if row.suppressed else float(value) for value in numbers)
         difference = Difference(
-            "keadilan", (names[0], names[1]), (base[0], base[1]), (nouns[0], nouns[1]),
-            *(float(value) if shown else np.nan for value in (row.estimate, row.ci_low, row.ci_high, row.p_adjusted)),
-            events=found.events,
+            "keadilan", (names[0], names[1]), (base[0], base[1]), (nouns[0], nouns[1]), estimate, low, high, p,
+            found.events,
         )  # fmt: skip
-        judged = finding_from_difference(difference, alpha=edition.config.thresholds.alpha, labels=BOTH)
+        judged = finding_from_difference(
+            difference,
+            alpha=edition.config.thresholds.alpha,
+            margin=FIFTH * found.events / found.n,
+            labels=BOTH,
+        )
         basis = labels.text(
             "fairness.basis", n=labels.integer(found.n), method=labels.text(f"fairness.{found.method}")
         )
@@ -100,6 +107,14 @@ def _level(labels: Labels, term: str) -> str:
         return labels.text(f"trait.{trait}")
     level = level.rstrip("]")
     return labels.category(level) if trait == "jenis_kelamin" else f"{labels.text(f'trait.{trait}')} {level}"
+
+
+def _inside(labels: Labels, name: str) -> str:
+    """A level inside a sentence."""
+    for level, key in (("P", "women"), ("L", "men")):
+        if name == labels.category(level):
+            return labels.text(f"fairness.{key}")
+    return lower_first(name)
 
 
 def _base(labels: Labels, edition: Edition, trait: str) -> str:

@@ -71,6 +71,12 @@ def results(edition: Edition, question: str) -> dict[str, FitResult]:
     return {name: result for name, result in found.items() if result is not None}
 
 
+def units_of(result: FitResult) -> int:
+    """Number of work units: the clusters, or the levels of that grouping factor."""
+    found = result.glance()["n_groups"]
+    return int(found["unit_kerja"] if isinstance(found, dict) else found)
+
+
 def kept_frame(edition: Edition, name: str, asked: Any, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """A frame that takes long to make, from the project's cache where the same was asked of the same data."""
     path = _path(edition, name, asked)

@@ -10,7 +10,7 @@ from kinerja_lib.findings import Finding, Limits, finding_from_fit
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.document import Item, inert
-from kinerja_lib.reporting.research.fits import research_frame, results
+from kinerja_lib.reporting.research.fits import research_frame, results, units_of
 from kinerja_lib.reporting.research.questions import QUESTIONS
 from kinerja_lib.reporting.research.robustness import left_out
 from kinerja_lib.reporting.title_page import synthetic_note, title_page
@@ -49,7 +49,7 @@ def answers(edition: Edition, question: str) -> list[Item]:
         found = judged(edition, question, name)
         basis = labels.text(
             "finding.training_basis", spec=labels.text(f"spec.{name}"), n=labels.integer(result.glance()["n"]),
-            clusters=labels.integer(result.glance()["n_groups"]), errors=result.glance()["errors"],
+            clusters=labels.integer(units_of(result)), errors=result.glance().get("errors", "REML"),
             government=edition.government,
         )  # fmt: skip
         items.append(Item(found.sentence(edition.lang), basis, kind="finding" if found.said else "unsaid"))

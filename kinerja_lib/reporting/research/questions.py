@@ -14,6 +14,7 @@ DESIGN_OF = {
     "fixed_effects": "fixed_effects",
     "first_difference": "fixed_effects",
     "cross_section": "selection_on_observables",
+    "multilevel": "selection_on_observables",
 }
 
 
@@ -33,6 +34,8 @@ class Question:
         What may be said, for the strongest design.
     benchmark : tuple of str
         Observed controls, taken together, that an unmeasured one is compared with.
+    nested : bool
+        Whether a model with random intercepts of units and employees is fitted as well.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Question:
     others: tuple[str, ...]
     claim: Claim
     benchmark: tuple[str, ...] = CONTROLS
+    nested: bool = False
 
     @property
     def exposures(self) -> tuple[str, ...]:
@@ -52,7 +56,7 @@ class Question:
             outcome="baik_persen", exposures=self.exposures, controls=(*CONTROLS, "periode"), kind="linear",
             cluster="unit_kerja",
         )  # fmt: skip
-        return {
+        found = {
             "fixed_effects": base.replace(
                 kind="fixed_effects", controls=(), effects=("id_pegawai", "periode")
             ),
@@ -61,6 +65,11 @@ class Question:
             ),
             "cross_section": base,
         }
+        if self.nested:
+            found["multilevel"] = base.replace(
+                kind="multilevel", groups=("unit_kerja", "id_pegawai"), cluster=None
+            )
+        return found
 
     def claim_of(self, spec: str) -> Claim:
         """The claim, with the verb that the design of a specification earns."""
@@ -97,5 +106,6 @@ QUESTIONS: Mapping[str, Question] = {
         _claim("kepemimpinan_kinerja", "kepemimpinan_10",
                ("kegiatan pimpinan unit", "the activities of the unit's leader"),
                ("tambahan 10 poin indeks kepemimpinan", "10 more points of the leadership index")),
+        nested=True,
     ),
 }  # fmt: skip
