@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kinerja_lib.models.aggregation import Aggregation, aggregation_check, leave_one_out_means
     from kinerja_lib.models.agreement import fleiss_kappa, icc, krippendorff_alpha
     from kinerja_lib.models.bacon import goodman_bacon
     from kinerja_lib.models.brant import BrantTest, brant_test
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from kinerja_lib.models.fitting import fit
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.imputation import fit_imputed, impute
+    from kinerja_lib.models.leadership import LeadershipAnalysis, leadership_analysis
+    from kinerja_lib.models.leadership_mediation import mediation_2_1_1
     from kinerja_lib.models.missing import missingness, response_weights, tipping_point
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
         two_sample_size,
     )
     from kinerja_lib.models.raking import rake
+    from kinerja_lib.models.raters import RaterAnalysis, rater_analysis
     from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
@@ -58,18 +62,22 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AdjustedDifference": "weighting",
+    "Aggregation": "aggregation",
     "BrantTest": "brant",
     "Check": "result",
     "FitResult": "result",
+    "LeadershipAnalysis": "leadership",
     "LeeBounds": "selection_bounds",
     "ModelSpec": "spec",
     "PooledResult": "pooling",
+    "RaterAnalysis": "raters",
     "SurveyDesign": "survey",
     "SurveyEstimate": "survey",
     "adjust_p_values": "multiplicity",
     "adjusted_difference": "weighting",
     "adjusted_estimate": "confounding",
     "adverse_impact": "selection_rates",
+    "aggregation_check": "aggregation",
     "benchmark_bounds": "confounding",
     "brant_test": "brant",
     "compare": "comparison",
@@ -95,9 +103,12 @@ _HOMES = {
     "icc": "agreement",
     "impute": "imputation",
     "krippendorff_alpha": "agreement",
+    "leadership_analysis": "leadership",
     "leave_one_out": "robustness",
+    "leave_one_out_means": "aggregation",
     "lee_bounds": "selection_bounds",
     "linear_combination": "hypotheses",
+    "mediation_2_1_1": "leadership_mediation",
     "minimum_detectable_effect": "power",
     "missingness": "missing",
     "oaxaca_blinder": "decomposition",
@@ -108,6 +119,7 @@ _HOMES = {
     "rake": "raking",
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
+    "rater_analysis": "raters",
     "response_weights": "missing",
     "robustness_value": "confounding",
     "scale_reliability": "reliability",
@@ -125,18 +137,22 @@ _HOMES = {
 
 __all__ = [
     "AdjustedDifference",
+    "Aggregation",
     "BrantTest",
     "Check",
     "FitResult",
+    "LeadershipAnalysis",
     "LeeBounds",
     "ModelSpec",
     "PooledResult",
+    "RaterAnalysis",
     "SurveyDesign",
     "SurveyEstimate",
     "adjust_p_values",
     "adjusted_difference",
     "adjusted_estimate",
     "adverse_impact",
+    "aggregation_check",
     "benchmark_bounds",
     "brant_test",
     "compare",
@@ -162,9 +178,12 @@ __all__ = [
     "icc",
     "impute",
     "krippendorff_alpha",
+    "leadership_analysis",
     "leave_one_out",
+    "leave_one_out_means",
     "lee_bounds",
     "linear_combination",
+    "mediation_2_1_1",
     "minimum_detectable_effect",
     "missingness",
     "oaxaca_blinder",
@@ -175,6 +194,7 @@ __all__ = [
     "rake",
     "random_effects",
     "randomization_test",
+    "rater_analysis",
     "response_weights",
     "robustness_value",
     "scale_reliability",

@@ -28,8 +28,10 @@ from kinerja_lib.models.buc_report import (
     vanished,
 )
 from kinerja_lib.models.collinearity import require_full_rank
-from kinerja_lib.models.conditional_logit import ConditionalData, ConditionalFit, fit_conditional
+from kinerja_lib.models.conditional_logit import ConditionalData
+from kinerja_lib.models.conditional_logit_fit import ConditionalFit, fit_conditional
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks
 from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.ordinal_report import RUNAWAY, separated
@@ -104,6 +106,7 @@ def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitRes
             *buc_checks(found.converged, informative, n_clusters),
             *lost,
             *heaping_checks(panel, spec, design.rows),
+            *design_checks(design, spec),
         ),
         levels=design.levels,
         dropped=design.dropped,

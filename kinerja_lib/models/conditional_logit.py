@@ -23,11 +23,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-#: strata beyond which a sample of them leads the way
-_MANY = 40_000
 #: numbers that a piece of a batch may hold in its recursion: they should stay in the cache
 _PIECE = 300_000
-_MOST_STEPS = 50
 #: rows of a stratum after which the recursion is brought back to a middle magnitude
 _RESCALE = 64
 
@@ -57,18 +54,6 @@ class ConditionalSums(NamedTuple):
     gradient: Array
     hessian: Array
     scores: Array | None = None
-
-
-class ConditionalFit(NamedTuple):
-    """The maximum: coefficients, information (p, p), log-likelihoods, scores by owner (size, p)."""
-
-    beta: Array
-    information: Array
-    loglik: float
-    loglik_null: float
-    scores: Array
-    iterations: int
-    converged: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,57 +202,3 @@ def _recursion(x: Array, w: Array, ones: Codes, second: bool) -> tuple[Array, Ar
             log_scale += np.log(scale)
     at = (ones, np.arange(size))
     return D[at], V[:, *at], (Q[:, *at] if second else None), log_scale
-
-
-def fit_conditional(data: ConditionalData, spread: Array) -> ConditionalFit:
-    """Newton's method with step halving; ``spread`` (p,) are the columns' scales.
-
-    Many strata: the Hessian of a sample steers steps whose gradient is that of all strata, and only the last
-    step and the covariance take the Hessian of all.
-    """
-    scaled = ConditionalData(data.X / spread, data.batches, data.size)
-    p = len(spread)
-    strata = sum(len(batch.rows) for batch in data.batches)
-    beta, steps = np.zeros(p), 0
-    null = scaled.sums(beta, hessian=False).loglik
-    if strata > _MANY:
-        every = strata // (_MANY // 4)
-        beta, sample, steps, _ = _newton(scaled, beta, every=every, tolerance=1e-4)
-        for _ in range(4):
-            gradient = scaled.sums(beta, hessian=False).gradient
-            beta = beta + np.linalg.lstsq(-every * sample.hessian, gradient, rcond=1e-12)[0]
-            steps += 1
-    beta, _, more, converged = _newton(scaled, beta, every=1, tolerance=1e-7)
-    final = scaled.sums(beta, scores=True)
-    assert final.scores is not None
-    return ConditionalFit(
-        beta / spread,
-        -final.hessian * np.outer(spread, spread),
-        final.loglik,
-        null,
-        final.scores * spread,
-        steps + more,
-        converged and bool(np.isfinite(final.loglik)),
-    )
-
-
-def _newton(
-    data: ConditionalData, beta: Array, *, every: int, tolerance: float
-) -> tuple[Array, ConditionalSums, int, bool]:
-    sums = data.sums(beta, every=every)
-    for iteration in range(1, _MOST_STEPS + 1):
-        step = np.linalg.lstsq(-sums.hessian, sums.gradient, rcond=1e-12)[0]
-        if float(sums.gradient @ step) < tolerance:
-            return beta + step, sums, iteration, True
-        length = min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
-        while True:
-            new = data.sums(beta + length * step, every=every)
-            if new.loglik >= sums.loglik - 1e-10 * abs(sums.loglik):
-                break
-            length *= 0.5
-            if length < 1e-8:
-                return beta, sums, iteration, False
-        beta, sums = beta + length * step, new
-        if np.abs(beta).max() > 60.0:
-            break
-    return beta, sums, iteration, False
