@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 #: eigenvalues of I - K_j below this count as zero (a cluster with a column of its own)
-_ZERO = 1e-10
+ZERO = 1e-10
 _BLOCK = 4096
 
 
@@ -120,6 +120,11 @@ def cr1_multiway(ls: LeastSquares, groupings: list[tuple[Codes, int]], k: int | 
             for other, _ in chosen[1:]:
                 codes, size = intersect(codes, other)
             total += (-1) ** (many + 1) * cr1(ls, codes, size, k)
+    return _positive(total)
+
+
+def _positive(total: Array) -> Array:
+    """The matrix with its negative eigenvalues set to zero."""
     values, vectors = np.linalg.eigh(total)
     if values[0] < -1e-12 * max(values[-1], 0.0):
         total = (vectors * np.maximum(values, 0.0)) @ vectors.T
@@ -141,6 +146,25 @@ def cr2(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Array]:
     return _cr2_weighted(ls, codes, size)
 
 
+def cr2_multiway(ls: LeastSquares, groupings: list[tuple[Codes, int]]) -> tuple[Array, Array]:
+    """Multi-way CR2: inclusion and exclusion as for CR1, each part with its own correction.
+
+    A coefficient has the fewest Satterthwaite degrees of freedom that one of the groupings gives it.
+    """
+    total = np.zeros((len(ls.shift),) * 2)
+    fewest = np.full(len(ls.shift), np.inf)
+    for many in range(1, len(groupings) + 1):
+        for chosen in combinations(groupings, many):
+            codes, size = chosen[0]
+            for other, _ in chosen[1:]:
+                codes, size = intersect(codes, other)
+            cov, df = cr2(ls, codes, size)
+            total += (-1) ** (many + 1) * cov
+            if many == 1:
+                fewest = np.minimum(fewest, df)
+    return _positive(total), fewest
+
+
 def cr2_from_sums(K: Array, s: Array, T: Array) -> tuple[Array, Array]:
     """CR2 from K_j = Q_j'Q_j (G, p, p) and scores Q_j'e_j (G, p); linear in the number of clusters.
 
@@ -154,7 +178,7 @@ def cr2_from_sums(K: Array, s: Array, T: Array) -> tuple[Array, Array]:
         block = K[start : start + _BLOCK]
         k, U = np.linalg.eigh(block)
         left = 1.0 - k
-        f = np.where(left > _ZERO, 1.0 / np.sqrt(np.where(left > _ZERO, left, 1.0)), 0.0)
+        f = np.where(left > ZERO, 1.0 / np.sqrt(np.where(left > ZERO, left, 1.0)), 0.0)
         B = (U * f[:, None, :]) @ U.transpose(0, 2, 1)
         adjusted = np.einsum("gij,gj->gi", B, s[start : start + _BLOCK])
         meat += adjusted.T @ adjusted
@@ -167,10 +191,10 @@ def cr2_from_sums(K: Array, s: Array, T: Array) -> tuple[Array, Array]:
         UU += np.einsum("gik,gjk->kij", u, u)
     trace = trace_d - np.einsum("kii->k", UU)
     square = square_d - 2.0 * cross_d + np.einsum("kij,kij->k", UU, UU)
-    return T @ meat @ T.T, _satterthwaite(trace, square)
+    return T @ meat @ T.T, satterthwaite_df(trace, square)
 
 
-def _satterthwaite(trace: Array, square: Array) -> Array:
+def satterthwaite_df(trace: Array, square: Array) -> Array:
     """trace^2 / square; 0 where a coefficient rests on one cluster alone."""
     usable = square > 1e-12 * np.maximum(trace**2, 1e-300)
     return np.where(usable, trace**2 / np.where(usable, square, 1.0), 0.0)
@@ -193,11 +217,11 @@ def _cr2_weighted(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Arr
     d, Z = np.empty((size, p)), np.empty((size, 2 * p, p))
     for j in range(size):
         w, V = np.linalg.eigh(gram[j])
-        keep = w > _ZERO * max(float(w[-1]), 1e-300)
+        keep = w > ZERO * max(float(w[-1]), 1e-300)
         S = V[:, keep] * np.sqrt(w[keep])
         inverse = V[:, keep] / np.sqrt(w[keep])
         value, U = np.linalg.eigh(np.eye(S.shape[1]) + S.T @ middle @ S)
-        f = np.where(value > _ZERO, 1.0 / np.sqrt(np.where(value > _ZERO, value, 1.0)), 0.0)
+        f = np.where(value > ZERO, 1.0 / np.sqrt(np.where(value > ZERO, value, 1.0)), 0.0)
         change = inverse @ ((U * (f - 1.0)) @ U.T) @ inverse.T
         a = Be[j, p:] + gram[j, p:, :] @ change @ Be[j]
         meat += np.outer(a, a)
@@ -210,4 +234,4 @@ def _cr2_weighted(ls: LeastSquares, codes: Codes, size: int) -> tuple[Array, Arr
     product = np.einsum("ij,kjl->kil", middle, ZZ)
     trace = d.sum(axis=0) + np.einsum("kii->k", product)
     square = (d * d).sum(axis=0) + 2.0 * (d * own).sum(axis=0) + np.einsum("kij,kji->k", product, product)
-    return T @ meat @ T.T, _satterthwaite(trace, square)
+    return T @ meat @ T.T, satterthwaite_df(trace, square)

@@ -3,8 +3,10 @@
 Errors. ``iid`` and ``HC1`` charge all absorbed degrees of freedom. ``CR1`` does not charge effects nested in
 the clusters (fixest, reghdfe, Wooldridge 2010 ch. 10). ``CR2`` needs the whole design: effects nested in the
 cluster may be absorbed (Pustejovsky & Tipton 2018, theorem 2), the others are written out as columns and then
-freed from the absorbed ones; with too many of them CR1 is used, and said. With weights, CR2 takes the
-absorbed columns for the whole design, which is close but not exact. The constant is not identified.
+freed from the absorbed ones. A large effect that is not nested (people who moved between units) is absorbed and
+its moved levels accounted for (:mod:`.clustered_moved`); where that is too much, CR1 is used, and said. With
+weights, CR2 takes the absorbed columns for the whole design, which is close but not exact. The constant is not
+identified.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.absorb import AbsorbedDf, Absorber, absorbed_df, is_nested
+from kinerja_lib.models.clustered_moved import MOST_CELLS, MOST_CLUSTERS, MovedCells, cr2_moved
 from kinerja_lib.models.collinearity import require_full_rank
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import linear_checks
@@ -112,20 +115,43 @@ def _inference(
     nested = [effect for effect in effects if is_nested(effect, cluster)]
     others = [effect for effect in effects if effect not in nested]
     written = sum(effect.size for effect in others)
+    moved: Grouping | None = None
     if written > _WRITTEN_OUT:
+        moved = max(others, key=lambda effect: effect.size)
+        others = [effect for effect in others if effect is not moved]
+        if nested or design.weights is not None or sum(effect.size for effect in others) > _WRITTEN_OUT:
+            found = infer(ls, "CR1", design.clusters, absorbed=df.total, absorbed_nested=df.nested, lang=lang)
+            return found, (_fallback_check(errors, written),)
+    absorbed = nested if moved is None else [moved]
+    full, first = ls, slice(0, len(design.names))
+    if others:
+        full, first = _written_out(design, others, absorbed)
+    if moved is None:
+        charged = {"absorbed": df.total, "absorbed_nested": df.nested} if not others else {}
+        return _part(infer(full, errors, design.clusters, lang=lang, **charged), first), ()
+    cells = MovedCells(cluster.codes, cluster.size, moved.codes, moved.size)
+    if errors != "CR2" or cells.most > MOST_CELLS or cluster.size > MOST_CLUSTERS:
         found = infer(ls, "CR1", design.clusters, absorbed=df.total, absorbed_nested=df.nested, lang=lang)
         return found, (_fallback_check(errors, written),)
-    if not others:
-        return infer(ls, errors, design.clusters, absorbed=df.total, absorbed_nested=df.nested, lang=lang), ()
+    infer(ls, "CR1", design.clusters, absorbed=df.total, lang=lang)  # for its refusals
+    cov, own_df = cr2_moved(full, cluster.codes, cluster.size, cells)
+    return _part(Inference(cov, own_df, "CR2", cluster.size), first), ()
+
+
+def _written_out(
+    design: Design, others: list[Grouping], absorbed: list[Grouping]
+) -> tuple[LeastSquares, slice]:
+    """The design with the other effects as columns, in deviations from the absorbed ones; where X is in it."""
     p = len(design.names)
     columns = np.hstack([design.X, *(_dummies(effect) for effect in others), design.y[:, None]])
-    if nested:
-        columns = Absorber(nested, design.weights)(columns)
-    whole = np.asfortranarray(np.column_stack([columns[:, :-1]]))
-    whole, intercept = _full_rank(whole, p, bool(nested))
+    if absorbed:
+        columns = Absorber(absorbed, design.weights)(columns)
+    whole, intercept = _full_rank(np.asfortranarray(columns[:, :-1]), p, bool(absorbed))
     full = solve(whole, columns[:, -1], design.weights, intercept=intercept)
-    found = infer(full, errors, design.clusters, lang=lang)
-    first = slice(1, p + 1) if intercept else slice(0, p)
+    return full, slice(1, p + 1) if intercept else slice(0, p)
+
+
+def _part(found: Inference, first: slice) -> Inference:
     return Inference(
         found.cov[first, first],
         found.df[first],
@@ -133,7 +159,7 @@ def _inference(
         found.n_clusters,
         None if found.p_value is None else found.p_value[first],
         None if found.ci is None else found.ci[first],
-    ), ()
+    )
 
 
 def _dummies(effect: Grouping) -> Array:

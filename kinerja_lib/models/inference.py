@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinerja_lib.models.clustered import cr1, cr1_multiway, cr2
+from kinerja_lib.models.clustered import cr1, cr1_multiway, cr2, cr2_multiway
 from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.least_squares import LeastSquares
 from kinerja_lib.models.wild import WildBootstrap
@@ -73,6 +73,9 @@ def infer(
     groups = list(clusters.values())
     smallest = min(group.size for group in groups)
     charged = p + absorbed - absorbed_nested
+    if len(groups) > 1 and errors == "CR2":
+        cov, df = cr2_multiway(ls, [(group.codes, group.size) for group in groups])
+        return Inference(cov, df, "CR2", smallest)
     if len(groups) > 1:
         cov = cr1_multiway(ls, [(group.codes, group.size) for group in groups], charged)
         return Inference(cov, np.full(p, smallest - 1.0), "CR1", smallest)
@@ -112,10 +115,10 @@ def _require_clusters(errors: str, clusters: dict[str, Grouping], lang: str) -> 
                     "Clustered errors need two units or more; widen the data or leave cluster out.",
                 ),
             )
-    if len(clusters) > 1 and errors != "CR1":
+    if len(clusters) > 1 and errors == "wild":
         raise model_error(
             lang,
             f"errors={errors} hanya untuk satu kolom klaster.",
             f"errors={errors} is for one cluster column.",
-            ("Gunakan errors=CR1 untuk dua kolom.", "Use errors=CR1 for two columns."),
+            ("Gunakan errors=CR2 atau CR1 untuk dua kolom.", "Use errors=CR2 or CR1 for two columns."),
         )

@@ -218,8 +218,9 @@ def test_singletons_are_kept_and_reported(frame):
 
 
 def test_cr2_falls_back_when_there_are_too_many_columns_to_write_out(frame):
-    table = frame.assign(k=np.arange(len(frame)) % 200)
-    result = fit(table, ModelSpec("y", ("x",), kind="fixed_effects", effects=("k",), cluster="s"))
+    table = frame.assign(k=np.arange(len(frame)) % 200, w=1.0)
+    spec = ModelSpec("y", ("x",), kind="fixed_effects", effects=("k",), cluster="s", weights="w")
+    result = fit(table, spec)
     assert result.glance()["errors"] == "CR1"
     assert result.diagnostics("en").set_index("name").at["errors", "verdict"] == "warning"
 
@@ -348,3 +349,25 @@ def test_heaping_has_no_neighbourhood():
 
     assert heaping(np.array([20.0, 20.0])) == np.inf
     assert heaping(np.array([100.0])) == 1.0
+
+
+def test_cr2_with_people_who_moved_is_that_of_all_dummies():
+    """200 people, one in six in two of the units; exact: every person's dummy written out."""
+    rng = np.random.default_rng(12)
+    person = np.repeat(np.arange(200), 6)
+    unit = person % 14
+    moved = (person % 6 == 0) & (np.tile(np.arange(6), 200) >= 3)
+    unit = np.where(moved, (unit + 5) % 14, unit)
+    table = pd.DataFrame({"orang": person, "u": unit, "t": np.tile(np.arange(6), 200)})
+    table["x"] = rng.normal(size=14)[unit] + rng.normal(size=1200)
+    table["y"] = rng.normal(size=200)[person] + rng.normal(size=14)[unit] * table["t"] + rng.normal(size=1200)
+    spec = ModelSpec("y", ("x",), kind="fixed_effects", effects=("orang", "t"), cluster="u")
+    result = fit(table, spec)
+    assert result.glance()["errors"] == "CR2"
+    dummies = pd.get_dummies(table["orang"], prefix="o", dtype=float).iloc[:, 1:]
+    wide = pd.concat([table, dummies], axis=1)
+    exact = fit(wide, ModelSpec("y", ("x",), ("C(t)", *dummies.columns), cluster="u"))
+    a, b = result.term("x"), exact.term("x")
+    assert a["estimate"] == pytest.approx(b["estimate"], rel=1e-8)
+    assert a["std_error"] == pytest.approx(b["std_error"], rel=1e-7)
+    assert a["df"] == pytest.approx(b["df"], rel=1e-6)
