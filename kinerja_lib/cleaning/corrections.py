@@ -116,7 +116,7 @@ def _entry(one: Correction) -> str:
     guard = ("guard", one.guard) if one.guard else ("from", one.before)
     pairs = [("file", one.file), ("sheet", one.sheet), ("row", one.row), ("field", one.field), guard,
              ("to", one.after), ("reason", one.reason), ("author", one.author), ("date", one.date)]  # fmt: skip
-    lines = [f"{name} = {value if isinstance(value, int) else _quoted(value)}" for name, value in pairs]
+    lines = [f"{name} = {value if isinstance(value, int) else _quoted(str(value))}" for name, value in pairs]
     return "\n".join(["[[correction]]", *lines, ""])
 
 

@@ -1,0 +1,202 @@
+"""Taking in: filled-in correction sheets become entries of ``corrections.toml``, applied on every later run.
+
+An answer is taken in only where its cell still holds what the unit was asked about, the new value can be read, and no
+other correction of that cell is replaced without being asked. All answers of an import, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kinerja_lib.cleaning import clean
+from kinerja_lib.cleaning.cells import column_for
+from kinerja_lib.cleaning.corrections import Correction, cell_of, guard_of, written
+from kinerja_lib.cleaning.reasons import reason_label
+from kinerja_lib.errors import Both, CleaningError
+from kinerja_lib.schema.identity import project_key
+from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.workflow.correction_files import (
+    Tick,
+    corrections_of,
+    corrections_path,
+    exports_of,
+    write_whole,
+)
+from kinerja_lib.workflow.correction_replies import Reply, replies, workbooks_in
+from kinerja_lib.workflow.project import Project
+
+
+def import_corrections(
+    project: Project,
+    place: Path,
+    *,
+    dry_run: bool = False,
+    replace: bool = False,
+    lang: str = "id",
+    progress: Tick | None = None,
+) -> dict[str, Any]:
+    """Take filled-in sheets in: check every answer, then extend ``corrections.toml``; all or nothing.
+
+    Parameters
+    ----------
+    project : Project
+    place : Path
+        A workbook, or a folder of them.
+    dry_run : bool
+        Check only.
+    replace : bool
+        Let an answer replace another correction of the same cell.
+    lang : {"id", "en"}
+    progress : callable, optional
+
+    Returns
+    -------
+    dict
+        ``workbooks``, ``answers``, ``new``, ``same``, ``replaced``, ``file``, ``written``.
+
+    Raises
+    ------
+    CleaningError
+        An answer is incomplete, its cell has changed since, its value can't be read, or it contradicts another
+        correction. All faults are listed and nothing is written.
+    """
+    paths = workbooks_in(place)
+    answers: list[Reply] = []
+    faults: list[str] = []
+    for path in paths:
+        found, wrong = replies(path)
+        answers += found
+        faults += wrong
+    known = corrections_of(project)
+    new, same, replaced, more = _sorted_out(answers, known, replace)
+    faults += more
+    kept = [one for one in known if one.place not in {other.place for other in replaced}]
+    fresh = [*new, *replaced]
+    if fresh and not faults:
+        faults += _refused(project, kept, fresh, {one.place: one.origin for one in answers}, lang, progress)
+    if faults:
+        raise CleaningError(
+            Both(
+                f"{len(faults)} jawaban belum dapat diterima",
+                en=f"{len(faults)} answers cannot be taken in yet",
+            ),
+            details=faults[:40],
+            action=Both("perbaiki lembarnya, lalu impor lagi", en="mend the sheets, then import again"),
+        )
+    target = corrections_path(project)
+    if fresh and not dry_run:
+        _extend(target, kept, fresh, rewrite=bool(replaced))
+    return {
+        "workbooks": len(paths),
+        "answers": len(answers),
+        "new": len(new),
+        "same": same,
+        "replaced": len(replaced),
+        "file": str(target),
+        "written": bool(fresh) and not dry_run,
+    }
+
+
+def _sorted_out(
+    answers: Sequence[Reply], known: Sequence[Correction], replace: bool
+) -> tuple[list[Correction], int, list[Correction], list[str]]:
+    """Answers that are new, how many say what is known, those that replace, and those that contradict."""
+    before = {one.place: one for one in known}
+    taken: dict[tuple[str, str, int, str], Reply] = {}
+    new: list[Correction] = []
+    replaced: list[Correction] = []
+    faults: list[str] = []
+    same = 0
+    for reply in answers:
+        other = taken.setdefault(reply.place, reply)
+        if other is not reply:
+            same += other.value == reply.value
+            if other.value != reply.value:
+                faults.append(
+                    Both(
+                        f"{reply.origin}: berbeda dari {other.origin}",
+                        en=f"{reply.origin}: differs from {other.origin}",
+                    )
+                )
+            continue
+        entry = Correction(*reply.place, "", reply.value, reply.reason, reply.author, reply.date, reply.guard)
+        if reply.place not in before:
+            new.append(entry)
+        elif before[reply.place].after == reply.value:
+            same += 1
+        elif replace:
+            replaced.append(entry)
+        else:
+            faults.append(
+                Both(
+                    f"{reply.origin}: sel ini sudah dikoreksi lain; pakai --replace untuk mengganti",
+                    en=f"{reply.origin}: this cell has another correction; use --replace to replace it",
+                )
+            )
+    return new, same, replaced, faults
+
+
+def _refused(
+    project: Project,
+    kept: Sequence[Correction],
+    fresh: Sequence[Correction],
+    origins: dict[tuple[str, str, int, str], str],
+    lang: str,
+    progress: Tick | None,
+) -> list[str]:
+    """Answers whose cell has changed since, or whose value can't be read either."""
+    sheets = exports_of(project, progress)
+    key = project_key(project.folder("interim"))
+    faults: list[str] = []
+    for one in fresh:
+        if not _holds(sheets, one, key):
+            where = origins[one.place]
+            faults.append(
+                Both(
+                    f"{where}: isi sel di {one.file} sudah berubah sejak lembar ini dibuat; ekspor ulang lembarnya",
+                    en=f"{where}: the cell in {one.file} has changed since this sheet was made; export it again",
+                )
+            )
+    if faults:
+        return faults
+    files = {one.file for one in fresh}
+    there = [sheet for sheet in sheets if sheet.file in files]
+    mine = [one for one in (*kept, *fresh) if one.file in files]
+    result = clean(there, register=project.register(), key=key, corrections=mine, lang=lang)
+    columns = {(sheet.file, sheet.sheet, sheet.table): list(sheet.frame.columns) for sheet in there}
+    for line in result.cells.itertuples():
+        names = columns.get((line.file, line.sheet, line.table), [])
+        place = (str(line.file), str(line.sheet), int(line.row), column_for(str(line.field), names))
+        if place in origins and place in {one.place for one in fresh if one.after}:
+            words = (reason_label(str(line.reason), "id"), reason_label(str(line.reason), "en"))
+            faults.append(
+                Both(
+                    f"{origins[place]}: nilai baru: {words[0]}", en=f"{origins[place]}: new value: {words[1]}"
+                )
+            )
+    return faults
+
+
+def _holds(sheets: Iterable[RawTable], one: Correction, key: bytes) -> bool:
+    for sheet in sheets:
+        if (sheet.file, sheet.sheet) == (one.file, one.sheet):
+            for place in np.flatnonzero(np.asarray(sheet.rows) == one.row):
+                text = cell_of(sheet, int(place), one.field)
+                if guard_of(*one.place, text, key) == one.guard:
+                    return True
+    return False
+
+
+def _extend(target: Path, kept: Sequence[Correction], fresh: Sequence[Correction], *, rewrite: bool) -> None:
+    """Add entries below what is there; where one is replaced, write all entries anew below the file's head."""
+    text = target.read_text(encoding="utf-8-sig") if target.is_file() else ""
+    if rewrite:
+        text = text.partition("\n[[correction]]")[0].rstrip("\n") if not text.startswith("[[") else ""
+        fresh = [*kept, *fresh]
+    content = "\n".join(part for part in (text.rstrip("\n"), written(fresh)) if part)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, (content.rstrip("\n") + "\n").encode("utf-8"))
