@@ -28,8 +28,7 @@ from kinerja_lib.models.buc_report import (
     vanished,
 )
 from kinerja_lib.models.collinearity import require_full_rank
-from kinerja_lib.models.conditional_logit import ConditionalData
-from kinerja_lib.models.conditional_logit_fit import ConditionalFit, fit_conditional
+from kinerja_lib.models.conditional_logit import ConditionalData, ConditionalFit, fit_conditional
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks

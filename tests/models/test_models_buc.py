@@ -11,8 +11,7 @@ from scipy.special import expit
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import FitResult, ModelSpec, fit
-from kinerja_lib.models.conditional_logit import ConditionalData
-from kinerja_lib.models.conditional_logit_fit import fit_conditional
+from kinerja_lib.models.conditional_logit import ConditionalData, fit_conditional
 
 SPEC = ModelSpec("y", ("x",), ("z",), kind="ordinal", effects=("id",))
 
@@ -115,8 +114,8 @@ def test_removes_the_selection_that_the_pooled_model_shows():
 
 
 def test_the_sample_that_leads_large_fits_changes_nothing(monkeypatch):
-    import kinerja_lib.models.conditional_logit as sums
-    import kinerja_lib.models.conditional_logit_fit as kernel
+    import kinerja_lib.models.conditional_logit as kernel
+    import kinerja_lib.models.conditional_strata as sums
 
     frame = panel(people=800)
     direct = fit(frame, SPEC)
