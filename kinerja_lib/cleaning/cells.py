@@ -74,15 +74,10 @@ def shown(column: str, text: str, names: frozenset[tuple[str, ...]]) -> str:
 def emptied(
     sheet: RawTable,
     reasons: Mapping[str, pd.Series],
-    kept: pd.Series,
     names: frozenset[tuple[str, ...]],
     hint: Callable[[str, int], str],
-    where: pd.DataFrame,
 ) -> list[pd.DataFrame]:
-    """The unreadable cells of a sheet, by column.
-
-    ``hint(field, row)`` says more about one of them; ``where`` holds ``instansi`` and ``unit_kerja`` of the rows.
-    """
+    """The unreadable cells of a sheet, by column; ``hint(field, row)`` says more about one of them."""
     parts = []
     for name, column in reasons.items():
         places = np.flatnonzero((column != "").to_numpy())
@@ -103,9 +98,6 @@ def emptied(
                     "reason": column.iloc[places].to_numpy(),
                     "value": [masks[text] for text in texts],
                     "detail": [hint(name, int(place)) for place in places],
-                    "kept": kept.to_numpy()[places],
-                    "instansi": where["instansi"].to_numpy()[places],
-                    "unit_kerja": where["unit_kerja"].to_numpy()[places],
                 }
             )
         )

@@ -25,7 +25,7 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Line
     again = frame.duplicated(subset=key, keep=False)
     if not again.any():
         return frame, [], []
-    part = _ranked(frame[again], key)
+    part = _ranked(_plain(frame[again]), key)
     facts = [column for column in frame.columns if column not in _OWN]
     differs = _differing(part, [column for column in facts if column not in key])
     first = part.drop_duplicates("_key").set_index("_key")
@@ -52,6 +52,15 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Line
     for _, group in part[part["_key"].isin(differs)].groupby("_key", sort=True):
         conflicts += between_rows(group, name)
     return frame.drop(index=part.index[lost]), lines, conflicts
+
+
+def _plain(part: pd.DataFrame) -> pd.DataFrame:
+    """Typed rows as plain values, days as dates."""
+    plain = part.astype("object").where(part.notna(), None)
+    for name in part.columns:
+        if part[name].dtype.kind == "M":
+            plain[name] = part[name].dt.date.astype("object").where(part[name].notna(), None)
+    return plain
 
 
 def _ranked(part: pd.DataFrame, key: list[str]) -> pd.DataFrame:

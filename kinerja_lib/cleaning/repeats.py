@@ -1,0 +1,83 @@
+"""A large sheet taken apart: its distinct people and its distinct facts, each cleaned once and taken back to the rows.
+
+A million appraisals hold a hundred thousand people and some ten thousand combinations of unit, period and ratings.
+What is said of a person never depends on the facts, and the other way round, except in the table of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kinerja_lib.schema.raw import RawTable
+
+FROM_ROWS = 5_000
+WORTHWHILE = 3  # rows for each distinct row
+PERSONAL = frozenset(
+    {
+        "nip",
+        "nip_nama",
+        "nip_penilai",
+        "nama",
+        "nama_penilai",
+        "tanggal_lahir",
+        "tempat_tanggal_lahir",
+    }
+)
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Distinct rows of some columns: as a raw table (its ``rows`` are those of the first of each), and which of
+    them each row of the sheet is."""
+
+    raw: RawTable
+    of: Places
+    holds: str = "all"  # or "facts", "people"
+
+    @property
+    def weights(self) -> Places:
+        """How many rows of the sheet each distinct row stands for."""
+        return np.bincount(self.of, minlength=len(self.raw.frame))
+
+
+def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
+    """Distinct facts and distinct people of a sheet; the sheet as it is where there is little to gain.
+
+    Parameters
+    ----------
+    sheet : RawTable
+    together : bool
+        Never take it apart.
+    """
+    whole = (Part(sheet, np.arange(len(sheet.frame))),)
+    own = [name for name in sheet.frame.columns if name in PERSONAL]
+    if together or not own or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
+        return whole
+    facts = _part(sheet, [name for name in sheet.frame.columns if name not in PERSONAL], "facts")
+    people = _part(sheet, own, "people") if facts is not None else None
+    return whole if facts is None or people is None else (facts, people)
+
+
+def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:
+    count = len(sheet.frame)
+    key, size = np.zeros(count, dtype=np.int64), 1
+    for name in columns:
+        codes, texts = pd.factorize(sheet.frame[name])
+        if size > count // WORTHWHILE:
+            return None
+        key = key * (len(texts) + 1) + codes + 1
+        key, found = pd.factorize(key)
+        size = len(found)
+    if size > count // WORTHWHILE:
+        return None
+    first = np.empty(size, dtype=np.int64)
+    first[key[::-1]] = np.arange(count - 1, -1, -1)
+    frame = sheet.frame[list(columns)].iloc[first].reset_index(drop=True)
+    return Part(replace(sheet, frame=frame, rows=np.asarray(sheet.rows)[first]), key, holds)

@@ -1,0 +1,270 @@
+"""One sheet: its typed rows, and what the ledger, the account of cells and the decisions say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kinerja_lib.cleaning import conflicts
+from kinerja_lib.cleaning.appraisals import complete_appraisals
+from kinerja_lib.cleaning.assets import facility_group
+from kinerja_lib.cleaning.cells import emptied, origin, shown
+from kinerja_lib.cleaning.columns import Columns
+from kinerja_lib.cleaning.distinct import each_distinct
+from kinerja_lib.cleaning.evidence import Evidence
+from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
+from kinerja_lib.cleaning.free_text import without_people
+from kinerja_lib.cleaning.lineage import trace
+from kinerja_lib.cleaning.repeats import Part
+from kinerja_lib.cleaning.units import Register
+from kinerja_lib.schema.fields import table
+from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.schema.tables import typed
+
+Names = frozenset[tuple[str, ...]]
+PEOPLE = ("id_pegawai", "id_penilai")
+_STORED = ("sumber", "baris_sumber")
+
+
+@dataclass
+class Book:
+    """What is written down while sheets are cleaned."""
+
+    ledger: list[tuple[Any, ...]] = field(default_factory=list)
+    decisions: list[tuple[Any, ...]] = field(default_factory=list)
+    cells: list[pd.DataFrame] = field(default_factory=list)
+    people: list[conflicts.Identity] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Cleaned columns of a sheet's rows, or of its distinct rows; ``of`` says which of them each row is."""
+
+    columns: Columns
+    of: NDArray[np.int64]
+    fields: Sequence[str]
+
+
+def cleaned(part: Part, register: Register, key: bytes, evidence: Evidence) -> Cleaned:
+    """The columns of a part by their rules."""
+    declared = [name for name in table(part.raw.table).columns if name not in _STORED]
+    if part.holds == "facts":
+        declared = [name for name in declared if name not in PEOPLE]
+    elif part.holds == "people":
+        declared = [name for name in declared if name in PEOPLE]
+    return Cleaned(Columns(part.raw, register, key, evidence, part.weights), part.of, declared)
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Typed frames one below the other; categories that differ are joined."""
+    if len(frames) == 1:
+        return frames[0]
+    columns = {}
+    for name in frames[0].columns:
+        parts = [frame[name] for frame in frames]
+        if all(isinstance(part.dtype, pd.CategoricalDtype) and not part.cat.ordered for part in parts):
+            columns[name] = pd.Series(pd.api.types.union_categoricals(parts))
+        else:
+            columns[name] = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(columns)
+
+
+def clean_sheet(
+    sheet: RawTable, number: int, parts: Sequence[Cleaned], names: Names, book: Book
+) -> pd.DataFrame:
+    """Rows of a sheet that can be kept, typed; the rest goes into the book.
+
+    Parameters
+    ----------
+    sheet : RawTable
+    number : int
+        Its place among the sheets, kept in the column ``_sheet``.
+    parts : sequence of Cleaned
+        The whole sheet, or its distinct facts and its distinct people.
+    names : frozenset
+        Names of people, taken out of free texts.
+    book : Book
+    """
+    for part in parts:
+        if (named := part.columns.identity()) is not None:
+            book.people.append(named)
+    frames = {id(part): _frame(part, sheet.table, names) for part in parts}
+    home = {name: part for part in parts for name in part.fields}
+    bad = _reject(sheet, home, frames, names, book)
+    places = _places(parts, frames)
+    for part in parts:
+        _account(sheet, part, frames[id(part)], bad, places, names, book)
+    keep = ~bad
+    columns: dict[str, pd.Series] = {}
+    for part in parts:
+        taken = frames[id(part)].take(part.of[keep]).reset_index(drop=True)
+        columns |= {name: taken[name] for name in part.fields}
+    frame = pd.DataFrame(columns)
+    rows = np.asarray(sheet.rows)[keep]
+    frame["sumber"] = pd.Categorical.from_codes(
+        np.zeros(len(rows), dtype=np.int8), categories=[f"{sheet.file}#{sheet.sheet}"]
+    )
+    frame["baris_sumber"], frame["_sheet"] = rows, number
+    return frame
+
+
+def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
+    """The typed columns of a part; those of text as categories, which are taken to the rows at little cost."""
+    columns = part.columns
+    if name == "penilaian" and "periode" in columns.values:
+        complete_appraisals(columns)
+    elif name == "fasilitas" and "kelompok_fasilitas" not in columns.values:
+        if "kode_barang" in columns.values:
+            columns.put("kelompok_fasilitas", each_distinct(columns.values["kode_barang"], facility_group))
+        else:
+            columns.values["kelompok_fasilitas"] = pd.Series(
+                "Jaringan", index=columns.frame.index, dtype="object"
+            )
+    elif name == "pelatihan" and "tanggal_selesai" in columns.values:
+        columns.values["tahun"] = columns.values["tanggal_selesai"].map(lambda day: day.year if day else None)
+        columns.reasons.pop("tahun", None)
+    none = pd.Series(None, index=columns.frame.index, dtype="object")
+    frame = pd.DataFrame({one: columns.values.get(one, none) for one in part.fields}, dtype="object")
+    for one in FREE_TEXT:
+        if one in frame and frame[one].notna().any():
+            frame[one] = each_distinct(frame[one], lambda text: (without_people(text, names), ""))[0]
+    typed_frame = typed(frame, name)
+    for one in frame.columns:
+        if typed_frame[one].dtype == "str":
+            typed_frame[one] = typed_frame[one].astype("category")
+    return typed_frame
+
+
+def _reject(
+    sheet: RawTable,
+    home: Mapping[str, Cleaned],
+    frames: Mapping[int, pd.DataFrame],
+    names: Names,
+    book: Book,
+) -> NDArray[np.bool_]:
+    """Which rows lack what their table requires; each goes into the ledger with the first reason."""
+    bad = np.zeros(len(sheet.frame), dtype=bool)
+    rows = np.asarray(sheet.rows)
+    for name in table(sheet.table).required:
+        if name not in home:
+            continue
+        part = home[name]
+        missing = frames[id(part)][name].isna().to_numpy()[part.of] & ~bad
+        bad |= missing
+        reasons = part.columns.reasons.get(name)
+        told: dict[int, tuple[str, str, str]] = {}
+        for row in np.flatnonzero(missing):
+            place = int(part.of[row])
+            if place not in told:
+                why = (reasons.iat[place] if reasons is not None else "") or "kolom_wajib_kosong"
+                told[place] = (
+                    why,
+                    _shown(part.columns, name, place, names),
+                    _hint(part.columns, name, place),
+                )
+            why, value, more = told[place]
+            book.ledger.append(
+                (sheet.file, sheet.sheet, int(rows[row]), sheet.table, "rejected", why, name, value, more)
+            )
+    return bad
+
+
+def _places(parts: Sequence[Cleaned], frames: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Agency and unit of each row, where the table has them."""
+    found = {}
+    for name in ("instansi", "unit_kerja"):
+        home = next((part for part in parts if name in part.fields), None)
+        if home is None:
+            found[name] = pd.Series(None, index=range(len(parts[0].of)), dtype="object")
+        else:
+            found[name] = frames[id(home)][name].take(home.of).reset_index(drop=True)
+    return pd.DataFrame(found)
+
+
+def _account(
+    sheet: RawTable,
+    part: Cleaned,
+    frame: pd.DataFrame,
+    bad: NDArray[np.bool_],
+    places: pd.DataFrame,
+    names: Names,
+    book: Book,
+) -> None:
+    """Cells that could not be read, and what was decided and noted."""
+    columns = part.columns
+    reasons = {name: columns.reasons[name] for name in columns.reasons if name in part.fields}
+    numbered = replace(columns.raw, rows=np.arange(len(columns.frame)))
+    lines = emptied(
+        numbered,
+        _unread(reasons, part, frame, sheet.table),
+        names,
+        lambda name, row: _hint(columns, name, row),
+    )
+    book.cells += [_to_rows(line, part, sheet, bad, places) for line in lines]
+    where = (sheet.file, sheet.sheet, sheet.table)
+    book.decisions += [(*where, *flag) for flag in columns.flags if flag[0] in part.fields]
+    kept = np.bincount(part.of[~bad], minlength=len(columns.frame))
+    for name, column in reasons.items():
+        counts = pd.Series(kept, index=column.index).groupby(column).sum()
+        for why, count in counts.sort_values(ascending=False, kind="stable").items():
+            if why and count:
+                book.decisions.append((*where, name, "dikosongkan", why, int(count)))
+    book.decisions += [
+        (*where, name, what, value, len(sheet.frame)) for name, what, value in columns.decisions
+    ]
+
+
+def _unread(
+    reasons: Mapping[str, pd.Series], part: Cleaned, frame: pd.DataFrame, name: str
+) -> dict[str, pd.Series]:
+    """Reasons by column, with those of required columns that are simply blank."""
+    found = dict(reasons)
+    for required in table(name).required:
+        if required in part.fields and (blank := frame[required].isna()).any():
+            known = found.get(required, pd.Series("", index=frame.index, dtype="object"))
+            found[required] = known.mask(blank & (known == ""), "kolom_wajib_kosong")
+    return found
+
+
+def _to_rows(
+    line: pd.DataFrame, part: Cleaned, sheet: RawTable, bad: NDArray[np.bool_], places: pd.DataFrame
+) -> pd.DataFrame:
+    """Lines about distinct rows as lines about the rows of the sheet."""
+    place = np.full(len(part.columns.frame), -1, dtype=np.int64)
+    place[line["row"].to_numpy()] = np.arange(len(line))
+    rows = np.flatnonzero(place[part.of] >= 0)
+    whole = line.iloc[place[part.of[rows]]].reset_index(drop=True)
+    where = {name: places[name].to_numpy(dtype=object)[rows] for name in places}
+    return whole.assign(row=np.asarray(sheet.rows)[rows], kept=~bad[rows], **where)
+
+
+def _shown(columns: Columns, name: str, row: int, names: Names) -> str:
+    """The cell that made a row unusable, as the ledger may show it."""
+    column = origin(name, list(columns.frame.columns))
+    if not column or pd.isna(columns.frame[column].iat[row]):
+        return ""
+    return shown(column, str(columns.frame[column].iat[row]).strip(), names)
+
+
+def _hint(columns: Columns, name: str, row: int) -> str:
+    """Names of the register: the closest to an agency or unit that it does not hold, or what a unit was split into."""
+    if name not in ("instansi", "unit_kerja"):
+        return ""
+    source = origin(name, list(columns.frame.columns))
+    text = columns.frame[source].iat[row] if source else columns.raw.context.get(name, "")
+    if pd.isna(text) or not str(text).strip():
+        return ""
+    agency, register = ("" if name == "instansi" else columns.values["instansi"].iat[row]), columns.register
+    if agency is None:
+        return ""
+    code = register.unit(str(text), agency)[0] if agency else register.agency(str(text))[0]
+    if code is not None:
+        others = trace(register, code, date.max).others
+        return " | ".join(register.by_code[other].name for other in others)
+    return " | ".join(register.closest(str(text), agency or None))
