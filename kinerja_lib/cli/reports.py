@@ -7,7 +7,8 @@ from typing import Any
 
 import typer
 
-from kinerja_lib.cli.data import UNREADABLE, show_accounting, show_panel
+from kinerja_lib.cli.cleaned import show_accounting
+from kinerja_lib.cli.data import UNREADABLE, show_panel
 from kinerja_lib.cli.options import (
     AsJson,
     Context,
