@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 from traitlets import Any as AnyTrait
 from traitlets import Type
+
+LONGEST_STREAM = 8_000_000  # characters that one cell may print; more is counted, not kept
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,48 @@ class _Outputs:
     """Outputs of the running cell, and where each ``display_id`` stands, for later updates."""
 
     def __init__(self) -> None:
-        self.items: list[Any] = []
+        self.begin()
         self._displays: dict[str, list[Any]] = {}
 
     def begin(self) -> None:
-        self.items = []
+        """Start a cell with no outputs."""
+        self.items: list[Any] = []
+        self._parts: list[str] = []
+        self._room = LONGEST_STREAM
+        self._left_out = 0
 
     def stream(self, name: str, text: str) -> None:
+        """Append a text to the running stream, as long as there is room; what is left out is counted."""
+        if not text:
+            return
+        self._left_out += max(len(text) - self._room, 0)
+        text = text[: self._room]
+        self._room -= len(text)
         if not text:
             return
         last = self.items[-1] if self.items else None
-        if last is not None and last.output_type == "stream" and last.name == name:
-            last.text += text
-        else:
-            self.items.append(new_output("stream", name=name, text=text))
+        if last is None or last.output_type != "stream" or last.name != name:
+            self._join()
+            self.items.append(new_output("stream", name=name, text=""))
+        self._parts.append(text)
+
+    def _join(self) -> None:
+        """Put the parts of the last stream together, once: adding each to a long text would take long."""
+        if self._parts:
+            self.items[-1].text += "".join(self._parts)
+            self._parts = []
+
+    def end(self) -> None:
+        """End the cell: streams are whole, and one that was too long says so."""
+        self._join()
+        if self._left_out:
+            text = f"\n[+{self._left_out} karakter tidak disimpan / characters not kept]\n"
+            self.items.append(new_output("stream", name="stderr", text=text))
+
+    def add(self, output: Any) -> None:
+        """Append an output that is no stream."""
+        self._join()
+        self.items.append(output)
 
     def display(
         self, data: dict[str, Any], metadata: dict[str, Any], transient: dict[str, Any], update: bool
@@ -77,10 +109,11 @@ class _Outputs:
         output = new_output("display_data", data=data, metadata=metadata)
         if display_id:
             self._displays.setdefault(display_id, []).append(output)
-        self.items.append(output)
+        self.add(output)
 
     def clear(self) -> None:
         self.items.clear()
+        self._parts = []
 
 
 class _Publisher(DisplayPublisher):  # type: ignore[misc]
@@ -114,7 +147,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]
             metadata=md_dict or {},
             execution_count=self.shell.execution_count,
         )
-        self.outputs.items.append(result)
+        self.outputs.add(result)
 
     def finish_displayhook(self) -> None:
         """Nothing is printed, so nothing is to be ended."""
@@ -128,10 +161,13 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """No event loop: cells run one after the other."""
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep a second copy of everything a cell prints, without a bound."""
+        yield
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.items.append(
-            new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
-        )
+        self.outputs.add(new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
 
 
 class CellShell:
@@ -166,6 +202,7 @@ class CellShell:
             result = self._shell.run_cell(source, store_history=True)
         finally:
             sys.stdout, sys.stderr = saved
+            self._outputs.end()
         for output in self._outputs.items:
             if output.output_type == "execute_result":
                 output.execution_count = result.execution_count
