@@ -1,0 +1,102 @@
+"""What moved since the last quarter: shares of predikat, the number of people, missing values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.display import new_axes, stacked_chart
+from kinerja_lib.reporting.quality.facts import Quality
+from kinerja_lib.schema.predikat import PREDIKAT
+from kinerja_lib.workflow.drift import Drift
+
+
+def drifting(quality: Quality) -> None:
+    """The two quarters side by side, and each group's index against what chance gives."""
+    edition, labels, quarter = quality.edition, quality.edition.labels, quality.quarter
+    drift = quality.drift
+    if quarter is None or drift is None:
+        edition.say("quality.no_quarter")
+        return
+    now, before = labels.periode(str(quarter)), labels.periode(str(quarter.previous()))
+    if min(drift.people, drift.people_before) < edition.smallest:
+        edition.say("quality.drift_unsaid", before=before)
+        return
+    edition.say("quality.drift_text", period=now, before=before)
+    _picture(quality)
+    frame = _table(quality)
+    if frame.empty:
+        edition.say("note.all_withheld", n=labels.integer(edition.smallest))
+        return
+    columns = {"label": "text", "people": "integer", "people_change": "signed_percent:1", "psi": "number:3",
+               "limit": "number:3", "missing": "percent:1", "verdict": "text"}  # fmt: skip
+    heads = {name: labels.text(f"quality.{name}_head") for name in columns if name != "label"}
+    edition.doc.table(
+        frame[list(columns)], "pergeseran", labels.text("quality.drift_table", period=now, before=before),
+        headers={"label": labels.column(edition.group), **heads}, formats=columns, small=True, bold=[-1],
+        left=["label", "verdict"], source=edition.source("penilaian"),
+        note=" ".join([labels.text("quality.drift_note"), labels.text("note.small", n=labels.integer(edition.smallest))]),
+    )  # fmt: skip
+
+
+def _picture(quality: Quality) -> None:
+    """Shares of predikat in both quarters; small cells are suppressed together."""
+    edition, labels, quarter = quality.edition, quality.edition.labels, quality.quarter
+    assert quarter is not None
+    text = quality.appraisals["periode"].astype("str")
+    rows = []
+    for period in (quarter.previous(), quarter):
+        found = quality.appraisals.loc[text == str(period), "predikat"].astype("str").value_counts()
+        counts = found.reindex(PREDIKAT, fill_value=0)
+        n = int(counts.sum())
+        hidden = (counts > 0) & (counts < edition.smallest)
+        if hidden.sum() == 1:  # a single hidden cell follows from the others: the next smallest goes with it
+            rest = counts[~hidden & (counts > 0)]
+            hidden |= counts.index == rest.idxmin() if len(rest) else hidden
+        parts = (counts / max(n, 1)).astype("float64").where(~hidden, np.nan)
+        rows.append({"label": labels.periode(str(period)), "n": n, **parts.to_dict()})
+    frame = pd.DataFrame(rows)
+    ax = new_axes(1.9)
+    stacked_chart(ax, frame, labels)
+    spoken = [
+        f"{row['label']}: "
+        + ", ".join(
+            f"{labels.category(name)} {labels.percent(row[name]) if row[name] == row[name] else labels.text('chart.suppressed')}"
+            for name in PREDIKAT
+        )
+        for row in rows
+    ]
+    edition.doc.figure(
+        ax.figure, "pergeseran", labels.text("quality.drift_figure", body=edition.body), alt=". ".join(spoken) + ".",
+        source=edition.source("penilaian"), data=frame,
+        formats={"n": "integer", **dict.fromkeys(PREDIKAT, "percent:1")},
+        headers={"label": labels.text("quality.period_head"), "n": labels.column("n"),
+                 **{name: labels.category(name) for name in PREDIKAT}},
+    )  # fmt: skip
+
+
+def _table(quality: Quality) -> pd.DataFrame:
+    rows = [
+        _row(quality, quality.edition.name(code), one)
+        for code, one in sorted(quality.group_drifts.items(), key=lambda item: -item[1].psi)
+    ]
+    if rows and quality.drift is not None:
+        rows.append(_row(quality, quality.edition.labels.text("word.total"), quality.drift))
+    return pd.DataFrame(rows)
+
+
+def _row(quality: Quality, label: str, one: Drift) -> dict[str, object]:
+    labels = quality.edition.labels
+    said = [name for name, yes in (("shifted", one.shifted), ("people_moved", one.people_moved)) if yes]
+    verdict = "; ".join(labels.text(f"quality.verdict_{name}") for name in said) or labels.text(
+        "quality.verdict_steady"
+    )
+    return {
+        "label": label,
+        "people": one.people,
+        "people_change": one.people_change,
+        "psi": one.psi,
+        "limit": one.limit,
+        "missing": one.missing,
+        "verdict": verdict,
+    }
