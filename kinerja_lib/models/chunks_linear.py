@@ -18,6 +18,7 @@ from kinerja_lib.models.chunks import Source
 from kinerja_lib.models.clustered import Segments, cr2_from_sums
 from kinerja_lib.models.compress import ClusterSums, collect, encoding_of
 from kinerja_lib.models.diagnostics import cluster_checks
+from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
@@ -53,7 +54,7 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
     """The model from its sufficient statistics."""
     within = spec.kind == "fixed_effects"
     if len(sums.keys) < 2:
-        raise _one_cluster(spec, lang)
+        raise one_cluster(spec.cluster_columns[0], lang)
     ZZ, Zy, yy, absorbed, spanning = _blocks(sums, within)
     names = sums.names if within else ("Intercept", *sums.names)
     require_variation(ZZ.sum(axis=0), float(yy.sum()), sums, spec, names, lang)
@@ -226,13 +227,3 @@ def _spanning_check(spanning: int, spec: ModelSpec) -> list[Check]:
             f"{spanning} levels of {effect} lie in several {cluster}; the CR2 correction is approximate here.",
         )
     ]  # fmt: skip
-
-
-def _one_cluster(spec: ModelSpec, lang: str) -> Exception:
-    name = spec.cluster_columns[0]
-    return model_error(
-        lang,
-        f'Kolom klaster "{name}" hanya mempunyai satu nilai.',
-        f'Cluster column "{name}" has a single value.',
-        ("Perluas data, atau pilih kolom klaster lain.", "Widen the data, or choose another cluster."),
-    )

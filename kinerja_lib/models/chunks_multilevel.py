@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from kinerja_lib.models.chunk_rows import Coding
 from kinerja_lib.models.chunks import Source
 from kinerja_lib.models.chunks_linear import require_variation, rotation
+from kinerja_lib.models.clustered import cr2_from_sums
 from kinerja_lib.models.compress import ClusterSums, collect, encoding_of
 from kinerja_lib.models.grouping import Grouping
-from kinerja_lib.models.mixed_df import satterthwaite
-from kinerja_lib.models.mixed_kernels import GroupSums, single_profile
+from kinerja_lib.models.inference import Inference
+from kinerja_lib.models.mixed_kernels import GroupSums, Profile, single_profile
 from kinerja_lib.models.multilevel import require
-from kinerja_lib.models.multilevel_result import assemble
+from kinerja_lib.models.multilevel_result import assemble, model_based
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.threads import single_threaded
@@ -36,11 +37,11 @@ class Shape:
 
 def fit_from(source: Source, spec: ModelSpec, lang: str) -> FitResult:
     """One pass over the chunks, then the profiled criterion from the groups' sums."""
-    if len(spec.all_groups) != 1:
+    if len(spec.all_groups) != 1 or (spec.cluster_columns and spec.cluster_columns != spec.all_groups):
         raise model_error(
             lang,
-            "Hitungan per bagian melayani satu faktor acak.",
-            "Chunked fitting serves one random factor.",
+            "Hitungan per bagian melayani satu faktor acak, dan sebagai cluster hanya faktor itu.",
+            "Chunked fitting serves one random factor, and as cluster that factor only.",
             ("Gunakan satu kolom groups, atau fit().", "Use one column in groups, or fit()."),
         )
     sums, coding = collect(source, spec, spec.all_groups[0], None, lang)
@@ -86,9 +87,11 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
         middle = sums.shift + away[1:]
         T = np.diag(1.0 / scale[:p])
         T[0, 1:] = -middle[: p - 1] / scale[1:p]
-        df = satterthwaite(profile, T)
+        found = model_based(profile, T, spec)
+        if spec.cluster_columns and spec.resolved_errors in ("CR1", "CR2"):
+            found = _robust(statistics, to_x.T @ CX, Cy @ to_x, profile, T, spec)
     return assemble(
-        spec, shape, profile, T, df, float(middle[-1]), scale[:p], slopes,
+        spec, shape, profile, T, found, float(middle[-1]), scale[:p], slopes,
         encoding=encoding_of(sums, spec, coding, True), dropped=sums.dropped,
     )  # fmt: skip
 
@@ -101,3 +104,23 @@ def _augmented(sums: ClusterSums) -> Array:
     C[:, 0, 1:] = C[:, 1:, 0] = sums.first
     C[:, 1:, 1:] = sums.cross
     return C
+
+
+def _robust(
+    sums: GroupSums, XX_g: Array, Xy_g: Array, profile: Profile, T: Array, spec: ModelSpec
+) -> Inference:
+    """CR2 or CR1 with the groups as clusters: X_g'V_g^-1X_g and X_g'V_g^-1r_g are all that they need."""
+    D = profile.covariance / profile.sigma2
+    inner = np.linalg.inv(np.eye(len(D)) + sums.ZZ @ D)
+    taken = D @ inner  # V^-1 = I - Z D (I + Z'Z D)^-1 Z'
+    XX = XX_g - np.einsum("gai,gab,gbj->gij", sums.ZX, taken, sums.ZX)
+    Xy = Xy_g - np.einsum("gai,gab,gb->gi", sums.ZX, taken, sums.Zy)
+    s = Xy - XX @ profile.gamma
+    A = rotation(XX.sum(axis=0), tuple(map(str, range(len(T)))), "id")
+    G = len(s)
+    if spec.resolved_errors == "CR2":
+        cov, df = cr2_from_sums(A.T @ XX @ A, s @ A, T @ A)
+        return Inference(cov, df, "CR2", G)
+    U = T @ A @ (s @ A).T
+    factor = G / (G - 1) * (sums.n - 1) / (sums.n - len(T))
+    return Inference(factor * (U @ U.T), np.full(len(T), G - 1.0), "CR1", G)

@@ -27,8 +27,9 @@ from kinerja_lib.models.cumulative import Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit
 from kinerja_lib.models.design import Design
 from kinerja_lib.models.diagnostics import cluster_checks
+from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.inference import Inference
-from kinerja_lib.models.ordinal import one_cluster, threshold_names
+from kinerja_lib.models.ordinal import threshold_names
 from kinerja_lib.models.ordinal_effect_sums import EffectSums, effect_sums
 from kinerja_lib.models.ordinal_effects import effects_table
 from kinerja_lib.models.ordinal_inference import ContrastDf, corrected
@@ -46,11 +47,11 @@ _PENDING = 50_000
 
 def fit_from(source: Source, spec: ModelSpec, lang: str) -> FitResult:
     """A survey, Newton's steps, and a last pass for errors and marginal effects."""
-    if len(spec.cluster_columns) > 1 or spec.resolved_errors not in ("iid", "CR1", "CR2"):
+    if spec.effects or len(spec.cluster_columns) > 1 or spec.resolved_errors not in ("iid", "CR1", "CR2"):
         raise model_error(
             lang,
-            "Hitungan ordinal per bagian melayani paling banyak satu kolom cluster (CR2 atau CR1).",
-            "Chunked ordered models serve at most one cluster column (CR2 or CR1).",
+            "Hitungan ordinal per bagian melayani paling banyak satu kolom cluster (CR2 atau CR1), tanpa efek tetap.",
+            "Chunked ordered models serve at most one cluster column (CR2 or CR1) and no fixed effects.",
             ("Gunakan satu kolom cluster, atau fit().", "Use one cluster column, or fit()."),
         )
     link: Link = "probit" if spec.link == "probit" else "logit"

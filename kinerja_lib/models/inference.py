@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinerja_lib.models.clustered import cr1, cr1_multiway, cr2, cr2_multiway
-from kinerja_lib.models.grouping import Grouping
+from kinerja_lib.models.grouping import Grouping, one_cluster
 from kinerja_lib.models.least_squares import LeastSquares
 from kinerja_lib.models.wild import WildBootstrap
 from kinerja_lib.models.wording import model_error
@@ -106,15 +106,7 @@ def _wild(ls: LeastSquares, cov: Array, codes: NDArray[np.int64], size: int) -> 
 def _require_clusters(errors: str, clusters: dict[str, Grouping], lang: str) -> None:
     for name, group in clusters.items():
         if group.size < 2:
-            raise model_error(
-                lang,
-                f'Kolom klaster "{name}" hanya mempunyai satu nilai.',
-                f'Cluster column "{name}" has a single value.',
-                (
-                    "Galat terklaster memerlukan dua unit atau lebih; perluas data atau hapus cluster.",
-                    "Clustered errors need two units or more; widen the data or leave cluster out.",
-                ),
-            )
+            raise one_cluster(name, lang)
     if len(clusters) > 1 and errors == "wild":
         raise model_error(
             lang,

@@ -4,7 +4,8 @@ The fixed effects and the residual variance are profiled out (Bates et al. 2015,
 67:1), so that only the relative covariance factor is searched. One factor: everything follows from
 cross-products by group. Several intercepts: the largest factor is eliminated group by group, the rest is one
 dense Cholesky factor. ``criterion`` is the REML or ML deviance; tests and intervals use t with Satterthwaite
-degrees of freedom. A zero variance is said, not hidden.
+degrees of freedom. With ``cluster`` and one factor the errors are CR2, which hold where rows are correlated beyond
+the groups. A zero variance is said, not hidden.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks
+from kinerja_lib.models.grouping import one_cluster
+from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.mixed_crossed import crossed_profile
-from kinerja_lib.models.mixed_df import satterthwaite
-from kinerja_lib.models.mixed_kernels import group_sums, single_profile
-from kinerja_lib.models.multilevel_result import Sized, assemble
-from kinerja_lib.models.result import FitResult
+from kinerja_lib.models.mixed_kernels import Profile, group_sums, single_profile
+from kinerja_lib.models.mixed_robust import robust
+from kinerja_lib.models.multilevel_result import Sized, assemble, model_based
+from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.threads import single_threaded
 from kinerja_lib.models.wording import model_error
@@ -70,20 +74,62 @@ def fit_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") ->
             factors = [(group.codes, group.size) for group in design.groups.values()]
             columns = (design.X - scaled.shift) / scaled.scale
             profile = crossed_profile(columns, y, factors, spec.reml)
-        df = satterthwaite(profile, scaled.T)
+        found, note = _inference(design, scaled, y, profile, slopes, spec, lang)
     return assemble(
         spec,
         design,
         profile,
         scaled.T,
-        df,
+        found,
         middle,
         scaled.scale,
         slopes,
-        checks=tuple(heaping_checks(panel, spec, design.rows)),
+        checks=(*note, *heaping_checks(panel, spec, design.rows), *design_checks(design, spec)),
         encoding=design.encoding,
         dropped=design.dropped,
     )
+
+
+def _inference(
+    design: Design,
+    scaled: _Scaled,
+    y: Array,
+    profile: Profile,
+    slopes: list[int],
+    spec: ModelSpec,
+    lang: str,
+) -> tuple[Inference, tuple[Check, ...]]:
+    """Robust where a cluster is given and there is one factor; otherwise the model's own."""
+    errors = spec.resolved_errors
+    if errors == "iid":
+        return model_based(profile, scaled.T, spec), ()
+    if len(design.groups) > 1:
+        return model_based(profile, scaled.T, spec), (_unused_cluster(spec),)
+    if errors not in ("CR1", "CR2") or len(design.clusters) != 1:
+        raise model_error(
+            lang,
+            f'errors="{errors}" dengan cluster {", ".join(spec.cluster_columns) or "-"} tidak tersedia'
+            " untuk model bertingkat.",
+            f'errors="{errors}" with cluster {", ".join(spec.cluster_columns) or "-"} does not exist'
+            " for a multilevel model.",
+            ("Gunakan satu kolom cluster dengan CR2 atau CR1.", "Use one cluster column with CR2 or CR1."),
+        )
+    cluster = next(iter(design.clusters.values()))
+    if cluster.size < 2:
+        raise one_cluster(cluster.name, lang)
+    Z = np.column_stack([np.ones(design.n), *(design.X[:, j] for j in slopes)])
+    columns = (design.X - scaled.shift) / scaled.scale
+    group = next(iter(design.groups.values()))
+    return robust(columns, y, Z, group, profile, scaled.T, cluster, errors), ()
+
+
+def _unused_cluster(spec: ModelSpec) -> Check:
+    columns = ", ".join(spec.cluster_columns)
+    return Check(
+        "errors", 0.0, 0.0, "warning",
+        f"cluster {columns} tidak dipakai: dengan beberapa faktor acak, galat baku berasal dari modelnya.",
+        f"cluster {columns} is not used: with several random factors the errors are those of the model.",
+    )  # fmt: skip
 
 
 def require(design: Sized, spec: ModelSpec, lang: str) -> list[int]:

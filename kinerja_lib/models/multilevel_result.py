@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.models.diagnostics import cluster_checks
 from kinerja_lib.models.grouping import Grouping
+from kinerja_lib.models.inference import Inference
+from kinerja_lib.models.mixed_df import satterthwaite
 from kinerja_lib.models.mixed_kernels import Profile
 from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
@@ -37,7 +40,7 @@ def assemble(
     design: Sized,
     profile: Profile,
     T: Array,
-    df: Array,
+    found: Inference,
     middle: float,
     scale: Array,
     slopes: list[int],
@@ -54,13 +57,19 @@ def assemble(
         spec=spec,
         terms=design.names,
         estimate=beta,
-        cov=T @ profile.cov @ T.T,
-        df=df,
-        numbers=_numbers(profile, design, profile.criterion + jacobian, variances, spec),
-        checks=(*_checks(profile, variances, design), *checks),
+        cov=found.cov,
+        df=found.df,
+        numbers=_numbers(profile, design, profile.criterion + jacobian, variances, spec, found.label),
+        checks=(*_checks(profile, variances, design), *cluster_checks(found, design.names, spec), *checks),
         tables={"variances": variances, "random_effects": _random_effects(profile, design, slopes)},
         **more,
     )
+
+
+def model_based(profile: Profile, T: Array, spec: ModelSpec) -> Inference:
+    """The model's own covariance, with Satterthwaite degrees of freedom."""
+    label = f"{'REML' if spec.reml else 'ML'} + Satterthwaite"
+    return Inference(T @ profile.cov @ T.T, satterthwaite(profile, T), label)
 
 
 def _variances(profile: Profile, design: Sized, slopes: list[int]) -> pd.DataFrame:
@@ -110,7 +119,7 @@ def _random_effects(profile: Profile, design: Sized, slopes: list[int]) -> pd.Da
 
 
 def _numbers(
-    profile: Profile, design: Sized, criterion: float, variances: pd.DataFrame, spec: ModelSpec
+    profile: Profile, design: Sized, criterion: float, variances: pd.DataFrame, spec: ModelSpec, label: str
 ) -> dict[str, Any]:
     sizes = {name: group.size for name, group in design.groups.items()}
     total = float(variances["variance"].sum())
@@ -126,7 +135,7 @@ def _numbers(
         "method": "REML" if spec.reml else "ML",
         "singular": profile.singular,
         "converged": profile.converged,
-        "errors": f"{'REML' if spec.reml else 'ML'} + Satterthwaite",
+        "errors": label,
     }
 
 

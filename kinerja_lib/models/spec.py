@@ -23,8 +23,8 @@ ERRORS = ("CR2", "CR1", "wild", "HC1", "iid")
 LINKS = ("logit", "probit")
 #: kinds whose estimate is linear in the outcome, so that CR2 with Satterthwaite df exists for them
 LINEAR_KINDS = ("linear", "fixed_effects", "first_difference", "iv")
-#: kinds whose default with one cluster column is CR2: the linear ones, and the ordered model's scores
-CR2_KINDS = (*LINEAR_KINDS, "ordinal")
+#: kinds whose default with one cluster column is CR2: the linear ones, ordered scores, whitened mixed models
+CR2_KINDS = (*LINEAR_KINDS, "ordinal", "multilevel")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ModelSpec:
     cluster : str or sequence of str, optional
         Column(s) at which errors are correlated. Two columns give the two-way CR1 estimate.
     errors : str, optional
-        ``CR2`` (default where ``cluster`` is given, for linear estimators and ``ordinal``), ``CR1``, ``wild``, ``HC1``,
+        ``CR2`` (default where ``cluster`` is given, for linear estimators, ``ordinal`` and ``multilevel``), ``CR1``, ``wild``, ``HC1``,
         ``iid`` (default otherwise).
     weights : str, optional
         Column of non-negative weights.

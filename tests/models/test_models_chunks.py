@@ -146,3 +146,23 @@ def test_refusals_of_ordered_models(frame):
         fit_chunks([frame.assign(jp=np.nan)], spec)
     with pytest.raises(ModelError, match="satu kolom cluster"):
         fit_chunks(pieces(frame), spec.replace(cluster=None, errors="HC1"))
+
+
+@pytest.mark.parametrize("errors", ["CR1", "CR2"])
+@pytest.mark.parametrize("slopes", [{}, {"unit": ("jp",)}])
+def test_robust_errors_of_a_random_intercept(frame, errors, slopes):
+    spec = ModelSpec(
+        "y",
+        ("jp",),
+        ("usia",),
+        kind="multilevel",
+        groups=("unit",),
+        slopes=slopes,
+        cluster="unit",
+        errors=errors,
+    )
+    whole, parts = fit(frame, spec), fit_chunks(pieces(frame), spec)
+    np.testing.assert_allclose(parts.std_error, whole.std_error, rtol=1e-5)
+    np.testing.assert_allclose(parts.df, whole.df, rtol=1e-4)
+    with pytest.raises(ModelError, match="faktor itu"):
+        fit_chunks(pieces(frame), spec.replace(cluster="golongan"))

@@ -173,3 +173,66 @@ def test_sleepstudy_as_lmertest_prints_it():
     assert first.at[("308", "Intercept"), "estimate"] == pytest.approx(2.2585, abs=2e-3)
     assert first.at[("308", "Days"), "estimate"] == pytest.approx(9.1990, abs=1e-3)
     assert first.at[("308", "Days"), "std_error"] == pytest.approx(2.3047, abs=1e-3)
+
+
+def _nested(seed=5):
+    rng = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(9), 20)
+    person = np.repeat(np.arange(60), 3)
+    table = pd.DataFrame(
+        {"u": unit, "orang": person, "x": rng.normal(size=180), "k": rng.normal(size=9)[unit]}
+    )
+    table["y"] = rng.normal(size=9)[unit] + rng.normal(size=60)[person] + rng.normal(size=180)
+    table["u"] = table["orang"] % 9
+    return table
+
+
+@pytest.mark.parametrize("slopes", [{}, {"orang": ("x",)}])
+def test_cr2_of_a_mixed_model_is_that_of_whitened_rows(slopes):
+    """clubSandwich's definition: the working model is the fitted one (dense, symmetric square roots)."""
+    table = _nested()
+    spec = ModelSpec("y", ("x", "k"), kind="multilevel", groups=("orang",), slopes=slopes, cluster="u")
+    result = fit(table, spec)
+    assert result.glance()["errors"] == "CR2"
+    v = result.variances()
+    Z = [pd.get_dummies(table["orang"]).to_numpy(float)]
+    D = np.array([[v["variance"].iloc[0]]])
+    if slopes:
+        Z.append(Z[0] * table[["x"]].to_numpy())
+        cov = v["corr"].iloc[1] * v["sd"].iloc[0] * v["sd"].iloc[1]
+        D = np.array([[v["variance"].iloc[0], cov], [cov, v["variance"].iloc[1]]])
+    V = sum(D[a, b] * Z[a] @ Z[b].T for a in range(len(Z)) for b in range(len(Z)))
+    V = V / v["variance"].iloc[-1] + np.eye(180)
+    values, vectors = np.linalg.eigh(V)
+    root = (vectors / np.sqrt(values)) @ vectors.T
+    white = root @ np.column_stack([np.ones(180), table[["x", "k"]], table["y"]])
+    X, y = white[:, :-1], white[:, -1]
+    bread = np.linalg.inv(X.T @ X)
+    e = y - X @ (bread @ X.T @ y)
+    H = X @ bread @ X.T
+    meat, pieces = np.zeros((3, 3)), []
+    for u in range(9):
+        own = np.flatnonzero(table["u"] == u)
+        w, U = np.linalg.eigh(np.eye(len(own)) - H[np.ix_(own, own)])
+        A = (U / np.sqrt(w)) @ U.T
+        s = X[own].T @ A @ e[own]
+        meat += np.outer(s, s)
+        pieces.append((np.eye(180) - H)[:, own] @ A @ X[own] @ bread)
+    np.testing.assert_allclose(result.cov, bread @ meat @ bread, rtol=1e-4)
+    for j in range(3):
+        P = np.column_stack([piece[:, j] for piece in pieces])
+        w = np.linalg.eigvalsh(P.T @ P)
+        assert result.df[j] == pytest.approx(w.sum() ** 2 / (w**2).sum(), rel=1e-4)
+
+
+def test_clusters_of_a_mixed_model_are_used_or_said():
+    table = _nested()
+    spec = ModelSpec("y", ("x", "k"), kind="multilevel", groups=("orang",), cluster="u")
+    assert fit(table, spec.replace(errors="CR1")).glance()["errors"] == "CR1"
+    assert fit(table, spec.replace(errors="iid")).glance()["errors"] == "REML + Satterthwaite"
+    crossed = fit(table, spec.replace(groups=("orang", "u"))).diagnostics("en").set_index("name")
+    assert "not used" in crossed.at["errors", "meaning"]
+    with pytest.raises(ModelError, match="HC1"):
+        fit(table, spec.replace(errors="HC1"))
+    with pytest.raises(ModelError, match="satu nilai"):
+        fit(table.assign(u=1), spec)
