@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -198,3 +199,13 @@ def test_the_template_opens_and_runs_in_jupyterlab(page: Any, lab: str) -> None:
     assert not [kind for kind in kinds if kind.startswith("error")]
     assert sum("application/vnd.kinerja.block+json" in kind for kind in kinds) > 20
     assert [url for url in outside if not re.match(r"(http|ws)://127\.0\.0\.1|data:|blob:", url)] == []
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000)
+    address = urlsplit(lab)
+    for name, start in (("kinerja_html", b"<!DOCTYPE"), ("kinerja_pdf", b"%PDF"), ("kinerja_docx", b"PK")):
+        # what File -> Save and Export Notebook As... asks the server for
+        place = address.path.removeprefix("/lab/tree/")
+        got = page.request.get(
+            f"http://{address.netloc}/nbconvert/{name}/{place}?download=true&{address.query}", timeout=90_000
+        )
+        assert got.status == 200 and got.body().startswith(start)

@@ -31,7 +31,7 @@ TRAINING = Claim(
     digits=1,
     margin=0.5,
 )
-COVERED, SERVED, EQUIPPED, PUNCTUAL, MET = 0.98, 88.31, 70.0, 0.85, 0.80
+COVERED, SERVED, PUNCTUAL, MET, GAIN = 0.98, 88.31, 0.85, 0.80, 10.0
 
 
 def findings(edition: Edition) -> list[Item]:
@@ -53,7 +53,7 @@ def _predicates(edition: Edition) -> Item:
     now, before = facts(edition, edition.year), facts(edition, edition.year - 1)
     ends = extremes(share_by(edition, now.annual, is_good(now.annual)))
     text = labels.text(
-        "finding.predicates", good=labels.percent(now.good), change=labels.points(now.good - before.good),
+        "finding.predicates", good=labels.percent(now.good), change=edition.moved(now.good - before.good, share=True),
         year=edition.year - 1,
     )  # fmt: skip
     if ends:
@@ -166,13 +166,15 @@ def recommendations(edition: Edition) -> pd.DataFrame:
     wanted: list[tuple[str, bool, dict[str, str], str]] = [
         ("appraise", covered < COVERED, {"share": labels.percent(covered)}, f"{edition.year + 1}-01-31"),
         ("train", now.jp_share < MET, {"share": labels.percent(now.jp_share), "due": labels.integer(edition.config.thresholds.jp_pns),
-                                       "worst": _name(worst_jp)}, f"{edition.year + 1}-12-31"),
-        ("equip", bool(worst_facility) and (now.facilities < 100), {"worst": _name(worst_facility), "low": _value(edition, worst_facility)},
+                                       "worst": _name(worst_jp), "target": labels.percent(MET, 0)}, f"{edition.year + 1}-12-31"),
+        ("equip", bool(worst_facility) and (now.facilities < 100), {"worst": _name(worst_facility), "low": _value(edition, worst_facility),
+                                                                    "gain": labels.number(GAIN, 0)},
          f"{edition.year + 1}-09-30"),
         ("coach", now.good < 1, {"low": labels.percent(1 - now.good)}, f"{edition.year + 1}-03-31"),
         ("obstacle", obstacle is not None and now.on_time < PUNCTUAL,
-         {"on_time": labels.percent(now.on_time), "kind": labels.category(obstacle[0]) if obstacle else ""}, f"{edition.year + 1}-06-30"),
-        ("serve", now.ikm < SERVED, {"ikm": labels.number(now.ikm, 2)}, f"{edition.year + 1}-12-31"),
+         {"on_time": labels.percent(now.on_time), "kind": labels.category(obstacle[0]) if obstacle else "",
+          "target": labels.percent(PUNCTUAL, 0)}, f"{edition.year + 1}-06-30"),
+        ("serve", now.ikm < SERVED, {"ikm": labels.number(now.ikm, 2), "target": labels.number(SERVED, 2)}, f"{edition.year + 1}-12-31"),
         ("calibrate", True, {}, f"{edition.year + 1}-06-30"),
     ]  # fmt: skip
     rows: list[list[str]] = []

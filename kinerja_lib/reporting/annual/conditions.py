@@ -22,7 +22,7 @@ def facilities(edition: Edition) -> None:
     before = facts(edition, edition.year - 1)
     edition.say(
         "facilities.text", value=labels.number(now.facilities),
-        change=labels.number(now.facilities - before.facilities, signed=True), year=edition.year - 1,
+        change=edition.moved(now.facilities - before.facilities), year=edition.year - 1,
     )  # fmt: skip
     grid = facility_grid(edition)
     if len(grid):

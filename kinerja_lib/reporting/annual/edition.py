@@ -121,6 +121,17 @@ class Edition:
         names = self.labels.listing(self.labels.text(f"source.{name}") for name in tables)
         return self.labels.text("source.line", names=names)
 
+    def moved(self, change: float, digits: int = 1, *, share: bool = False) -> str:
+        """A change in words: ``naik 2,2 poin``, ``turun 0,4 poin persen``, ``tidak berubah``; a dash for none known."""
+        value = change * 100 if share else change
+        if value != value:
+            return self.labels.number(None)
+        shown = self.labels.number(abs(value), digits)
+        if shown == self.labels.number(0.0, digits):
+            return self.labels.text("word.unchanged")
+        unit = self.labels.text("word.percent_points" if share else "word.points")
+        return self.labels.text("word.rose" if value > 0 else "word.fell", value=shown, unit=unit)
+
     def safe(self, code: Any) -> str:
         """A name of the register as Markdown."""
         return inert(self.name(code))

@@ -69,6 +69,7 @@ def _coverage(edition: Edition) -> None:
     else:
         frame = frame[frame["instansi"].astype("str") == edition.instansi]
     frame = frame.rename(columns={reason: "reason"})
+    frame = frame.assign(stage=[edition.labels.text(f"stage.{name}") for name in frame["stage"]])
     if len(frame):
         wanted = {"stage": "text", **dict.fromkeys(numbers, "integer"), "reason": "text"}
         shown = shown_table(frame[list(wanted)], wanted, edition.labels)

@@ -143,7 +143,7 @@ def service(edition: Edition) -> None:
     before = facts(edition, edition.year - 1).ikm
     edition.say(
         "service.text", value=labels.number(now.ikm, 2), band=ikm_category(now.ikm),
-        change=labels.number(now.ikm - before, 2, signed=True), year=edition.year - 1,
+        change=edition.moved(now.ikm - before, 2), year=edition.year - 1,
         n=labels.integer(int(rows["jumlah_responden"].sum())),
     )  # fmt: skip
     parts = [

@@ -20,7 +20,7 @@ from kinerja_lib.reporting.comparison.editions import (
     recorded_edition,
     settings_of,
 )
-from kinerja_lib.reporting.comparison.figures import FIGURES, figures_by_agency, values, withheld
+from kinerja_lib.reporting.comparison.figures import FIGURES, values
 from kinerja_lib.reporting.comparison.split import Change, split_change
 from kinerja_lib.reporting.manifest import package_hash
 from kinerja_lib.workflow import find_project
@@ -124,8 +124,6 @@ def _compare(project: Project, edition: Edition, earlier: str) -> Comparison:
     old, new = values(whole, int(earlier)), values(whole, edition.year)
     codes = sorted(set().union(*(set(frame["instansi"]) for frame in new.values())))
     smallest = project.config.privacy.minimum_group
-    hide_old, hide_new = (withheld(figures_by_agency(frames), smallest) for frames in (old, new))
-    printed = withheld(record.figures, smallest) if record else {}
     changes: dict[str, dict[str, Change]] = {}
     for code in ("all", *codes):
         for name in FIGURES:
@@ -137,8 +135,6 @@ def _compare(project: Project, edition: Edition, earlier: str) -> Comparison:
                 published=_published(record, code, name),
                 then=then.get(name),
                 smallest=smallest,
-                hide_before=code in hide_old.get(name, ()) or code in printed.get(name, ()),
-                hide_after=code in hide_new.get(name, ()),
             )
             changes.setdefault(code, {})[name] = change
     now = settings_of(project)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kinerja_lib.reporting.comparison.figures import PERSONS, figure, points_at_few
+from kinerja_lib.reporting.comparison.figures import PERSONS, figure
 
 NAN = float("nan")
 PARTS = ("method", "revision", "population", "real")
@@ -68,8 +68,6 @@ def split_change(
     published: float | None = None,
     then: pd.DataFrame | None = None,
     smallest: int = 5,
-    hide_before: bool = False,
-    hide_after: bool = False,
 ) -> Change:
     """Split one figure's change.
 
@@ -87,10 +85,7 @@ def split_change(
         The earlier year on the data that the earlier edition was made from.
     smallest : int
         Where fewer persons joined or left (but not none), population and real change are withheld: their
-        difference would show the few. A figure of fewer persons, or a share that fewer (but not none) make or
-        miss, is withheld as a whole.
-    hide_before, hide_after : bool
-        Withhold a year's figure, as it would give away that of another agency.
+        difference would show the few. A figure of fewer persons is withheld as a whole.
 
     Returns
     -------
@@ -110,9 +105,9 @@ def split_change(
         middle = figure(then, instansi)
         method, revision = middle - published, before - middle
     published = before if published is None else published
-    if hide_before or (persons and points_at_few(name, published, before, len(old), smallest)):
+    if persons and 0 < len(old) < smallest:
         published = before = method = revision = real = population = NAN
-    if hide_after or (persons and points_at_few(name, after, after, len(new), smallest)):
+    if persons and 0 < len(new) < smallest:
         after = real = population = NAN
     return Change(
         name=name,
