@@ -22,6 +22,9 @@ from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.terms import Encoding, encode_factor, factors_of, product
 from kinerja_lib.models.wording import model_error
 
+#: fewest complete rows of any model
+FEWEST_ROWS = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Design:
@@ -118,6 +121,8 @@ def build_design(
         missing.add(name, encode_factor(panel, name, lang).missing)
     weights = _weights(panel, spec, missing, lang)
     rows = missing.kept(lang)
+    if outcome != "none" and len(rows) < FEWEST_ROWS:
+        raise too_few(len(rows), len(spec.terms), missing.dropped, lang)
     whole = len(rows) == len(panel)
 
     if not whole:
@@ -130,7 +135,7 @@ def build_design(
     z_names, Z = _matrix(tools, len(rows), False)
     y, levels, flags = answer.kept(rows, whole, lang)
     if rank and outcome != "none" and len(y) <= X.shape[1]:
-        raise _too_few(len(y), X.shape[1], missing.dropped, lang)
+        raise too_few(len(y), X.shape[1], missing.dropped, lang)
     moments = None
     if rank:
         centred = y - y.mean() if outcome == "number" else None
@@ -214,11 +219,12 @@ def _matrix(terms: list[list[Factor]], n: int, intercept: bool) -> tuple[tuple[s
     return tuple(name for name, _ in columns), X
 
 
-def _too_few(n: int, p: int, dropped: dict[str, int], lang: str) -> Exception:
+def too_few(n: int, p: int, dropped: dict[str, int], lang: str) -> Exception:
+    """The error for fewer rows than any model can use, or than this one has coefficients."""
     return model_error(
         lang,
-        f"Hanya {n} baris lengkap untuk {p} koefisien.",
-        f"Only {n} complete rows for {p} coefficients.",
+        f"Terlalu sedikit baris: hanya {n} baris lengkap untuk {p} koefisien.",
+        f"Too few rows: only {n} complete rows for {p} coefficients.",
         ("Tambah data atau kurangi variabel.", "Add data or use fewer variables."),
         tuple(f"{name} -> {count}" for name, count in dropped.items()),
     )

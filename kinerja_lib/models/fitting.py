@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from kinerja_lib.models.design import FEWEST_ROWS, too_few
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.wording import model_error
@@ -55,6 +56,8 @@ def fit(
             f'Engine "{engine}" is not known.',
             ("Pilih kernel atau statsmodels.", "Choose kernel or statsmodels."),
         )
+    if 0 < len(panel) < FEWEST_ROWS:
+        raise too_few(len(panel), len(spec.terms), {}, lang)
     module = f"kinerja_lib.models.{spec.kind}"
     if find_spec(module) is None:
         raise model_error(

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.factors import Level, column
+from kinerja_lib.models.wording import model_error
 
 Codes = NDArray[np.int64]
 
@@ -48,3 +49,13 @@ def read_grouping(panel: pd.DataFrame, name: str, lang: str) -> Grouping:
         return Grouping(name, series.cat.codes.to_numpy().astype(np.int64), tuple(series.cat.categories))
     found, values = pd.factorize(series)
     return Grouping(name, found.astype(np.int64, copy=False), tuple(values))
+
+
+def one_cluster(name: str, lang: str) -> Exception:
+    """The error for a cluster column with a single value."""
+    return model_error(
+        lang,
+        f'Kolom klaster "{name}" hanya mempunyai satu nilai.',
+        f'The cluster column "{name}" has one value only.',
+        ("Pilih kolom klaster lain atau hapus cluster.", "Choose another column or drop the cluster."),
+    )

@@ -18,7 +18,13 @@ from scipy import stats
 from kinerja_lib.models.absorb import Absorber, absorbed_df
 from kinerja_lib.models.collinearity import require_full_rank
 from kinerja_lib.models.design import Design, build_design
-from kinerja_lib.models.diagnostics import cluster_checks, leverage_check, verdict
+from kinerja_lib.models.diagnostics import (
+    cluster_checks,
+    heaping_checks,
+    leverage_check,
+    verdict,
+    vif_checks,
+)
 from kinerja_lib.models.inference import Inference, infer
 from kinerja_lib.models.least_squares import LeastSquares, solve
 from kinerja_lib.models.linear import assemble
@@ -146,7 +152,13 @@ def _result(
     }
     if parts.Z.shape[1] > 1:
         numbers["overid_statistic"], numbers["overid_p_value"] = _sargan(ls, parts)
-    checks = (_weak_check(first, ar), *cluster_checks(found, design.names, spec), leverage_check(ls))
+    checks = (
+        _weak_check(first, ar),
+        *cluster_checks(found, design.names, spec),
+        leverage_check(ls),
+        *vif_checks(ls, design.names, spec),
+        *heaping_checks(panel, spec, design.rows),
+    )
     stage = pd.DataFrame({"term": design.z_names, "estimate": first.pi, "std_error": first.se})
     return assemble(design, spec, ls, found, numbers, checks, tables={"first_stage": stage})
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.design_checks import exposure_overlap
 from kinerja_lib.models.diagnostics import linear_checks
 from kinerja_lib.models.inference import Inference, infer
 from kinerja_lib.models.least_squares import LeastSquares, solve
@@ -32,7 +33,8 @@ def fit_linear(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fit
     ls = solve(design.X, design.y, design.weights, moments=design.moments)
     found = infer(ls, spec.resolved_errors, design.clusters, lang=lang)
     numbers = size_and_fit(design, ls, found, design.n - len(design.names))
-    return assemble(design, spec, ls, found, numbers, linear_checks(panel, spec, design, ls, found))
+    checks = (*linear_checks(panel, spec, design, ls, found), *exposure_overlap(design, spec))
+    return assemble(design, spec, ls, found, numbers, checks)
 
 
 def assemble(

@@ -5,10 +5,16 @@ statsmodels is the library of record here; terms are ``level: column`` against t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.models.design import build_design
+from kinerja_lib.models.design_checks import design_checks
+from kinerja_lib.models.diagnostics import heaping_checks
+from kinerja_lib.models.ordinal_report import RUNAWAY, separated, separation_check, thin_level_check
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
 
@@ -21,11 +27,28 @@ def fit_multinomial(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -
     Raises
     ------
     ModelError
-        Weights, or what the design refuses.
+        Weights, a column that separates the levels, or what the design refuses.
     """
     from kinerja_lib.models.statsmodels_engine import fit_with_statsmodels
 
-    return fit_with_statsmodels(panel, spec, lang)
+    result = fit_with_statsmodels(panel, spec, lang)
+    design = build_design(panel, spec, outcome="levels", lang=lang)
+    p, spread = len(design.names), design.X.std(axis=0)
+    slopes, errors = (v.reshape(-1, p) * spread for v in (result.estimate, result.std_error))
+    # far out, and the likelihood flat there: on its way to infinity (Hauck & Donner 1977)
+    endless = ~np.isfinite(errors) | ((np.abs(slopes) > RUNAWAY) & (np.abs(slopes) < 2 * errors))
+    if endless.any():
+        raise separated(
+            [name for name, bad in zip(design.names, endless.any(axis=0), strict=True) if bad], lang
+        )
+    counts = np.bincount(design.y, minlength=len(design.levels)).astype(np.float64)
+    checks = (
+        separation_check(slopes),
+        thin_level_check(counts),
+        *heaping_checks(panel, spec, design.rows),
+        *design_checks(design, spec),
+    )
+    return replace(result, checks=checks)
 
 
 def predict_multinomial(result: FitResult, X: Array) -> Array:

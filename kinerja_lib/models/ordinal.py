@@ -19,14 +19,21 @@ from kinerja_lib.models.brant import brant_checks
 from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import fit_blocks
 from kinerja_lib.models.design import build_design
+from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import cluster_checks, heaping_checks
+from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.ordinal_effects import marginal_effects
 from kinerja_lib.models.ordinal_inference import covariance_and_df, robust_covariance, row_scores
-from kinerja_lib.models.ordinal_report import fit_checks, runaway_columns, separated, size_and_fit
+from kinerja_lib.models.ordinal_report import (
+    fit_checks,
+    runaway_columns,
+    separated,
+    separation_check,
+    size_and_fit,
+)
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.threads import single_threaded
-from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
 
@@ -57,7 +64,8 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
             design.X, design.y.astype(np.intp), len(design.levels), design.weights
         )
         found = fit_blocks(blocks, link)
-    runaway = runaway_columns(found, design.names, design.X.std(axis=0))
+    spread = design.X.std(axis=0)
+    runaway = runaway_columns(found, design.names, spread)
     if runaway:
         raise separated(runaway, lang)
     terms = (*threshold_names(design.levels), *design.names)
@@ -65,9 +73,9 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
     numbers = size_and_fit(found, design.n, design.n_input, len(design.levels), inference)
     counts = np.bincount(design.y, minlength=len(design.levels)).astype(np.float64)
     checks = [*cluster_checks(inference, terms, spec), *fit_checks(found, counts, design.flags)]
-    checks += heaping_checks(panel, spec, design.rows)
+    checks += [separation_check(found.beta * spread), *heaping_checks(panel, spec, design.rows)]
     odds, cuts = brant_checks(design, spec)
-    checks += odds
+    checks += [*odds, *design_checks(design, spec)]
     effects = marginal_effects(
         found.theta,
         found.beta,
@@ -91,16 +99,6 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
         encoding=design.encoding,
         levels=design.levels,
         dropped=design.dropped,
-    )
-
-
-def one_cluster(name: str, lang: str) -> Exception:
-    """The error for a cluster column with a single value."""
-    return model_error(
-        lang,
-        f'Kolom klaster "{name}" hanya mempunyai satu nilai.',
-        f'The cluster column "{name}" has one value only.',
-        ("Pilih kolom klaster lain atau hapus cluster.", "Choose another column or drop the cluster."),
     )
 
 

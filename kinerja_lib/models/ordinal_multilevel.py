@@ -9,13 +9,17 @@ of each level, averaged over rows and random effects; ``predict`` holds the rand
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.models.brant import brant_checks
 from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks
 from kinerja_lib.models.ordinal import predict_ordinal, threshold_names
 from kinerja_lib.models.ordinal_multilevel_crossed import CrossedRows
@@ -92,6 +96,8 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         *fit_checks(fixed, counts, design.flags)[1:],
         *mixed_checks(found, design, variances),
         *heaping_checks(panel, spec, design.rows),
+        *design_checks(design, spec),
+        *brant_checks(replace(design, clusters=dict(list(design.groups.items())[:1])), spec)[0],
     ]
     m = len(found.theta) + len(found.beta)
     return FitResult(

@@ -46,8 +46,6 @@ def size_and_fit(
 def fit_checks(found: CumulativeFit, counts: Array, flags: tuple[str, ...]) -> list[Check]:
     """Convergence, thin and unused levels; ``counts`` (K,) are the rows of each level."""
     n = float(counts.sum())
-    fewest = float(counts.min())
-    thin = fewest < THIN_LEVEL
     checks = [
         Check(
             "convergence", found.gradient, 1e-3 * max(1.0, np.sqrt(n)),
@@ -55,12 +53,7 @@ def fit_checks(found: CumulativeFit, counts: Array, flags: tuple[str, ...]) -> l
             "Penaksiran konvergen." if found.converged else "Penaksiran tidak konvergen; jangan dipakai.",
             "The fit converged." if found.converged else "The fit did not converge; do not use it.",
         ),
-        Check(
-            "thin_level", fewest, float(THIN_LEVEL),
-            verdict(fewest, THIN_LEVEL, above_is_bad=False),
-            "Ada kategori dengan sangat sedikit baris." if thin else "Setiap kategori cukup terisi.",
-            "A level has very few rows." if thin else "Each level has enough rows.",
-        ),
+        thin_level_check(counts),
     ]  # fmt: skip
     for flag in flags:
         what = flag.split(": ", 1)[1]
@@ -72,6 +65,31 @@ def fit_checks(found: CumulativeFit, counts: Array, flags: tuple[str, ...]) -> l
             )
         )  # fmt: skip
     return checks
+
+
+def thin_level_check(counts: Array) -> Check:
+    """Rows of the rarest level; ``counts`` (K,)."""
+    fewest = float(counts.min())
+    thin = fewest < THIN_LEVEL
+    return Check(
+        "thin_level", fewest, float(THIN_LEVEL),
+        verdict(fewest, THIN_LEVEL, above_is_bad=False),
+        "Ada kategori dengan sangat sedikit baris." if thin else "Setiap kategori cukup terisi.",
+        "A level has very few rows." if thin else "Each level has enough rows.",
+    )  # fmt: skip
+
+
+def separation_check(slopes: Array) -> Check:
+    """The largest slope for one standard deviation, against that of a separated column (which is refused)."""
+    largest = float(np.abs(slopes).max(initial=0.0))
+    high = largest > RUNAWAY
+    return Check(
+        "separation", largest, RUNAWAY, "warning" if high else "ok",
+        "Salah satu variabel hampir memisahkan kategori keluaran; periksa kolomnya." if high
+        else "Tidak ada variabel yang memisahkan kategori keluaran.",
+        "A column nearly separates the outcome's levels; look at it." if high
+        else "No column separates the outcome's levels.",
+    )  # fmt: skip
 
 
 def runaway_columns(found: CumulativeFit, names: tuple[str, ...], spread: Array) -> list[str]:

@@ -58,7 +58,23 @@ def overlap_checks(e: Array, d: Array, w: Array, estimand: str, balance: pd.Data
     effective = min(float(v.sum() ** 2 / (v @ v)) for v in (weight[d == 1], weight[d == 0]))
     fail = value > OVERLAP_FAIL or effective < EFFECTIVE_ROWS
     verdict = "fail" if fail else "warning" if value > OVERLAP_LIMIT else "ok"
-    sentence = {
+    worst = float(balance["smd_after"].abs().max())
+    off = not worst <= BALANCE_LIMIT
+    return (
+        Check("overlap", value, OVERLAP_LIMIT, verdict, *overlap_verdict(verdict)),
+        Check(
+            "balance", worst, BALANCE_LIMIT, "warning" if off else "ok",
+            "Sesudah pembobotan masih ada kovariat yang timpang antarkelompok."
+            if off else "Sesudah pembobotan kovariat kedua kelompok seimbang.",
+            "A covariate still differs between the groups after weighting."
+            if off else "The covariates of both groups are balanced after weighting.",
+        ),
+    )  # fmt: skip
+
+
+def overlap_verdict(verdict: str) -> tuple[str, str]:
+    """The sentence of a verdict on overlap, in both languages."""
+    return {
         "ok": ("Kelompok yang dibandingkan cukup bertumpang tindih.", "The compared groups overlap well."),
         "warning": (
             "Sebagian baris hampir tidak mempunyai pembanding; hasilnya bertumpu pada sedikit baris.",
@@ -69,15 +85,3 @@ def overlap_checks(e: Array, d: Array, w: Array, estimand: str, balance: pd.Data
             "The compared groups do not overlap; draw no conclusion.",
         ),
     }[verdict]
-    worst = float(balance["smd_after"].abs().max())
-    off = not worst <= BALANCE_LIMIT
-    return (
-        Check("overlap", value, OVERLAP_LIMIT, verdict, *sentence),
-        Check(
-            "balance", worst, BALANCE_LIMIT, "warning" if off else "ok",
-            "Sesudah pembobotan masih ada kovariat yang timpang antarkelompok."
-            if off else "Sesudah pembobotan kovariat kedua kelompok seimbang.",
-            "A covariate still differs between the groups after weighting."
-            if off else "The covariates of both groups are balanced after weighting.",
-        ),
-    )  # fmt: skip

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kinerja_lib.models.design import build_design
 from kinerja_lib.models.factors import Level, column, plain_level
 from kinerja_lib.models.first_difference import panel_codes
+from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.wording import model_error
 
@@ -107,6 +108,8 @@ def read_rollout(
     weights = np.ones(N) if design.weights is None else design.weights[first]
     cluster = next(iter(design.clusters.values()), None)
     codes = None
+    if cluster is not None and cluster.size < 2:
+        raise one_cluster(cluster.name, lang)
     if cluster is not None:
         codes = np.unique(cluster.codes[first][keep], return_inverse=True)[1].astype(np.int64)
     kept = weights[keep]

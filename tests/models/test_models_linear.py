@@ -253,7 +253,8 @@ def test_first_differences_by_hand():
     with pytest.raises(ModelError, match="lebih dari sekali"):
         fit(pd.concat([table, table.head(1)]), spec)
     with pytest.raises(ModelError, match="berurutan"):
-        fit(table[table["t"] == "2024-Q1"], spec)
+        first = table[table["t"] == "2024-Q1"]
+        fit(pd.concat([first, first.assign(u=first["u"] + "2")]), spec)
     with pytest.raises(ModelError, match="kosong"):
         fit(table.assign(t=table["t"].where(table["u"] != "a")), spec)
     with pytest.raises(ModelError, match="prediksi"):

@@ -194,7 +194,7 @@ def test_collinear_and_double_columns_name_their_sources(frame):
 def test_other_refusals(frame):
     with pytest.raises(ModelError, match="yang terdekat: kota"):
         fit(frame, ModelSpec("y", ("kotta",)))
-    with pytest.raises(ModelError, match="Only 3"):
+    with pytest.raises(ModelError, match="only 3"):
         fit(frame.head(3), ModelSpec("y", ("x", "z")), lang="en")
     with pytest.raises(ModelError, match="no row"):
         fit(frame.head(0), ModelSpec("y", ("x",)), lang="en")
@@ -202,7 +202,7 @@ def test_other_refusals(frame):
         fit(pd.concat([frame, frame[["x"]]], axis=1), ModelSpec("y", ("x",)), lang="en")
     with pytest.raises(ModelError, match="negative"):
         fit(frame, ModelSpec("y", ("z",), weights="x"), lang="en")
-    with pytest.raises(ModelError, match="single value"):
+    with pytest.raises(ModelError, match="one value"):
         fit(frame.assign(unit=1), ModelSpec("y", ("x",), cluster="unit"), lang="en")
     with pytest.raises(ModelError, match="kota"):
         fit(frame, ModelSpec("y", ("log(kota)",)))
