@@ -18,6 +18,7 @@ from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import PREDIKAT
 
 NOTABLE = 0.10  # an index below this is no change worth a question, however many rows there are
+LARGE = 0.25  # a change that anyone would call large; where chance alone gives more, nothing can be said
 CONFIDENCE = 0.99
 PEOPLE_CHANGE = 0.10  # of the number of people appraised; see docs/decisions/0060
 
@@ -53,6 +54,11 @@ class Drift:
     def shifted(self) -> bool:
         """Whether the shares of predikat moved more than chance moves them."""
         return not math.isnan(self.psi) and self.psi > self.limit
+
+    @property
+    def blind(self) -> bool:
+        """Whether there are so few rows that even a large shift could be chance."""
+        return not self.shifted and not self.limit <= LARGE
 
     @property
     def people_change(self) -> float:

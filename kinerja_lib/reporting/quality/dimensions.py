@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes
-from kinerja_lib.reporting.quality.facts import Quality
-from kinerja_lib.reporting.quality.opening import MEASURES
+from kinerja_lib.reporting.quality.facts import SHARES, Quality
 from kinerja_lib.workflow.quality import COUNTS, DAYS_ALLOWED
 
 
@@ -20,7 +19,7 @@ def dimensions(quality: Quality) -> None:
     what = labels.text("quality.agencies" if edition.whole else "quality.tables")
     edition.say("quality.dimensions_text", what=what)
     picture = pd.DataFrame(
-        {labels.text(f"quality.key_{name}"): frame[name].to_numpy() * 100 for name in MEASURES},
+        {labels.text(f"quality.key_{name}"): frame[name].to_numpy() * 100 for name in SHARES},
         index=frame["label"],
     )
     ax = new_axes(height_for(len(picture), each=0.34))
@@ -57,5 +56,7 @@ def timeliness(quality: Quality) -> None:
     dated, late, kept = (int(rows[name].sum()) for name in ("dated", "late", "kept"))
     edition.say(
         "quality.timeliness_text", days=days, share=labels.percent((dated - late) / dated), dated=labels.integer(dated),
-        late=labels.integer(late), undated=labels.integer(kept - dated),
+        late=labels.integer(late),
     )  # fmt: skip
+    if kept > dated:
+        edition.say("quality.timeliness_undated", undated=labels.integer(kept - dated))

@@ -87,7 +87,8 @@ def _table(quality: Quality) -> pd.DataFrame:
 
 def _row(quality: Quality, label: str, one: Drift) -> dict[str, object]:
     labels = quality.edition.labels
-    said = [name for name, yes in (("shifted", one.shifted), ("people_moved", one.people_moved)) if yes]
+    seen = {"shifted": one.shifted, "blind": one.blind, "people_moved": one.people_moved}
+    said = [name for name, yes in seen.items() if yes]
     verdict = "; ".join(labels.text(f"quality.verdict_{name}") for name in said) or labels.text(
         "quality.verdict_steady"
     )

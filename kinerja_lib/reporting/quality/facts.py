@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
@@ -17,6 +18,7 @@ from kinerja_lib.workflow.drift import Drift, drift_of, drifts, last_period
 from kinerja_lib.workflow.quality import SEVERAL, UNKNOWN, Delivery, by_group, load_delivery, shares
 from kinerja_lib.workflow.validation import requests
 
+SHARES = ("kept_share", "complete", "valid", "on_time")
 TARGET = 0.98  # a share below this is named in the summary; see docs/decisions/0060
 
 
@@ -49,7 +51,7 @@ class Quality:
 
     @cached_property
     def total(self) -> pd.Series:
-        """Counts and shares of the whole scope."""
+        """Counts and shares of the whole scope, forms that are not used left out."""
         used = self.sheets[self.sheets["table"] != UNKNOWN]
         counts = used[
             [
@@ -65,7 +67,7 @@ class Quality:
                 "differing",
             ]
         ]
-        return shares(counts.sum().to_frame().T.astype("float64")).iloc[0]
+        return floored(shares(counts.sum().to_frame().T.astype("float64"))).iloc[0]
 
     @property
     def files(self) -> int:
@@ -76,7 +78,7 @@ class Quality:
     def groups(self) -> pd.DataFrame:
         """Shares by agency for the government (files of several last), by table for an agency; ``label`` names them."""
         key = "instansi" if self.edition.whole else "table"
-        frame = by_group(self.sheets, key)
+        frame = floored(by_group(self.sheets, key))
         frame["label"] = [
             self.agency_label(code) if key == "instansi" else self.table_label(code) for code in frame[key]
         ]
@@ -131,6 +133,12 @@ class Quality:
     def table_label(self, name: str) -> str:
         """Name of a table for a reader."""
         return described(name).label(self.edition.lang) if name else self.edition.labels.text("data.unused")
+
+
+def floored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Shares cut to a tenth of a percent, so that what is not whole never shows as 100 %."""
+    names = [name for name in SHARES if name in frame]
+    return frame.assign(**{name: np.floor(frame[name].round(9) * 1000) / 1000 for name in names})
 
 
 def open_quality(instansi: str, periode: str, lang: str, project: str | Path) -> Quality:

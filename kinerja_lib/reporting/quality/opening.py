@@ -6,10 +6,8 @@ import math
 
 from kinerja_lib.cleaning import reason_label
 from kinerja_lib.reporting.document import Item, KeyFigure, inert
-from kinerja_lib.reporting.quality.facts import TARGET, Quality
+from kinerja_lib.reporting.quality.facts import SHARES, TARGET, Quality
 from kinerja_lib.reporting.title_page import synthetic_note, title_page
-
-MEASURES = ("kept_share", "complete", "valid", "on_time")
 
 
 def cover(quality: Quality) -> None:
@@ -24,14 +22,14 @@ def summary(quality: Quality) -> None:
     total = quality.total
     edition.say(
         "quality.opening", body=inert(edition.body), files=labels.integer(quality.files),
-        read=labels.integer(total["read"]), kept=labels.integer(total["kept"]),
+        read=labels.integer(int(quality.sheets["read"].sum())), kept=labels.integer(int(quality.sheets["kept"].sum())),
     )  # fmt: skip
     boxes = [
         KeyFigure(
             labels.text(f"quality.key_{name}"), float(total[name]), "percent:1",
             note=labels.text(f"quality.key_{name}_note"),
         )
-        for name in MEASURES
+        for name in SHARES
         if not math.isnan(total[name])
     ]  # fmt: skip
     edition.doc.key_figures(boxes)
@@ -92,7 +90,7 @@ def _drift(quality: Quality) -> Item | None:
     labels, drift, quarter = quality.edition.labels, quality.drift, quality.quarter
     if drift is None or quarter is None:
         return None
-    if min(drift.people, drift.people_before) < quality.edition.smallest:
+    if min(drift.people, drift.people_before) < quality.edition.smallest or drift.blind:
         return Item(
             labels.text("quality.drift_unsaid", before=labels.periode(str(quarter.previous()))), kind="unsaid"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kinerja_lib.cleaning import reason_advice, reason_label
-from kinerja_lib.reporting.quality.facts import Quality
+from kinerja_lib.reporting.quality.facts import Quality, floored
 from kinerja_lib.workflow.quality import by_group
 
 MOST = 60  # lines of a table that anyone reads
@@ -52,7 +52,7 @@ def requested(quality: Quality) -> None:
 def every_file(quality: Quality) -> None:
     """The appendix: each file with its rows and shares, the least usable first."""
     edition, labels = quality.edition, quality.edition.labels
-    frame = by_group(quality.sheets, "file", "table")
+    frame = floored(by_group(quality.sheets, "file", "table"))
     if frame.empty:
         return
     edition.doc.appendix(labels.text("quality.files_appendix"), "berkas")
@@ -63,6 +63,6 @@ def every_file(quality: Quality) -> None:
     heads = {name: labels.text(f"quality.{name}_head") for name in columns if name != "read"}
     edition.doc.table(
         frame[list(columns)], "berkas", labels.text("quality.files_table"), headers={**heads, "read": labels.column("read")},
-        formats=columns, small=True, landscape=True, left=2, source=edition.source("ekspor"),
+        formats=columns, small=True, left=2, source=edition.source("ekspor"),
         note=labels.text("quality.files_note"),
     )  # fmt: skip

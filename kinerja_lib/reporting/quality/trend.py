@@ -7,7 +7,7 @@ import pandas as pd
 from kinerja_lib.display import new_axes, trend_chart
 from kinerja_lib.display.alt_text import describe_trend
 from kinerja_lib.reporting.annual.measures import wilson
-from kinerja_lib.reporting.quality.facts import Quality
+from kinerja_lib.reporting.quality.facts import Quality, floored
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow.quality import by_group
 
@@ -41,7 +41,7 @@ def trend(quality: Quality) -> None:
         headers={"periode": labels.text("quality.period_head"),
                  **{name: labels.column(name) for name in ("value", "low", "high", "n")}},
     )  # fmt: skip
-    frame = frame.assign(label=[labels.periode(text, short=True) for text in frame["periode"]])
+    frame = floored(frame).assign(label=[labels.periode(text, short=True) for text in frame["periode"]])
     columns = {"label": "text", "read": "integer", "kept_share": "percent:1", "complete": "percent:1", "valid": "percent:1",
                "on_time": "percent:1", "repeated": "percent:1", "differing": "integer"}  # fmt: skip
     heads = {name: labels.text(f"quality.{name}_head") for name in columns if name not in ("label", "read")}
