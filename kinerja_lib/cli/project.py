@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
             "Show what the project holds: exports, cleaned tables, panel, "
             "agencies, reports, and the last run.",
         ),
-        epilog=examples("kinerja status", "kinerja status --json"),
+        epilog=examples("kinerja status", "kinerja status --json", "kinerja status --follow"),
     )(status)
     app.command(
         "lab",
@@ -109,12 +109,28 @@ def new(
 
 
 def status(
-    project: ProjectFolder = None, lang: Language = None, as_json: AsJson = False, quiet: Quiet = False
-) -> None:
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            help=say(
+                "Ikuti proses yang sedang berjalan sampai selesai; dengan --json satu kejadian per baris.",
+                "Follow the run at work to its end; with --json one event a line.",
+            ),
+        ),
+    ] = False,
+    project: ProjectFolder = None,
+    lang: Language = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
     """What is in the project, and how the last run ended."""
+    from kinerja_lib.cli import following
     from kinerja_lib.reporting.status import project_status
 
     ctx = context(project, lang, as_json, quiet)
+    if follow:
+        return following.follow(ctx)
     found = project_status(ctx.project())
     ctx.screen.result(found)
     screen = ctx.screen
@@ -137,6 +153,7 @@ def status(
         )
     screen.line(Both(f"Laporan    {found['reports']} berkas", en=f"Reports    {found['reports']} files"))
     _show_last_run(ctx.screen, found["last_run"])
+    return 0
 
 
 def _show_last_run(screen: Any, run: dict[str, Any] | None) -> None:

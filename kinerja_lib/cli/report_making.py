@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kinerja_lib.cli.following import event_line
 from kinerja_lib.cli.options import Context
 from kinerja_lib.errors import Both
 
@@ -22,7 +24,10 @@ def make_and_show(
     from kinerja_lib.reporting.make import make_reports
 
     with ctx.screen.progress(title or Both("Laporan", en="Reports")) as tick:
-        made = make_reports(ctx.project(), jobs, fresh=fresh, workers=workers, engine=engine, progress=tick)
+        made = make_reports(
+            ctx.project(), jobs, fresh=fresh, workers=workers, engine=engine, progress=tick,
+            watch=_event_to_stderr if ctx.screen.as_json else None,
+        )  # fmt: skip
     ctx.screen.result(made.to_dict(ctx.lang))
     _show_failures(ctx, made)
     done, skipped = made.count("done"), made.count("skipped")
@@ -41,6 +46,12 @@ def make_and_show(
     if made.index is not None:
         ctx.screen.line(Both(f"Buka:  {_shown(made.index)}", en=f"Open:  {_shown(made.index)}"))
     return 1 if made.failures else 0
+
+
+def _event_to_stderr(event: Any) -> None:
+    """With ``--json`` each event is a line on standard error; standard output keeps its one object."""
+    sys.stderr.write(event_line(event) + "\n")
+    sys.stderr.flush()
 
 
 def _show_failures(ctx: Context, made: Any) -> None:

@@ -295,7 +295,7 @@ def run_batch(
     ledger = RunLedger(ledger_folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.jsonl")
     tell = watch or (lambda _: None)
     try:
-        ledger.write("begun", jobs=len(jobs), pid=os.getpid())
+        tell(ledger.write("begun", jobs=len(jobs), pid=os.getpid()))
         skipped = {job.stem: JobStatus(job, "skipped") for job in jobs if current(job)}
         for status in skipped.values():
             tell(ledger.write("skipped", status.job.stem))
@@ -309,7 +309,7 @@ def run_batch(
         batch.run()
         ended = {**skipped, **batch.statuses}
         counts = {name: sum(status.status == name for status in ended.values()) for name in FINAL}
-        ledger.write("ended", counts=counts)
+        tell(ledger.write("ended", counts=counts))
         return BatchResult(tuple(ended[job.stem] for job in jobs), ledger.path)
     finally:
         ledger.close()

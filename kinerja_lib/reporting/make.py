@@ -13,6 +13,7 @@ from kinerja_lib.reporting.batch import JobStatus, Limits, run_batch
 from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.run_page import write_run_page
 from kinerja_lib.reporting.site import write_index
 from kinerja_lib.reporting.site_years import write_years
 from kinerja_lib.reporting.status import missing_tables, runs_folder
@@ -107,6 +108,7 @@ def make_reports(
     workers: int | None = None,
     engine: str = "kinerja",
     progress: Callable[[int, int, str], None] | None = None,
+    watch: Callable[[Event], None] | None = None,
 ) -> Made:
     """Make the reports of a plan and the index page.
 
@@ -121,6 +123,8 @@ def make_reports(
     engine : {"kinerja", "nbclient"}
     progress : callable, optional
         ``progress(done, total, text)``.
+    watch : callable, optional
+        Told each event of the run as it is recorded.
 
     Raises
     ------
@@ -150,11 +154,12 @@ def make_reports(
         workers=workers if workers is not None else batch.workers,
         limits=Limits(timeout=batch.timeout, memory_mb=batch.memory_mb),
         engine=engine,
-        watch=_counter(len(jobs), progress),
+        watch=_counter(len(jobs), progress, watch),
     )
     folder = project.root / jobs[0].folder
     _record(project, result.statuses)
     failed = {status.job.instansi for status in result.statuses if status.status not in ("done", "skipped")}
+    write_run_page(project, jobs[0].periode, result.ledger)
     index = write_index(project, jobs[0].periode, failed)
     return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
 
@@ -194,14 +199,18 @@ def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
         write_years(project, max(made))
 
 
-def _counter(total: int, progress: Callable[[int, int, str], None] | None) -> Callable[[Event], None]:
+def _counter(
+    total: int, progress: Callable[[int, int, str], None] | None, watch: Callable[[Event], None] | None
+) -> Callable[[Event], None]:
     done = 0
 
-    def watch(event: Event) -> None:
+    def count(event: Event) -> None:
         nonlocal done
+        if watch is not None:
+            watch(event)
         if event.event in FINAL:
             done += 1
         if progress is not None and event.event not in ("queued", "begun", "ended"):
             progress(done, total, event.job)
 
-    return watch
+    return count

@@ -16,10 +16,12 @@ from kinerja_lib.reporting.cell_failure import cell_failed
 from kinerja_lib.reporting.manifest import write_manifest
 from kinerja_lib.reporting.plan import Job
 
+SLOW_CELLS = 5  # kept in the record of a report
+
 
 @dataclass(frozen=True)
 class JobResult:
-    """What a job left: its files relative to the project, seconds, and the slowest cell."""
+    """What a job left: its files relative to the project, seconds, and facts such as its slowest cells."""
 
     files: tuple[str, ...]
     seconds: float
@@ -68,7 +70,7 @@ def run_job(
         seconds=round(ended - started, 3),
         execute_seconds=round(executed - started, 3),
         export_seconds=round(ended - executed, 3),
-        facts={"slowest_cell": _slowest_cell(notebook)},
+        facts={"cells": _slow_cells(notebook)},
     )
     write_manifest(job, root, key=key, files=files, result=result)
     return result
@@ -103,10 +105,16 @@ def _export(job: Job, root: Path, notebook: Any) -> dict[str, Path]:
     return export(notebook, folder / job.stem, formats=job.formats, lang=job.lang)
 
 
-def _slowest_cell(notebook: Any) -> dict[str, Any]:
-    slowest, text = 0.0, ""
-    for cell in notebook.cells:
-        seconds = float(cell.metadata.get("papermill", {}).get("duration") or 0.0)
-        if seconds > slowest and cell.source.strip():
-            slowest, text = seconds, cell.source.strip().splitlines()[0][:80]
-    return {"seconds": round(slowest, 3), "cell": text}
+def _slow_cells(notebook: Any) -> list[dict[str, Any]]:
+    """The slowest cells with their seconds, the slowest first; a cell is named by its first line."""
+    timed = [
+        (float(cell.metadata.get("papermill", {}).get("duration") or 0.0), cell.source.strip().splitlines())
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+    timed.sort(key=lambda item: -item[0])
+    return [
+        {"cell": lines[0][:80], "seconds": round(seconds, 3)}
+        for seconds, lines in timed[:SLOW_CELLS]
+        if lines
+    ]

@@ -27,12 +27,14 @@ GOOD = ("Baik", "Sangat Baik")
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SHOWN = ("jp_share", "facilities", "ikm", "ip_asn")
 YEARS_PAGE = "tahun-ke-tahun.html"
+RUN_PAGE = "proses.html"
 _WORDS = {
     "id": {
         "title": "Laporan evaluasi kinerja", "agency": "Instansi", "staff": "Pegawai dinilai",
         "good": "Baik ke atas", "trend": "Tren triwulanan", "files": "Laporan", "search": "Cari instansi",
         "whole": "Seluruh pemerintah", "others": "Edisi lain", "hidden": "disamarkan", "state": "Keadaan",
         "made": "selesai", "failed": "gagal", "absent": "belum dibuat", "years": "Tahun ke tahun",
+        "run": "Catatan proses",
         "synthetic": "DATA SINTETIS: semua orang dan angka di sini dibuat oleh program.",
         "note": "Predikat Baik ke atas: bagian penilaian triwulanan pada periode ini. Kelompok kecil disamarkan.",
         "sort": "Urutkan", "from": "dari", "to": "menjadi",
@@ -42,6 +44,7 @@ _WORDS = {
         "good": "Baik or better", "trend": "Quarterly trend", "files": "Reports", "search": "Find an agency",
         "whole": "The whole government", "others": "Other editions", "hidden": "suppressed", "state": "Status",
         "made": "done", "failed": "failed", "absent": "not made yet", "years": "Year by year",
+        "run": "How they were made",
         "synthetic": "SYNTHETIC DATA: every person and number here was made by a program.",
         "note": "Baik or better: share of the quarterly appraisals of this period. Small groups are suppressed.",
         "sort": "Sort", "from": "from", "to": "to",
@@ -200,6 +203,8 @@ def _page(project: Project, periode: str, rows: list[IndexRow]) -> str:
     links = [f'<a href="../{escape(name)}/index.html">{escape(name)}</a>' for name in others]
     if (project.folder("reports") / YEARS_PAGE).is_file():
         links.append(f'<a href="../{YEARS_PAGE}">{words["years"]}</a>')
+    if (project.folder("reports") / periode / RUN_PAGE).is_file():
+        links.append(f'<a href="{RUN_PAGE}">{words["run"]}</a>')
     shown = [name for name in SHOWN if any(row.figures.get(name) is not None for row in rows)]
     heads = "\n".join(
         f'<th scope="col" class="n"><button type="button" data-column="{place}" title="{escape(words["sort"])}">'
