@@ -139,3 +139,43 @@ def test_recommendations_rest_on_findings():
     assert [r.topic for r in both] == ["pelatihan_kinerja", "hak_pelatihan"]
     assert both[1].deadline == date(2026, 3, 31) and both[1].finding is low
     assert both[1].sentence("en").startswith("Draw up")
+
+
+def test_a_check_on_another_column_does_not_stop_the_claim():
+    other = Stub(
+        checks=[("proportional_odds: pimpinan", 0.001, 0.05, "fail"), ("overlap: jp_lain", 1, 0.1, "fail")]
+    )
+    assert finding_from_fit(other, CLAIM).said
+    own = Stub(checks=[("proportional_odds: jp", 0.001, 0.05, "fail")])
+    found = finding_from_fit(own, CLAIM)
+    assert [gate.name for gate in found.failed] == ["proportional_odds"]
+    assert "berbeda menurut batas predikat" in found.sentence()
+    whole = Stub(checks=[("connected", 3, 1, "fail")])
+    assert "not connected" in finding_from_fit(whole, CLAIM).sentence("en")
+
+
+def test_sensitivity_gates_a_claim_but_not_its_absence():
+    strong = finding_from_fit(Stub(), CLAIM, sensitivity=(0.2, 0.05))
+    assert strong.said and strong.gates[-1].name == "sensitivity"
+    weak = finding_from_fit(Stub(), CLAIM, sensitivity=(0.03, 0.05))
+    assert not weak.said
+    assert weak.sentence() == (
+        "Belum dapat disimpulkan apakah pelatihan berhubungan dengan skor predikat, karena faktor yang tidak "
+        "terukur sekuat 3,0% (R² parsial) sudah dapat meniadakannya, padahal faktor terukur ada yang sekuat 5,0%."
+    )
+    assert "could explain it away" in weak.sentence("en")
+    absent = finding_from_fit(Stub(estimate=0.0, error=0.001), CLAIM, sensitivity=(0.0, 0.05))
+    assert absent.strength == "none"
+
+
+def test_a_family_of_tests_gates_a_claim():
+    assert finding_from_fit(Stub(), CLAIM, p_adjusted=0.01).said
+    lost = finding_from_fit(Stub(), CLAIM, p_adjusted=0.2)
+    assert [gate.name for gate in lost.failed] == ["family"]
+    assert "0,200" in lost.sentence()
+    assert "0.200" in lost.sentence("en")
+
+
+def test_one_cluster_that_carries_the_result_stops_it():
+    found = finding_from_fit(Stub(checks=[("cluster_leverage: jp", 0.8, 0.5, "fail")]), CLAIM)
+    assert "satu kelompok menentukan" in found.sentence()

@@ -17,7 +17,13 @@ from scipy import stats
 
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.findings.finding import Finding, Formatter, Gate, formatters, unsaid
-from kinerja_lib.findings.gates import diagnostic_gates, leave_one_out_gate, size_gates
+from kinerja_lib.findings.gates import (
+    diagnostic_gates,
+    family_gate,
+    leave_one_out_gate,
+    sensitivity_gate,
+    size_gates,
+)
 
 # design: (strength, verb in Indonesian, verb in English). A causal verb is earned by the design alone.
 DESIGNS = {
@@ -91,16 +97,19 @@ def finding_from_fit(
     *,
     effect: Mapping[str, Any] | None = None,
     leave_one_out: Sequence[float] | None = None,
+    sensitivity: tuple[float, float] | None = None,
+    p_adjusted: float | None = None,
     limits: Limits | None = None,
     labels: Mapping[str, Formatter] | None = None,
 ) -> Finding:
     """What may be said about one term of a fitted model.
 
-    Gates in order: rows, clusters, degrees of freedom, convergence, stopping diagnostics, leave-one-out
-    where given. With all passed, an interval that excludes zero gives a claim with the design's verb; one
-    that includes it gives "tidak terlihat hubungan yang berarti" only where the 1 − 2α interval lies inside
-    ±``claim.margin`` (two one-sided tests, Schuirmann 1987); anything else is unsaid. An effect that is
-    distinguishable from zero and still inside the margin is said to be too small to matter.
+    Gates in order: rows, clusters, degrees of freedom, convergence, stopping diagnostics (overlap,
+    connectedness, proportional odds, …), leave-one-out where given. With all passed, an interval that excludes
+    zero gives a claim with the design's verb, after the gates of sensitivity and of the family of tests where
+    given; one that includes it gives "tidak terlihat hubungan yang berarti" only where the 1 − 2α interval
+    lies inside ±``claim.margin`` (two one-sided tests, Schuirmann 1987); anything else is unsaid. An effect
+    that is distinguishable from zero and still inside the margin is said to be too small to matter.
 
     Parameters
     ----------
@@ -112,6 +121,11 @@ def finding_from_fit(
         ``std_error``.
     leave_one_out : sequence of float, optional
         Estimates without each cluster or agency.
+    sensitivity : (float, float), optional
+        Robustness value, and the partial R2 of the strongest observed control (``sensitivity_summary``,
+        ``benchmark_bounds``). It gates a claim, not the sentence that there is none.
+    p_adjusted : float, optional
+        The p-value adjusted within the declared family of tests; also for claims only.
     limits, labels
         Thresholds; formatters by language.
 
@@ -126,7 +140,7 @@ def finding_from_fit(
     estimate = float((effect or row)["estimate"]) * claim.per
     error = float((effect or row)["std_error"]) * abs(claim.per)
     df = math.inf if math.isnan(df) else df
-    gates = size_gates(result.glance(), df, limits, fmt) + diagnostic_gates(result.diagnostics())
+    gates = size_gates(result.glance(), df, limits, fmt) + diagnostic_gates(result.diagnostics(), claim.term)
     if claim.design == "staggered_rollout" and not any(gate.name == "pre_trends" for gate in gates):
         gates.append(
             Gate(
@@ -155,7 +169,13 @@ def finding_from_fit(
     gates.append(_interval_gate(claim, (low, high), clear, limits, fmt))
     inside, equivalence = _equivalence(claim, estimate, error, df, limits, fmt)
     if clear and not inside:
-        return _claimed(claim, evidence, gates, fmt)
+        if sensitivity is not None:
+            gates.append(sensitivity_gate(*sensitivity, fmt))
+        if p_adjusted is not None:
+            gates.append(family_gate(p_adjusted, limits.alpha, fmt))
+        if all(gate.passed for gate in gates):
+            return _claimed(claim, evidence, gates, fmt)
+        return unsaid(claim.topic, *about, gates, evidence)
     if inside:
         return _absent(claim, evidence, [*(g for g in gates if g.passed), equivalence], fmt)
     return unsaid(claim.topic, *about, [*gates, *([equivalence] if claim.margin else [])], evidence)

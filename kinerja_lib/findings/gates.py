@@ -29,6 +29,17 @@ STOPPING = {
     "separation": ("datanya terpisah sempurna", "the data are perfectly separated"),
     "perfect_fit": ("modelnya menyalin data", "the model copies the data"),
     "boundary": ("modelnya berhenti di batas", "the model stopped at a boundary"),
+    "groups": ("tingkat faktornya terlalu sedikit", "a factor has too few levels"),
+    "cluster_leverage": (
+        "satu kelompok menentukan sebagian besar hasilnya",
+        "one cluster carries most of the result",
+    ),
+    "agreement": (
+        "jawaban dalam satu unit tidak cukup sepakat untuk dirata-ratakan",
+        "answers within a unit do not agree enough to be averaged",
+    ),
+    "icc1": ("unit tidak dapat dibedakan dari jawabannya", "the answers do not tell the units apart"),
+    "units": ("unitnya terlalu sedikit", "there are too few units"),
     "proportional_odds": (
         "hubungannya berbeda menurut batas predikat",
         "the relation differs between the predicates",
@@ -92,16 +103,65 @@ def size_gates(
     return gates
 
 
-def diagnostic_gates(diagnostics: pd.DataFrame) -> list[Gate]:
-    """Diagnostics that forbid a claim where they fail; a warning does not."""
+def diagnostic_gates(diagnostics: pd.DataFrame, term: str | None = None) -> list[Gate]:
+    """Diagnostics that forbid a claim where they fail; a warning does not.
+
+    One that names a column (``overlap: program``) forbids claims about that column only; ``term`` is the one
+    spoken of.
+    """
     gates = []
     for row in diagnostics.itertuples(index=False):
-        kind = str(row.name).split(":")[0].strip()
-        if kind in STOPPING:
+        kind, _, about = (part.strip() for part in str(row.name).partition(":"))
+        if kind in STOPPING and (term is None or concerns(about, term)):
             reason_id, reason_en = STOPPING[kind]
             passed = row.verdict != "fail"
             gates.append(Gate(kind, passed, float(row.value), float(row.threshold), reason_id, reason_en))
     return gates
+
+
+def concerns(about: str, term: str) -> bool:
+    """Whether a check on a column concerns a term: itself, a level of it, or a product that holds it."""
+    if not about:
+        return True
+    parts = {part.split("[")[0] for part in term.split(":")}
+    return about == term or bool({part.split("[")[0] for part in about.split(":")} & parts)
+
+
+def sensitivity_gate(value: float, benchmark: float, fmt: tuple[Formatter, Formatter]) -> Gate:
+    """Whether an unmeasured confounder must be stronger than the strongest one that was measured.
+
+    Parameters
+    ----------
+    value : float
+        Robustness value: the partial R2 with exposure and outcome that would explain the estimate away
+        (Cinelli & Hazlett 2020, J. Royal Statistical Society B 82:39).
+    benchmark : float
+        The same partial R2 of the strongest observed control.
+    """
+    passed = value > benchmark
+    return Gate(
+        "sensitivity",
+        passed,
+        value,
+        benchmark,
+        f"faktor yang tidak terukur sekuat {fmt[0].percent(value)} (R² parsial) sudah dapat meniadakannya, "
+        f"padahal faktor terukur ada yang sekuat {fmt[0].percent(benchmark)}",
+        f"an unmeasured factor as strong as {fmt[1].percent(value)} (partial R²) could explain it away, while a "
+        f"measured one is as strong as {fmt[1].percent(benchmark)}",
+    )
+
+
+def family_gate(p_adjusted: float, alpha: float, fmt: tuple[Formatter, Formatter]) -> Gate:
+    """Whether the result stands among all tests of its declared family (Benjamini & Hochberg 1995)."""
+    return Gate(
+        "family",
+        p_adjusted <= alpha,
+        p_adjusted,
+        alpha,
+        f"di antara semua uji yang dilakukan sekaligus hasil ini tidak menonjol (p tersesuaikan "
+        f"{fmt[0].number(p_adjusted, 3)})",
+        f"it does not stand out among all tests made at once (adjusted p {fmt[1].number(p_adjusted, 3)})",
+    )
 
 
 def leave_one_out_gate(estimate: float, others: Sequence[float]) -> Gate:

@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 #: p-value below which the slopes are called unequal
 ODDS_LIMIT = 0.05
 #: rows that the check inside a fit reads (evenly spaced); ``brant_test`` reads all
-CHECK_ROWS = 30_000
+CHECK_ROWS = 20_000
 #: fewest rows on either side of a cut
 THIN_CUT = 5
 

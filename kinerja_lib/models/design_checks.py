@@ -23,7 +23,7 @@ from kinerja_lib.models.threads import single_threaded
 Array = NDArray[np.float64]
 
 #: rows that are read
-CHECK_ROWS = 30_000
+CHECK_ROWS = 20_000
 #: fewest rows of either kind for a propensity to be fitted
 _FEWEST = 10
 
