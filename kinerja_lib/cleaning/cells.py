@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -58,7 +58,7 @@ def column_for(name: str, columns: Sequence[str]) -> str:
     return origin(name, columns) or _ORIGINS.get(name, (name,))[0]
 
 
-def shown(column: str, text: str, names: frozenset[tuple[str, ...]]) -> str:
+def shown(column: str, text: str, names: Container[tuple[str, ...]]) -> str:
     """A cell as the ledger may show it.
 
     Of a NIP the year of birth, of a name or a date of birth nothing, of any other text what is left without
@@ -74,7 +74,7 @@ def shown(column: str, text: str, names: frozenset[tuple[str, ...]]) -> str:
 def emptied(
     sheet: RawTable,
     reasons: Mapping[str, pd.Series],
-    names: frozenset[tuple[str, ...]],
+    names: Container[tuple[str, ...]],
     hint: Callable[[str, int], str],
 ) -> list[pd.DataFrame]:
     """The unreadable cells of a sheet, by column; ``hint(field, row)`` says more about one of them."""

@@ -121,7 +121,8 @@ class Columns:
         names = self.cells("nama")
         if "id_pegawai" not in self.values or (names is None and self.births.isna().all()):
             return None
-        own = each_distinct(self.nip, lambda text: (Nip(text).birth, ""))[0]
+        dated = self.nip.where(self.births.notna(), None)
+        own = each_distinct(dated, lambda text: (Nip(text).birth, ""))[0]
         place = f"{self.raw.file}#{self.raw.sheet}"
         codes = self.values["id_pegawai"]
         return identity(place, self.raw.table, self.raw.rows, codes, names, self.births, own)

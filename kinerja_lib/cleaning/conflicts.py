@@ -64,7 +64,9 @@ def between_people(found: Sequence[Identity]) -> list[tuple[Any, ...]]:
     against = dated[dated["born"] != dated["own"]]
     for code, group in against.groupby("id", sort=True):
         lines.append(_line("lahir_bukan_nip", "tanggal_lahir", str(code), group, "tanggal lahir ≠ NIP"))
-    named = whole[whole["name"].notna()].copy()
+    named = whole[whole["name"].notna()]
+    spelled = named.drop_duplicates(["id", "name"])["id"]
+    named = named[named["id"].isin(spelled[spelled.duplicated()])].copy()
     keys = {text: name_words(str(text)) for text in named["name"].unique()}
     named["words"] = named["name"].map(keys)
     for code, group in _several(named, "words"):

@@ -17,6 +17,8 @@ Rule = Callable[[str], tuple[Any, str]]
 
 def plain(text: str) -> str:
     """NFKC, blanks of every kind folded to one, none at the ends."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from functools import cached_property
 
 from kinerja_lib.schema.raw import RawTable
 
@@ -27,7 +28,21 @@ def known_names(tables: Iterable[RawTable]) -> frozenset[tuple[str, ...]]:
     return frozenset(name for name in found if len(name) > 1)
 
 
-def without_people(text: str, names: frozenset[tuple[str, ...]]) -> str:
+class LateNames(Container[tuple[str, ...]]):
+    """``known_names`` of these tables, collected when the first text is looked at."""
+
+    def __init__(self, tables: Iterable[RawTable]) -> None:
+        self._tables = tables
+
+    @cached_property
+    def _names(self) -> frozenset[tuple[str, ...]]:
+        return known_names(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+def without_people(text: str, names: Container[tuple[str, ...]]) -> str:
     """A text with names and long numbers taken out.
 
     Examples
@@ -56,4 +71,6 @@ def without_people(text: str, names: frozenset[tuple[str, ...]]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
     return tuple(match.group().lower() for match in _WORD.finditer(text))

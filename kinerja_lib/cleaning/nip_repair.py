@@ -26,6 +26,8 @@ def repair_nip(text: str, born: date | None = None) -> tuple[str | None, str]:
 
     A lost birth digit is rebuilt only where ``born`` is known and fits.
     """
+    if len(text) == 18 and text.isascii() and text.isdigit() and not fault_of(text):
+        return text, ""
     folded = plain(text).strip("'’`\" ")
     if folded.casefold() in MISSING:
         return None, "nip_kosong"

@@ -14,7 +14,7 @@ from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.duplicates import merge_duplicates
 from kinerja_lib.cleaning.evidence import collect
-from kinerja_lib.cleaning.free_text import known_names
+from kinerja_lib.cleaning.free_text import LateNames
 from kinerja_lib.cleaning.linking import link_rows
 from kinerja_lib.cleaning.repeats import parts_of
 from kinerja_lib.cleaning.sheets import Book, Cleaned, clean_sheet, cleaned, stacked
@@ -70,7 +70,7 @@ def clean(
     sheets = apply_corrections(raw, corrections, key)
     taken = [parts_of(sheet, link is not None) for sheet in sheets]
     distinct = [part.raw for parts in taken for part in parts]
-    names, evidence = known_names(distinct), collect(distinct)
+    names, evidence = LateNames(distinct), collect(distinct)
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
     book.decisions += [
         (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.schema.tables import typed
 
-Names = frozenset[tuple[str, ...]]
+Names = Container[tuple[str, ...]]
 PEOPLE = ("id_pegawai", "id_penilai")
 _STORED = ("sumber", "baris_sumber")
 
@@ -240,7 +240,7 @@ def _to_rows(
     place[line["row"].to_numpy()] = np.arange(len(line))
     rows = np.flatnonzero(place[part.of] >= 0)
     whole = line.iloc[place[part.of[rows]]].reset_index(drop=True)
-    where = {name: places[name].to_numpy(dtype=object)[rows] for name in places}
+    where = {name: places[name].iloc[rows].to_numpy(dtype=object) for name in places}
     return whole.assign(row=np.asarray(sheet.rows)[rows], kept=~bad[rows], **where)
 
 

@@ -8,7 +8,6 @@ beside the interim data, is never committed, and never stands in a report, log o
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -36,7 +35,7 @@ def pseudonym(text: str, key: bytes, *, prefix: str = "P") -> str:
     -------
     str
     """
-    digest = hmac.new(key, text.encode("utf-8"), hashlib.sha256).digest()
+    digest = hmac.digest(key, text.encode("utf-8"), "sha256")
     return prefix + base64.b32encode(digest[:10]).decode("ascii")[:12]
 
 

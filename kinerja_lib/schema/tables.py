@@ -60,12 +60,20 @@ def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             else pd.Series([None] * len(frame), index=frame.index, dtype="object")
         )
         try:
-            result[column] = source.astype(kind)
+            result[column] = _texts(source) if kind == "str" else source.astype(kind)
         except (TypeError, ValueError) as error:
             raise SchemaError(
                 f"table {name}: column {column} does not hold {field(column).type}: {error}"
             ) from error
     return pd.DataFrame(result, index=frame.index)
+
+
+def _texts(source: pd.Series) -> pd.Series:
+    """A column as text; categories are turned into texts once and then taken."""
+    if not isinstance(source.dtype, pd.CategoricalDtype):
+        return source.astype("str")
+    texts = pd.array([*source.cat.categories, None], dtype="str")
+    return pd.Series(texts.take(source.cat.codes.to_numpy(dtype="int64")), index=source.index)
 
 
 def faults(frame: pd.DataFrame, name: str) -> list[str]:
