@@ -26,6 +26,10 @@ class Both(str):
         self.en = en
         return self
 
+    def text(self, lang: str) -> str:
+        """The text in one language."""
+        return self.en if lang == "en" else str(self)
+
     def __reduce__(self) -> tuple[type[Both], tuple[str, str]]:
         return (Both, (str(self), self.en))
 

@@ -1,0 +1,153 @@
+"""The input forms: each a known export layout with its columns, what may stand in them, and who fills it in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.schema.fields import Field, fields
+
+QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
+HALVES = ("Semester I", "Semester II")
+UNITS, AGENCIES = "unit_nama", "instansi_nama"
+_YEARS = (2000, 2100)
+_NAMES: Mapping[str, Both] = {
+    UNITS: Both(
+        "Nama unit kerja menurut register; pilih dari daftar.",
+        en="Name of the unit in the register; choose from the list.",
+    ),
+    AGENCIES: Both(
+        "Nama perangkat daerah; pilih dari daftar.", en="Name of the agency; choose from the list."
+    ),
+    "periode_nama": Both(
+        "Triwulan atau semester; pilih dari daftar.", en="Quarter or half-year; choose from the list."
+    ),
+    "tanggal_pelatihan": Both(
+        "Tanggal selesai, misalnya 31/12/2025.", en="The day it ended, such as 31/12/2025."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a form.
+
+    Attributes
+    ----------
+    name : str
+        Field of the layout.
+    heading : str
+        As the layout knows it.
+    help : Both
+        What to write.
+    kind : str
+        ``text``, ``integer``, ``number``, ``date``, ``list``, ``unit`` or ``agency``.
+    choices : tuple of str
+    minimum, maximum : float or None
+    """
+
+    name: str
+    heading: str
+    help: Both
+    kind: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form; ``items`` are the questions of a survey by their code."""
+
+    name: str
+    layout: str
+    file: str
+    title: Both
+    who: Both
+    when: Both
+    columns: tuple[Column, ...]
+    items: Mapping[str, Both]
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """All forms by name."""
+    document = tomllib.loads(files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    items = {code: _both(entry) for code, entry in document.pop("items").items()}
+    return {name: _form(name, entry, items) for name, entry in document.items()}
+
+
+def choose_forms(names: Sequence[str]) -> list[Form]:
+    """Forms by name; all where none is named.
+
+    Raises
+    ------
+    UsageError
+        An unknown form.
+    """
+    unknown = [name for name in names if name not in forms()]
+    if unknown:
+        raise UsageError(
+            Both(f"formulir tidak dikenal: {', '.join(unknown)}", en=f"unknown form: {', '.join(unknown)}"),
+            details=list(forms()),
+        )
+    return [forms()[name] for name in names or forms()]
+
+
+def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> Form:
+    layout = tomllib.loads(
+        files("kinerja_lib.reading")
+        .joinpath("layouts", f"{entry['layout']}.toml")
+        .read_text(encoding="utf-8")
+    )
+    half = layout["table"] == "layanan"
+    columns = [_column(key, headings[0], half) for key, headings in layout["fields"].items()]
+    questions = items if "melt" in layout else {}
+    score = fields()["skor"]
+    columns += [
+        Column(code, code, text, "integer", minimum=score.minimum, maximum=score.maximum)
+        for code, text in questions.items()
+    ]
+    return Form(
+        name=name,
+        layout=entry["layout"],
+        file=entry["file"],
+        title=_both(entry["title"]),
+        who=_both(entry["who"]),
+        when=_both(entry["when"]),
+        columns=tuple(columns),
+        items=questions,
+    )
+
+
+def _column(name: str, heading: str, half: bool) -> Column:
+    known = fields().get(name)
+    if name == UNITS:
+        return Column(name, heading, _NAMES[name], "unit")
+    if name == AGENCIES:
+        return Column(name, heading, _NAMES[name], "agency")
+    if name == "periode_nama":
+        return Column(name, heading, _NAMES[name], "list", HALVES if half else QUARTERS)
+    if name == "tanggal_pelatihan":
+        return Column(name, heading, _NAMES[name], "date")
+    if known is None:
+        raise AssertionError(f"a form's column is in no dictionary: {name}")
+    text = Both(known.description("id"), en=known.description("en"))
+    if name == "tahun":
+        return Column(name, heading, text, "integer", (), *_YEARS)
+    return Column(name, heading, text, _kind(known), known.categories, known.minimum, known.maximum)
+
+
+def _kind(known: Field) -> str:
+    if known.categories:
+        return "list"
+    return known.type if known.type in ("integer", "number", "date") else "text"
+
+
+def _both(entry: Mapping[str, str]) -> Both:
+    return Both(entry["id"], en=entry["en"])
