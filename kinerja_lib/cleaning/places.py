@@ -67,21 +67,25 @@ def _named(
     places: pd.Series,
     resolve: Callable[[str, str, str], tuple[str | None, str]],
 ) -> None:
-    """Store the codes of named places; a unit that did not exist then is settled by the register, and noted."""
-    notes: dict[str, tuple[str, str]] = {}
+    """Store the codes of named places; what was read in spite of its spelling or its time is noted."""
+    notes: dict[tuple[str, str], str] = {}
 
     def rule(text: str) -> tuple[str | None, str]:
         cell, beside, when = text.split(SEPARATOR)
         code, reason = resolve(cell, beside, when)
-        if code is None or not when:
+        if code is None:
+            return code, reason
+        if plain(cell) and not columns.register.spells(cell, code):
+            notes[text, "nama_didekati"] = f"{plain(cell)} = {columns.register.by_code[code].name}"
+        if not when:
             return code, reason
         settled = settle(columns.register, code, when)
         if settled.note:
-            notes[text] = (settled.note, f"{code} → {settled.code}")
+            notes[text, settled.note] = f"{code} → {settled.code}"
         return settled.code, settled.reason
 
     columns.put(name, each_distinct(places, rule))
-    for text, (what, value) in notes.items():
+    for (text, what), value in notes.items():
         columns.flags.append((name, what, value, columns.count(places == text)))
 
 

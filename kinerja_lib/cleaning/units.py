@@ -12,10 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kinerja_lib.cleaning.distinct import plain
 from kinerja_lib.errors import Both, CleaningError
 from kinerja_lib.schema.periode import Periode
+
+if TYPE_CHECKING:
+    from kinerja_lib.cleaning.lineage import Step
 
 THRESHOLD, MARGIN = (
     90.0,
@@ -108,6 +112,18 @@ class Register:
         Where a period is given, of several units of the name the one that existed then is taken.
         """
         return self._resolve(self._keys.get(agency, {}), text, "unit_tidak_dikenal", periode)
+
+    def spells(self, text: str, code: str) -> bool:
+        """Whether a text is a name, an alias, an abbreviation or the code of this entry, letter by letter."""
+        entry = self.by_code[code]
+        keys = self._keys.get(entry.agency if entry.kind == "unit" else "", {})
+        return code in keys.get(name_key(text), ())
+
+    def lineage(self, code: str, to: str | Periode) -> Step:
+        """What a unit is at the end of a period; see ``lineage.trace``."""
+        from kinerja_lib.cleaning.lineage import trace
+
+        return trace(self, code, Periode(str(to)).end)
 
     def closest(self, text: str, agency: str | None = None) -> tuple[str, ...]:
         """The three names nearest to a text: of units in an agency, or of agencies."""

@@ -79,6 +79,7 @@ def test_a_name_means_the_unit_of_its_time(register: Register) -> None:
     ],
 )
 def test_trace(register: Register, code: str, day: date, expected: str | None, kind: str) -> None:
+    assert register.lineage(code, f"{day:%Y-%m}").kind == kind
     step = trace(register, code, day)
     assert (step.code, step.kind) == (expected, kind)
 
@@ -145,3 +146,12 @@ def test_a_wrong_date_in_the_register(tmp_path: Path) -> None:
     (tmp_path / "units.csv").write_text(UNITS.replace("2017-01-01", "1 Januari 2017"), encoding="utf-8")
     with pytest.raises(CleaningError):
         Register.load(tmp_path / "units.csv")
+
+
+def test_a_name_read_in_spite_of_its_spelling_is_noted(register: Register) -> None:
+    found = _clean(register, "Dinas Perdagangann", ["Bidang Informasy", "Bid. Umum"], ["2025-Q1"] * 2)
+    notes = found.decisions[found.decisions["decision"] == "nama_didekati"]
+    assert notes[["field", "value", "count"]].values.tolist() == [
+        ["instansi", "Dinas Perdagangann = Dinas Perdagangan", 2],
+        ["unit_kerja", "Bidang Informasy = Bidang Informasi", 1],
+    ]
