@@ -3,8 +3,9 @@
 P(y <= k | b) = F(theta_k - x'beta - b), b normal with one variance a factor. One factor: Laplace
 approximation (``quadrature=1``) or adaptive Gauss-Hermite quadrature; several crossed or nested factors:
 Laplace. Coefficients are conditional on the random effects and have the sign of R's ``clmm``. Standard errors
-come from the full Hessian, variances included. ``effects()`` has average marginal effects on the probability
-of each level, averaged over rows and random effects; ``predict`` holds the random effects at zero.
+come from the full Hessian, variances included; tests use t with degrees of freedom between and within groups.
+``effects()`` has average marginal effects on the probability of each level, averaged over rows and random
+effects; ``predict`` holds the random effects at zero.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks
 from kinerja_lib.models.ordinal import predict_ordinal, threshold_names
 from kinerja_lib.models.ordinal_multilevel_crossed import CrossedRows
+from kinerja_lib.models.ordinal_multilevel_df import degrees_of_freedom
 from kinerja_lib.models.ordinal_multilevel_effects import mixed_effects
 from kinerja_lib.models.ordinal_multilevel_kernel import MixedFit, fit_mixed
 from kinerja_lib.models.ordinal_multilevel_result import (
@@ -86,9 +88,10 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
             raise too_many_levels(list(design.groups), lang) from error
         if found.sigma.max() > MOST_SIGMA or not np.isfinite(found.loglik):
             raise factor_separates(list(design.groups)[int(found.sigma.argmax())], lang)
+        df = degrees_of_freedom(design, len(found.theta))
         table = mixed_effects(
             found.theta, found.beta, found.sigma, found.cov, design.X, design.weights,
-            design.names, design.levels, link,
+            design.names, design.levels, link, df[len(found.theta) :],
         )  # fmt: skip
     variances = variance_table(found, design, spec)
     counts = np.bincount(design.y, minlength=len(design.levels)).astype(np.float64)
@@ -105,6 +108,7 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         terms=(*threshold_names(design.levels), *design.names),
         estimate=np.concatenate([found.theta, found.beta]),
         cov=found.cov[:m, :m],
+        df=df,
         numbers=numbers_of(found, fixed, design, spec),
         checks=tuple(checks),
         tables={

@@ -50,14 +50,6 @@ def averaged_curve(link: str, spread: float) -> Curve:
     return logit
 
 
-def averaged_probabilities(theta: Array, e: Array, link: str, spread: float) -> Array:
-    """Probability of each level, shape (n, K), averaged over the random effects."""
-    curve = averaged_curve(link, spread)
-    edge = np.zeros((len(e), 1))
-    below = curve(theta[None, :] - e[:, None])[0]
-    return np.diff(np.hstack([edge, below, edge + 1.0]), axis=1)
-
-
 def mixed_effects(
     theta: Array,
     beta: Array,
@@ -68,8 +60,12 @@ def mixed_effects(
     names: tuple[str, ...],
     levels: tuple[Level, ...],
     link: str,
+    df: Array,
 ) -> pd.DataFrame:
-    """Average marginal effects; ``cov`` covers thresholds, slopes and the standard deviations ``sigma`` (F,)."""
+    """Average marginal effects; ``cov`` covers thresholds, slopes and the standard deviations ``sigma`` (F,).
+
+    An effect has the degrees of freedom of its own column, ``df`` (p,).
+    """
     step = max(1, len(X) // MOST_ROWS)
     X = np.ascontiguousarray(X[::step])
     weights = None if weights is None else weights[::step]
@@ -92,4 +88,5 @@ def mixed_effects(
         J[m, m:] = sigma / spread
     gradient = np.concatenate([middle.gradient, by_spread[:, :, None]], axis=2)
     sums = EffectSums(middle.values, gradient, middle.weight)
-    return effects_table(beta, J @ cov @ J.T, names, levels, sums)
+    own = np.repeat([d for d, name in zip(df, names, strict=True) if ":" not in name], 2 * len(levels) - 1)
+    return effects_table(beta, J @ cov @ J.T, names, levels, sums, lambda contrasts: own)

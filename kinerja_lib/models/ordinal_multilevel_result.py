@@ -157,7 +157,7 @@ def numbers_of(found: MixedFit, fixed: CumulativeFit, design: Design, spec: Mode
         "iterations": found.iterations,
         "singular": bool((found.sigma == 0).any()),
         "converged": found.converged and found.regular,
-        "errors": "Hessian",
+        "errors": "Hessian + t",
     }
     if len(sizes) == 1:
         numbers["lr_variance"] = ratio

@@ -211,6 +211,22 @@ def test_large_fits_start_from_a_sample_and_arrive_at_the_same_place(monkeypatch
     assert sampled.glance()["loglik"] == pytest.approx(whole.glance()["loglik"], abs=1e-6)
 
 
+def test_degrees_of_freedom_between_and_within(frame):
+    level = np.random.default_rng(5).normal(size=40)
+    frame = frame.assign(u=level[frame["unit"]], v=level[frame["rater"]])
+    result = fit(frame, SPEC.replace(controls=("u",)))
+    df = result.tidy().set_index("term")["df"]
+    assert df["x"] == 1500 - 40 - 2
+    assert df["u"] == df["0|1"] == 40 - 1 - 1
+    effects = result.effects().set_index("term")["df"]
+    assert set(effects["u"]) == {38.0} and set(effects["x"]) == {1458.0}
+    crossed = (
+        fit(frame, SPEC.replace(controls=("u", "v"), groups=("unit", "rater"))).tidy().set_index("term")["df"]
+    )
+    assert crossed["u"] == 38 and crossed["v"] == 13 and crossed["x"] == 1500 - 55 - 3
+    assert crossed["1|2"] == 13
+
+
 def test_a_zero_variance_is_found_and_said():
     rng = np.random.default_rng(2)
     frame = pd.DataFrame({"x": rng.normal(size=600), "z": rng.normal(size=600), "unit": np.arange(600) % 30})
