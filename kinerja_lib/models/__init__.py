@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from kinerja_lib.models.decomposition import oaxaca_blinder
     from kinerja_lib.models.dose import dose_by_kind, dose_lags, dose_response
+    from kinerja_lib.models.facilities import facilities_analysis
     from kinerja_lib.models.fairness import fairness_analysis
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.strata_logit import within_strata
     from kinerja_lib.models.survey import SurveyDesign, SurveyEstimate, survey_mean, survey_share
     from kinerja_lib.models.swamy_arora import hausman, random_effects
+    from kinerja_lib.models.training import training_analysis
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
 
 _HOMES = {
@@ -91,6 +93,7 @@ _HOMES = {
     "dose_response": "dose",
     "e_value": "confounding",
     "equivalence_test": "power",
+    "facilities_analysis": "facilities",
     "fairness_analysis": "fairness",
     "fit": "fitting",
     "fit_chunks": "chunks",
@@ -129,6 +132,7 @@ _HOMES = {
     "survey_mean": "survey",
     "survey_share": "survey",
     "tipping_point": "missing",
+    "training_analysis": "training",
     "two_sample_power": "power",
     "two_sample_size": "power",
     "wald_test": "hypotheses",
@@ -166,6 +170,7 @@ __all__ = [
     "dose_response",
     "e_value",
     "equivalence_test",
+    "facilities_analysis",
     "fairness_analysis",
     "fit",
     "fit_chunks",
@@ -204,6 +209,7 @@ __all__ = [
     "survey_mean",
     "survey_share",
     "tipping_point",
+    "training_analysis",
     "two_sample_power",
     "two_sample_size",
     "wald_test",
