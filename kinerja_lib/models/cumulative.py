@@ -137,7 +137,7 @@ def standardisation(x: Array) -> tuple[Array, Array]:
     if not len(x):
         return np.zeros(x.shape[1]), np.ones(x.shape[1])
     center = x.mean(axis=0)
-    part = x if len(x) <= 200_000 else x[:: len(x) // 100_000]
+    part = x if len(x) <= 40_000 else np.asfortranarray(x[:: len(x) // 20_000])
     scale = part.std(axis=0)
     return center, np.where(scale > 1e-12 * np.maximum(1.0, np.abs(center)), scale, 1.0)
 

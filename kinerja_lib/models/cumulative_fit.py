@@ -20,7 +20,8 @@ Array = npt.NDArray[np.float64]
 Evaluate = Callable[[Array, Array], CumulativeSums]
 
 _MAX_ITERATIONS = 60
-_WARM_ROWS = 30_000
+#: a fit of more rows than this starts from the optimum of a sample, one row in ``_THIN``
+_WARM, _THIN = 40_000, 12
 #: standard error of a slope for one standard deviation above which a sample's optimum is no start: the
 #: likelihood may be flat there, because the sample separates what the whole does not
 VAGUE = 0.5
@@ -53,8 +54,8 @@ class CumulativeFit(NamedTuple):
 def fit_blocks(data: CategoryBlocks, link: Link = "logit") -> CumulativeFit:
     """Fit rows held in memory; every category must have rows. A large fit starts from a sample's optimum."""
     start = None
-    if data.rows > 10 * _WARM_ROWS:
-        small = data.sample(_WARM_ROWS)
+    if data.rows > _WARM:
+        small = data.sample(min(data.rows // _THIN, 40_000))
         if (small.counts > 0).all():
             theta, beta, sums, *_ = _newton(
                 lambda t, b: small.sums(t, b, link), *_null(small.counts, len(data.scale), link), 1e-6

@@ -64,7 +64,7 @@ def fit_ordinal(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> Fi
             design.X, design.y.astype(np.intp), len(design.levels), design.weights
         )
         found = fit_blocks(blocks, link)
-    spread = design.X.std(axis=0)
+    spread = blocks.scale
     runaway = runaway_columns(found, design.names, spread)
     if runaway:
         raise separated(runaway, lang)
