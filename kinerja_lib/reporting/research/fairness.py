@@ -66,7 +66,7 @@ def fairness_answer(edition: Edition) -> None:
         first=str(edition.year - YEARS + 1), last=str(edition.year),
     )  # fmt: skip
     items = [item for outcome in OUTCOMES for item in _items(edition, outcome)]
-    edition.doc.findings(items, title=labels.text("fairness.answer"))
+    edition.doc.findings(items)
     edition.say("fairness.caution")
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.disclosure import MARKER
+from kinerja_lib.disclosure import MARKER, protect
 from kinerja_lib.display import describe_severity, new_axes, severity_chart, shown_table
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models.raters import rater_analysis
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import Z, withheld
 from kinerja_lib.reporting.document import Item, inert
-from kinerja_lib.reporting.research.wording import check_name
+from kinerja_lib.reporting.research.wording import check_name, in_words
 from kinerja_lib.reporting.title_page import synthetic_note
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def raters_answer(edition: Edition) -> None:
         )
         kind = "unsaid" if check.name == "connected" and check.verdict != "ok" else "finding"
         items.append(Item(meaning, basis, kind=kind))
-    edition.doc.findings(items, title=labels.text("research.answer_short"))
+    edition.doc.findings(items)
 
 
 def network(edition: Edition) -> None:
@@ -176,17 +176,21 @@ def use_of_scale(edition: Edition) -> None:
     labels, own = edition.labels, own_raters(edition)
     rows: list[tuple[Any, ...]] = []
     groups = [*own.groupby("instansi"), (None, own)] if edition.whole else [(edition.instansi, own)]
-    for code, part in groups:
+    sizes = np.array([len(part) for code, part in groups if code is not None], dtype="int64")
+    hidden = protect(sizes, edition.smallest).hidden[0]
+    for place, (code, part) in enumerate(groups):
         name = labels.text("word.total") if code is None else edition.name(code)
         if len(part) < edition.smallest:
-            rows.append((name, withheld(len(part), edition.smallest), *(np.nan,) * 4, MARKER, MARKER))
+            rows.append((name, MARKER, *(np.nan,) * 4, MARKER, MARKER))
             continue
         flags = [withheld(int(part[flag].fillna(False).sum()), edition.smallest) if flag in part else MARKER
                  for flag in ("central", "halo_marked")]  # fmt: skip
         middle = [
             float(part[column].median()) for column in ("mean", "sd", "mode_share", "halo") if column in part
         ]
-        rows.append((name, len(part), *middle, *(np.nan,) * (4 - len(middle)), *flags))
+        rows.append(
+            (name, MARKER if hidden[place] else len(part), *middle, *(np.nan,) * (4 - len(middle)), *flags)
+        )
     names = ["label", "raters", "mean", "sd", "mode_share", "halo", "central", "halo_marked"]
     table = pd.DataFrame(rows, columns=names)
     columns = {"label": "text", "raters": "integer", "mean": "number:2", "sd": "number:2", "mode_share": "percent:1",
@@ -209,7 +213,7 @@ def rater_checks_table(edition: Edition) -> None:
     checks = [*found.checks, *(check for fit in found.fits.values() for check in fit.checks)]
     rows = [
         (check_name(c.name, labels), c.value, labels.text(f"verdict.{c.verdict}"),
-         c.meaning_en if edition.lang == "en" else c.meaning_id)
+         in_words(c.meaning_en if edition.lang == "en" else c.meaning_id, labels))
         for c in checks
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["check", "value", "verdict", "meaning"])
