@@ -25,6 +25,7 @@ from kinerja_lib.models.buc_report import (
     nothing_changes,
     odds_ratios,
     require_buc,
+    single_cluster,
     vanished,
 )
 from kinerja_lib.models.collinearity import require_full_rank
@@ -86,12 +87,14 @@ def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitRes
         _require_rank(data, design, lang)
         found = fit_conditional(data, np.where(spread > 0, spread, 1.0))
     p = len(design.names)
-    cov, label = _covariance(found, spec, owner, cluster)
     runaway = _runaway(found, spread, design.names)
     if runaway:
         raise separated(runaway, lang)
     informative = data.informative
     n_clusters = len(np.unique(owner[informative]))
+    if n_clusters < 2 and spec.errors != "iid":
+        raise single_cluster(cluster, lang)
+    cov, label = _covariance(found, spec, owner, cluster)
     terms = design.names
     df = None if label == "iid" else np.full(p, float(n_clusters - 1))
     result = FitResult(
@@ -102,7 +105,7 @@ def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitRes
         df=df,
         numbers=_numbers(found, design, data, person, n_clusters, label),
         checks=(
-            *buc_checks(found.converged, informative, n_clusters),
+            *buc_checks(found.converged, informative, n_clusters, len(found.beta)),
             *lost,
             *heaping_checks(panel, spec, design.rows),
             *design_checks(design, spec),
@@ -186,7 +189,7 @@ def _require_rank(data: ConditionalData, design: Design, lang: str) -> None:
 def _covariance(
     found: ConditionalFit, spec: ModelSpec, owner: NDArray[np.int64], cluster: str
 ) -> tuple[Array, str]:
-    inverse = np.asarray(np.linalg.pinv(found.information, hermitian=True), dtype=np.float64)
+    inverse = found.covariance
     if spec.errors == "iid":
         return inverse, "iid"
     used = np.unique(owner[np.any(found.scores != 0.0, axis=1)])
@@ -196,16 +199,14 @@ def _covariance(
 
 
 def _runaway(found: ConditionalFit, spread: Array, names: tuple[str, ...]) -> list[str]:
-    """Columns on their way to infinity: huge, and no more precise than that."""
+    """Columns on their way to infinity: along the separating direction, or huge where nothing converged."""
     p = len(names)
-    variance = np.diag(np.linalg.pinv(found.information, hermitian=True))[:p]
-    size = np.abs(found.beta[:p]) * spread[:p]
-    far = (size > RUNAWAY) & (
-        (variance * spread[:p] ** 2 < 1e-12) | (size < 2 * np.sqrt(variance) * spread[:p])
-    )
-    if not found.converged and size.max() > RUNAWAY:
-        far |= size == size.max()
-    return [name for name, out in zip(names, far, strict=True) if out]
+    weight = np.zeros(p)
+    if found.separation is not None:
+        weight = np.abs(found.separation[:p])
+    elif not found.converged:
+        weight = np.where(np.abs(found.beta[:p]) * spread[:p] > RUNAWAY, 1.0, 0.0)
+    return [name for name, w in zip(names, weight, strict=True) if w > 0.1 * max(weight.max(), 1e-300)]
 
 
 def _numbers(

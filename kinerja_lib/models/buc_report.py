@@ -15,6 +15,8 @@ from kinerja_lib.models.wording import model_error
 FEW_CHANGE = 0.2
 #: persons (or clusters) who change, below which the clustered errors are too small
 FEW_CLUSTERS = 30.0
+#: clusters below which no claim is made
+TOO_FEW = 6
 
 
 def require_buc(spec: ModelSpec, lang: str) -> None:
@@ -53,6 +55,16 @@ def nothing_changes(spec: ModelSpec, lang: str) -> Exception:
     )
 
 
+def single_cluster(name: str, lang: str) -> Exception:
+    """The error where only one cluster takes part: nothing says how certain the estimate is."""
+    return model_error(
+        lang,
+        f'Hanya satu tingkat "{name}" yang keluarannya berubah; galat standar tidak dapat ditaksir.',
+        f'Only one level of "{name}" has an outcome that changes; standard errors cannot be estimated.',
+        ("Perluas data, atau hapus effects.", "Widen the data, or leave effects out."),
+    )
+
+
 def vanished(name: str, spec: ModelSpec, lang: str) -> Exception:
     """The error for an exposure that never changes where the outcome does."""
     shown = ", ".join(spec.effects)
@@ -81,10 +93,13 @@ def absorbed_checks(names: list[str], spec: ModelSpec) -> tuple[Check, ...]:
     )
 
 
-def buc_checks(converged: bool, informative: NDArray[np.bool_], n_clusters: int) -> list[Check]:
+def buc_checks(
+    converged: bool, informative: NDArray[np.bool_], n_clusters: int, n_columns: int
+) -> list[Check]:
     """Convergence, how many persons speak at all, and how many clusters."""
     share = float(informative.mean())
     rare, few = share < FEW_CHANGE, n_clusters < FEW_CLUSTERS
+    hopeless = n_clusters < TOO_FEW or n_clusters <= n_columns
     return [
         Check(
             "convergence", float(converged), 1.0, "ok" if converged else "fail",
@@ -99,7 +114,7 @@ def buc_checks(converged: bool, informative: NDArray[np.bool_], n_clusters: int)
             else "Enough levels of the effect have an outcome that changes.",
         ),
         Check(
-            "clusters", float(n_clusters), FEW_CLUSTERS, "warning" if few else "ok",
+            "clusters", float(n_clusters), FEW_CLUSTERS, "fail" if hopeless else "warning" if few else "ok",
             "Klaster yang ikut menentukan terlalu sedikit; galat standar terlalu kecil." if few
             else "Jumlah klaster memadai.",
             "Too few clusters take part; the standard errors are too small." if few
@@ -112,7 +127,8 @@ def odds_ratios(result: FitResult) -> pd.DataFrame:
     """Odds of a higher level, for one unit more: term, level (``odds_ratio``), estimate, interval, p-value."""
     df = np.full(len(result.terms), np.inf) if result.df is None else result.df
     half = stats.t.ppf(0.975, df) * result.std_error
-    ratio = np.exp(result.estimate)
+    with np.errstate(over="ignore"):  # a column in tiny units has an odds ratio beyond all numbers
+        ratio, low, high = (np.exp(result.estimate + move) for move in (0.0, -half, half))
     tidy = result.tidy()
     return pd.DataFrame(
         {
@@ -122,8 +138,8 @@ def odds_ratios(result: FitResult) -> pd.DataFrame:
             "std_error": ratio * result.std_error,
             "statistic": tidy["statistic"].to_numpy(),
             "p_value": tidy["p_value"].to_numpy(),
-            "ci_low": np.exp(result.estimate - half),
-            "ci_high": np.exp(result.estimate + half),
+            "ci_low": low,
+            "ci_high": high,
             "df": df,
         }
     )

@@ -16,10 +16,16 @@ Array = NDArray[np.float64]
 #: strata beyond which a sample of them leads the way
 _MANY = 40_000
 _MOST_STEPS = 50
+#: curvature (columns at unit spread) below which a direction is looked at, and how far
+_FLAT = 1e-2
+_FAR = 30.0
 
 
 class ConditionalFit(NamedTuple):
-    """The maximum: coefficients, information (p, p), log-likelihoods, scores by owner (size, p)."""
+    """The maximum: coefficients, information (p, p), log-likelihoods, scores by owner (size, p).
+
+    ``covariance`` is the inverse information; ``separation`` the direction (p,) of an infinite estimate, or None.
+    """
 
     beta: Array
     information: Array
@@ -28,6 +34,8 @@ class ConditionalFit(NamedTuple):
     scores: Array
     iterations: int
     converged: bool
+    covariance: Array
+    separation: Array | None
 
 
 def fit_conditional(data: ConditionalData, spread: Array) -> ConditionalFit:
@@ -51,6 +59,7 @@ def fit_conditional(data: ConditionalData, spread: Array) -> ConditionalFit:
     beta, _, more, converged = _newton(scaled, beta, every=1, tolerance=1e-7)
     final = scaled.sums(beta, scores=True)
     assert final.scores is not None
+    inverse = np.asarray(np.linalg.pinv(-final.hessian, hermitian=True), dtype=np.float64)
     return ConditionalFit(
         beta / spread,
         -final.hessian * np.outer(spread, spread),
@@ -59,7 +68,26 @@ def fit_conditional(data: ConditionalData, spread: Array) -> ConditionalFit:
         final.scores * spread,
         steps + more,
         converged and bool(np.isfinite(final.loglik)),
+        inverse / np.outer(spread, spread),
+        _separation(scaled, beta, final),
     )
+
+
+def _separation(data: ConditionalData, beta: Array, final: ConditionalSums) -> Array | None:
+    """A flat direction along which the likelihood does not fall: the estimate is infinite (Albert & Anderson 1984).
+
+    A proper maximum falls by about half the curvature times the squared step; beyond an infinite one it rises.
+    """
+    values, vectors = np.linalg.eigh(-final.hessian)
+    for value, flat in zip(values, vectors.T, strict=True):
+        if value > _FLAT:
+            break
+        step = min(3.0 / np.sqrt(max(float(value), 1e-8)), _FAR)
+        for sign in (1.0, -1.0):
+            found = data.sums(beta + sign * step * flat, hessian=False).loglik
+            if found > final.loglik - 0.05 * max(float(value), 1e-8) * step * step:
+                return np.asarray(flat)
+    return None
 
 
 def _newton(

@@ -25,6 +25,8 @@ Codes = NDArray[np.int64]
 
 #: numbers that a piece of a batch may hold in its recursion: they should stay in the cache
 _PIECE = 300_000
+#: linear predictors above this are brought down to it before they are exponentiated
+_LARGE = 30.0
 #: rows of a stratum after which the recursion is brought back to a middle magnitude
 _RESCALE = 64
 
@@ -120,7 +122,8 @@ class ConditionalData:
             step = max(1, _PIECE // width) * every
             for start in range(0, len(batch.rows), step):
                 piece = batch.part(start, start + step, every)
-                ll, score, own = self._piece(piece, beta, hessian)
+                with np.errstate(all="ignore"):  # far out the sums are not finite, and the step is refused
+                    ll, score, own = self._piece(piece, beta, hessian)
                 loglik += float(ll.sum())
                 gradient += score.sum(axis=0)
                 bend += own
@@ -142,8 +145,10 @@ class ConditionalData:
         """Log-likelihood (G,), score (G, p), and information summed over strata (p, p)."""
         x, inside = self._columns(piece)
         e = x @ beta
-        w = np.where(inside, np.exp(np.clip(e, -300, 300)), 0.0)
+        shift = np.maximum(e.max(axis=1) - _LARGE, 0.0)
+        w = np.where(inside, np.exp(np.maximum(e - shift[:, None], -700.0)), 0.0)
         total, gradient, second, log_scale = _recursion(x, w, piece.ones, hessian)
+        log_scale += shift * piece.ones
         mean = (gradient / total).T
         p = x.shape[2]
         bend = np.zeros((p, p))

@@ -33,6 +33,7 @@ from kinerja_lib.models.ordinal_multilevel_result import (
     numbers_of,
     predicted,
     require,
+    require_different,
     too_many_levels,
     variance_table,
 )
@@ -71,6 +72,7 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
     require(spec, lang)
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
     require(spec, lang, design)
+    require_different(design.groups, lang)
     link: Link = "probit" if spec.link == "probit" else "logit"
     with single_threaded():
         blocks = CategoryBlocks.from_arrays(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import stats
 
 from kinerja_lib.models.cumulative_fit import CumulativeFit
 from kinerja_lib.models.design import Design
+from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.multilevel_result import MOST_LEVELS
 from kinerja_lib.models.ordinal_multilevel_kernel import MixedFit
 from kinerja_lib.models.result import Check
@@ -64,6 +66,18 @@ def require(spec: ModelSpec, lang: str, design: Design | None = None) -> None:
                     "Diperlukan dua tingkat atau lebih, dan beberapa baris per tingkat.",
                     "It needs two levels or more, and several rows a level.",
                 ),
+            )
+
+
+def require_different(groups: dict[str, Grouping], lang: str) -> None:
+    """Two factors that are the same partition of the rows cannot be told apart."""
+    for (a, left), (b, right) in combinations(groups.items(), 2):
+        if left.size == right.size == len(np.unique(left.codes * right.size + right.codes)):
+            raise model_error(
+                lang,
+                f'Faktor "{a}" dan "{b}" mengelompokkan baris dengan cara yang sama.',
+                f'Factors "{a}" and "{b}" group the rows in the same way.',
+                (f'Hapus salah satunya dari groups, misalnya "{b}".', f'Leave one out of groups, say "{b}".'),
             )
 
 

@@ -197,3 +197,21 @@ def test_what_cannot_be_answered_is_refused():
     refused(frame.assign(other=np.arange(len(frame)) % 400), SPEC.replace(effects=("id", "other")), '"id"')
     refused(frame.assign(x=np.nan), SPEC, "x")
     refused(frame.head(3), SPEC)
+    top = (frame["y"] == 3) & (frame["z"] > 0)
+    refused(frame.assign(x=top.astype(float)), SPEC, "x", "memisahkan")
+    refused(frame.assign(id=1), SPEC, '"id"', "satu tingkat")
+
+
+def test_few_clusters_carry_no_claim():
+    frame = panel(people=5, periods=40)
+    assert fit(frame, SPEC).diagnostics().set_index("name").at["clusters", "verdict"] == "fail"
+
+
+def test_units_of_a_column_do_not_matter():
+    frame = panel(people=300)
+    plain = fit(frame, SPEC)
+    for shift, factor in ((1e12, 1e8), (0.0, 1e-9)):
+        moved = fit(frame.assign(x=frame["x"] * factor + shift), SPEC)
+        np.testing.assert_allclose(moved.estimate * [factor, 1.0], plain.estimate, rtol=1e-3)
+        np.testing.assert_allclose(moved.std_error * [factor, 1.0], plain.std_error, rtol=1e-3)
+        assert FitResult.from_json(moved.to_json()).terms == moved.terms

@@ -266,6 +266,8 @@ def test_what_is_not_fitted_is_refused(frame):
     refused(frame, SPEC.replace(effects=("rater",)), "effects")
     refused(frame, SPEC.replace(cluster="rater"), "cluster", "groups", lang="en")
     refused(frame, SPEC.replace(groups=("unit", "rater"), quadrature=5), "quadrature=1")
+    same = frame.assign(bagian="b" + frame["unit"].astype(str))
+    refused(same, SPEC.replace(groups=("unit", "bagian")), '"unit"', '"bagian"')
 
 
 def test_bad_input_names_the_column(frame):
