@@ -7,7 +7,7 @@ exports give the same figures. Cells are counted in the columns that some file o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,19 +18,12 @@ from kinerja_lib.cleaning import Register
 from kinerja_lib.schema.fields import table, tables
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow.project import Project
+from kinerja_lib.workflow.sheet_facts import DAYS_ALLOWED, FACTS, SEVERAL, UNKNOWN, lateness, periods_of, sheet_facts
 from kinerja_lib.workflow.storage import load_interim, load_table
 
-DAYS_ALLOWED = 31  # days after the end of a period for its appraisal; see docs/decisions/0060
 COUNTS = ("read", "kept", "rejected", "merged")
 BLANK_REASONS = frozenset({"nip_kosong", "kolom_wajib_kosong", "instansi_hilang", "tahun_hilang"})
-UNKNOWN = ""
-SEVERAL = "*"  # agency of a file that holds rows of more than one
 
-# Made by cleaning or empty for good reason: an empty one says nothing about the file.
-_NOT_EXPECTED = frozenset(
-    {"sumber", "baris_sumber", "skema", "predikat", "predikat_berbeda", "tahun_lahir", "tmt_tahun"}
-    | {"kelompok_fasilitas", "jenjang_jabatan", "kendala", "kelas_kendala", "biaya", "predikat_organisasi"}
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +60,8 @@ class Delivery:
         """
         frame = self.accounting.copy()
         frame["source"] = frame["file"].astype("str") + "#" + frame["sheet"].astype("str")
-        found = [_sheet_facts(name, part) for name, part in self.tables.items() if len(part)]
-        facts = pd.concat(found) if found else pd.DataFrame(columns=_FACTS)
+        found = [sheet_facts(name, part) for name, part in self.tables.items() if len(part)]
+        facts = pd.concat(found) if found else pd.DataFrame(columns=FACTS)
         frame = frame.merge(facts.reset_index(), how="left", on=["source", "table"])
         frame = _expected(frame)
         unread = self._unread()
@@ -83,6 +76,22 @@ class Delivery:
         return frame.drop(columns=["source", "columns"]).sort_values(
             ["file", "sheet", "table"], ignore_index=True
         )
+
+    def within(self, period: Periode) -> Delivery:
+        """The part of it that speaks of a period: sheets whose last period lies in it or holds it, or is unknown."""
+        texts = self.sheets["periode"]
+        speaks = {text: not text or _overlap(Periode(text), period) for text in texts.unique()}
+        chosen = self.sheets[texts.map(speaks)]
+        keys = set(zip(chosen["file"], chosen["sheet"], strict=True))
+        frames = {
+            name: frame[[key in keys for key in zip(frame["file"], frame["sheet"], strict=True)]]
+            for name, frame in (
+                ("accounting", self.accounting),
+                ("ledger", self.ledger),
+                ("cells", self.cells),
+            )
+        }
+        return replace(self, **frames)
 
     def _unread(self) -> dict[tuple[str, str], int]:
         cells = self.cells[~self.cells["reason"].isin(BLANK_REASONS)]
@@ -106,7 +115,6 @@ class Delivery:
         return self.faults.assign(instansi=pd.Series(codes, index=self.faults.index, dtype="str"))
 
 
-_FACTS = [
     "source",
     "table",
     "instansi",
@@ -120,33 +128,8 @@ _FACTS = [
 ]
 
 
-def _sheet_facts(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Facts of each source of a cleaned table; ``columns`` holds how many cells of each column are filled."""
-    source = frame["sumber"].astype("str")
-    columns = [one for one in table(name).columns if one in frame and one not in _NOT_EXPECTED]
-    filled = frame[columns].notna().groupby(source).sum()
-    facts = pd.DataFrame({"columns": filled.to_dict("records")}, index=filled.index)
-    facts["instansi"] = _agencies(frame, source)
-    facts["periode"] = periods_of(frame).groupby(source).max()
-    late, dated = lateness(frame)
-    facts["dated"], facts["late"] = dated.groupby(source).sum(), late.groupby(source).sum()
-    differing = (
-        frame["predikat_berbeda"].fillna(False).astype("bool")
-        if "predikat_berbeda" in frame
-        else dated & False
-    )
-    facts["differing"] = differing.groupby(source).sum()
-    facts["table"] = name
-    return facts.rename_axis("source")
-
-
-def _agencies(frame: pd.DataFrame, source: pd.Series) -> Any:
-    """The agency of each source: its only one, or ``SEVERAL``."""
-    if "instansi" not in frame:
-        return UNKNOWN
-    codes = frame["instansi"].astype("object")
-    count, first = codes.groupby(source).nunique(), codes.groupby(source).first()
-    return first.where(first.notna(), UNKNOWN).astype("str").where(count <= 1, SEVERAL)
+def _overlap(one: Periode, other: Periode) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _expected(frame: pd.DataFrame) -> pd.DataFrame:
@@ -162,34 +145,6 @@ def _expected(frame: pd.DataFrame) -> pd.DataFrame:
         expected.append(len(columns) * int(row.kept))
         filled.append(sum(int(counts[one]) for one in columns if one in counts))
     return frame.assign(expected=expected, filled=filled)
-
-
-def periods_of(frame: pd.DataFrame) -> pd.Series:
-    """Period of each row as text: ``periode``, else the year of ``tahun`` or of a date; empty where unknown."""
-    if "periode" in frame:
-        return frame["periode"].astype("object").where(frame["periode"].notna(), UNKNOWN).astype("str")
-    if "tahun" in frame:
-        years = frame["tahun"].astype("Int64")
-    else:
-        years = pd.to_datetime(frame["tanggal"]).dt.year.astype("Int64")
-    return years.astype("object").where(years.notna(), UNKNOWN).astype("str")
-
-
-def lateness(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Which rows are late, and which bear a date that can show it.
-
-    An appraisal is late where its date lies more than ``DAYS_ALLOWED`` days after the end of its period.
-    """
-    none = pd.Series(False, index=frame.index)
-    if "tanggal_penilaian" not in frame or "periode" not in frame:
-        return none, none
-    ends = {
-        text: pd.Timestamp(Periode(text).end) for text in frame["periode"].dropna().astype("str").unique()
-    }
-    day, end = pd.to_datetime(frame["tanggal_penilaian"]), frame["periode"].astype("object").map(ends)
-    dated = day.notna() & end.notna()
-    late = (day - pd.to_datetime(end)).dt.days > DAYS_ALLOWED
-    return late.fillna(False) & dated, dated
 
 
 def shares(frame: pd.DataFrame) -> pd.DataFrame:
@@ -241,6 +196,16 @@ def load_delivery(project: Project) -> Delivery:
     return Delivery(**found, tables=cleaned, register=project.register())
 
 
-def filled_share(frame: pd.DataFrame, name: str) -> float:
-    """Share of rows whose column holds a value; NaN without rows."""
-    return float(frame[name].notna().mean()) if len(frame) and name in frame else float(np.nan)
+__all__ = [
+    "BLANK_REASONS",
+    "COUNTS",
+    "DAYS_ALLOWED",
+    "SEVERAL",
+    "UNKNOWN",
+    "Delivery",
+    "by_group",
+    "lateness",
+    "load_delivery",
+    "periods_of",
+    "shares",
+]

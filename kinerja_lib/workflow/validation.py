@@ -109,7 +109,7 @@ def validate(project: Project, *, period: str = "", lang: str = "id") -> dict[st
     project : Project
         It must have been cleaned.
     period : str
-        A year or a quarter; the newest quarter where empty.
+        A year or a quarter; all of the delivery, and the drift of its newest quarter, where empty.
     lang : {"id", "en"}
 
     Returns
@@ -118,7 +118,8 @@ def validate(project: Project, *, period: str = "", lang: str = "id") -> dict[st
         ``files`` (with counts and shares), ``unreadable``, ``agencies``, ``trend`` (appraisals by period),
         ``drift`` (by agency), ``requests`` (reason in words, with what to do).
     """
-    delivery = load_delivery(project)
+    every = load_delivery(project)
+    delivery = every.within(Periode(period)) if period else every
     sheets = delivery.sheets
     appraisals = delivery.tables.get("penilaian", pd.DataFrame())
     wanted = requests(delivery, minimum_group=project.config.privacy.minimum_group)
@@ -133,7 +134,7 @@ def validate(project: Project, *, period: str = "", lang: str = "id") -> dict[st
         "files": _plain(by_group(sheets, "file", "instansi")),
         "unreadable": _plain(named.rename(columns={"message_en": "message", "action_en": "action"})),
         "agencies": _plain(by_group(sheets, "instansi")),
-        "trend": _plain(by_group(sheets[sheets["table"] == "penilaian"], "periode")),
+        "trend": _plain(by_group(every.sheets[every.sheets["table"] == "penilaian"], "periode")),
         "drift": _drift(appraisals, period, project.config.privacy.minimum_group),
         "requests": asked,
     }

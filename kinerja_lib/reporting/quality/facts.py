@@ -31,23 +31,28 @@ class Quality:
     edition : Edition
         Words, numbers, letterhead and the scope of the report.
     delivery : Delivery
-        All of the project's exports.
+        The exports that speak of the report's period.
+    every : Delivery
+        All of the project's exports, for the trend.
     """
 
     edition: Edition
     delivery: Delivery
+    every: Delivery
 
     @cached_property
     def sheets(self) -> pd.DataFrame:
         """Sheets of the scope: those of the agency alone, or all."""
-        sheets = self.delivery.sheets
-        return sheets if self.edition.whole else sheets[sheets["instansi"] == self.edition.instansi]
+        return self.scope(self.delivery.sheets)
+
+    def scope(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the agency that the report speaks of."""
+        return frame if self.edition.whole else frame[frame["instansi"] == self.edition.instansi]
 
     @cached_property
     def unreadable(self) -> pd.DataFrame:
         """Files of the scope that could not be read."""
-        bad = self.delivery.unreadable
-        return bad if self.edition.whole else bad[bad["instansi"] == self.edition.instansi]
+        return self.scope(self.delivery.unreadable)
 
     @cached_property
     def total(self) -> pd.Series:
@@ -122,7 +127,7 @@ class Quality:
     def requests(self) -> pd.DataFrame:
         """Rows and cells to mend in the scope."""
         asked = requests(self.delivery, minimum_group=self.edition.smallest)
-        return asked if self.edition.whole else asked[asked["instansi"] == self.edition.instansi]
+        return self.scope(asked)
 
     def agency_label(self, code: str) -> str:
         """Name of an agency, or what a file of several or of none is called."""
@@ -164,7 +169,7 @@ def open_quality(instansi: str, periode: str, lang: str, project: str | Path) ->
         found.root, found.config, instansi, Periode(periode), lang, read_tables(delivery.tables),
         {entry.code: entry.name for entry in delivery.register.entries}, delivery.accounting, delivery.ledger,
     )  # fmt: skip
-    quality = Quality(edition, delivery)
+    quality = Quality(edition, delivery.within(edition.periode), delivery)
     if instansi != WHOLE and not quality.files:
         known = sorted(set(delivery.sheets["instansi"]) - {SEVERAL, UNKNOWN})
         raise UsageError(
