@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import Register
-from kinerja_lib.schema.fields import table, tables
+from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.sheet_facts import DAYS_ALLOWED, FACTS, SEVERAL, UNKNOWN, lateness, periods_of, sheet_facts
+from kinerja_lib.workflow.sheet_facts import (
+    DAYS_ALLOWED,
+    FACTS,
+    SEVERAL,
+    UNKNOWN,
+    lateness,
+    periods_of,
+    sheet_facts,
+)
 from kinerja_lib.workflow.storage import load_interim, load_table
 
 COUNTS = ("read", "kept", "rejected", "merged")
 BLANK_REASONS = frozenset({"nip_kosong", "kolom_wajib_kosong", "instansi_hilang", "tahun_hilang"})
-
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,19 +118,6 @@ class Delivery:
         """Files that could not be read, with their agency by folder."""
         codes = [self._agency_of(file) for file in self.faults["file"]] if len(self.faults) else []
         return self.faults.assign(instansi=pd.Series(codes, index=self.faults.index, dtype="str"))
-
-
-    "source",
-    "table",
-    "instansi",
-    "periode",
-    "columns",
-    "expected",
-    "filled",
-    "dated",
-    "late",
-    "differing",
-]
 
 
 def _overlap(one: Periode, other: Periode) -> bool:

@@ -13,6 +13,17 @@ DAYS_ALLOWED = 31  # days after the end of a period for its appraisal; see docs/
 UNKNOWN = ""
 SEVERAL = "*"  # agency of a file that holds rows of more than one
 FACTS = [
+    "source",
+    "table",
+    "instansi",
+    "periode",
+    "columns",
+    "expected",
+    "filled",
+    "dated",
+    "late",
+    "differing",
+]
 
 # Made by cleaning or empty for good reason: an empty one says nothing about the file.
 _NOT_EXPECTED = frozenset(
