@@ -104,11 +104,13 @@ class LetterheadSection:
 
 @dataclass(frozen=True)
 class BatchSection:
-    """How many reports at once, and the limits of one."""
+    """How many reports at once, the limits of one, and the cluster that makes them where there is one."""
 
     workers: int = 0
     timeout: float = 600.0
     memory_mb: int = 0
+    scheduler: str = ""
+    storage: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,29 @@ from kinerja_lib.cli.options import Context
 from kinerja_lib.errors import Both
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where and how the reports are made: processes, engine, a Dask cluster and its storage."""
+
+    workers: int | None
+    engine: str
+    scheduler: str | None
+    storage: str | None
+
+
 def make_and_show(
     ctx: Context,
     jobs: Sequence[Any],
+    place: Place,
     *,
     fresh: bool,
-    workers: int | None,
-    engine: str,
     title: Both | None = None,
 ) -> int:
     from kinerja_lib.reporting.make import make_reports
 
     with ctx.screen.progress(title or Both("Laporan", en="Reports")) as tick:
         made = make_reports(
-            ctx.project(), jobs, fresh=fresh, workers=workers, engine=engine, progress=tick,
+            ctx.project(), jobs, fresh=fresh, progress=tick, **asdict(place),
             watch=_event_to_stderr if ctx.screen.as_json else None,
         )  # fmt: skip
     ctx.screen.result(made.to_dict(ctx.lang))

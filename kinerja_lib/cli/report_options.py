@@ -77,6 +77,25 @@ Engine = Annotated[
         ),
     ),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="tcp://…",
+        help=say("Buat laporan pada klaster Dask.", "Make the reports on a Dask cluster."),
+    ),
+]
+StorageUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--storage",
+        metavar="URL",
+        help=say(
+            "Penyimpanan bersama klaster (fsspec, misalnya s3://…); tanpa ini folder proyek harus bersama.",
+            "Storage shared with the cluster (fsspec, such as s3://…); without it the project's folder is shared.",
+        ),
+    ),
+]
 Plan = Annotated[
     str | None,
     typer.Option(

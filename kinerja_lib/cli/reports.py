@@ -19,7 +19,7 @@ from kinerja_lib.cli.options import (
     parameter_list,
     split_list,
 )
-from kinerja_lib.cli.report_making import make_and_show
+from kinerja_lib.cli.report_making import Place, make_and_show
 from kinerja_lib.cli.report_options import (
     Agencies,
     Engine,
@@ -30,7 +30,9 @@ from kinerja_lib.cli.report_options import (
     Only,
     Period,
     Plan,
+    Scheduler,
     Settings,
+    StorageUrl,
     TemplateName,
     Workers,
 )
@@ -78,6 +80,8 @@ def report(
     settings: Settings = None,
     workers: Workers = None,
     engine: Engine = "kinerja",
+    scheduler: Scheduler = None,
+    storage: StorageUrl = None,
     dry_run: DryRun = False,
     project: ProjectFolder = None,
     as_json: AsJson = False,
@@ -89,7 +93,8 @@ def report(
     jobs = _jobs(ctx, request, plan=plan, only=only, limit=limit, settings=settings)
     if dry_run:
         return _show_plan(ctx, jobs)
-    return make_and_show(ctx, jobs, fresh=fresh, workers=workers, engine=engine)
+    place = Place(workers, engine, scheduler, storage)
+    return make_and_show(ctx, jobs, place, fresh=fresh)
 
 
 def run(
@@ -101,6 +106,8 @@ def run(
     fresh: Fresh = False,
     workers: Workers = None,
     engine: Engine = "kinerja",
+    scheduler: Scheduler = None,
+    storage: StorageUrl = None,
     dry_run: DryRun = False,
     project: ProjectFolder = None,
     as_json: AsJson = False,
@@ -120,7 +127,8 @@ def run(
         built = run_panel(ctx.project(), lang=ctx.lang, progress=tick)
     show_panel(ctx.screen, built)
     title = Both("3/3 Laporan", en="3/3 Reports")
-    code = make_and_show(ctx, _jobs(ctx, request), fresh=fresh, workers=workers, engine=engine, title=title)
+    place = Place(workers, engine, scheduler, storage)
+    code = make_and_show(ctx, _jobs(ctx, request), place, fresh=fresh, title=title)
     return code or (UNREADABLE if summary["faults"] else 0)
 
 

@@ -107,6 +107,8 @@ def make_reports(
     fresh: bool = False,
     workers: int | None = None,
     engine: str = "kinerja",
+    scheduler: str | None = None,
+    storage: str | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     watch: Callable[[Event], None] | None = None,
 ) -> Made:
@@ -121,6 +123,8 @@ def make_reports(
     workers : int, optional
         Processes at once; the project's setting where absent.
     engine : {"kinerja", "nbclient"}
+    scheduler, storage : str, optional
+        See ``run_batch``; the project's settings where absent.
     progress : callable, optional
         ``progress(done, total, text)``.
     watch : callable, optional
@@ -154,6 +158,8 @@ def make_reports(
         workers=workers if workers is not None else batch.workers,
         limits=Limits(timeout=batch.timeout, memory_mb=batch.memory_mb),
         engine=engine,
+        scheduler=batch.scheduler if scheduler is None else scheduler,
+        storage=batch.storage if storage is None else storage,
         watch=_counter(len(jobs), progress, watch),
     )
     folder = project.root / jobs[0].folder
