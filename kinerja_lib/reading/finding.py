@@ -18,7 +18,9 @@ from kinerja_lib.schema.raw import HeaderMatch, StructureRow
 HEADER_ROWS = 20
 HEADER_LEVELS = 5
 
-_TOTAL = re.compile(r"^(sub\s*-?\s*total|jumlah|jml|total|rata\s*-?\s*rata)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(sub\s*-?\s*(total|jumlah)|grand\s+total|jumlah|jml|total|rata\s*-?\s*rata)\b", re.IGNORECASE
+)
 _SIGNATURE = re.compile(
     r"^(mengetahui|menyetujui|pimpinan|kepala |plt\.|a\.n\.|nip[.\s:]|[\w .]+, *\d{1,2} [A-Za-z]+ \d{4}$)",
     re.IGNORECASE,
@@ -171,7 +173,7 @@ def classify_rows(
     signed, first = False, True
     for place in _suspects(few, data):
         kind = (
-            _kind(_filled(sheet.rows[below + place]), width, first=first, signed=signed)
+            kind_of(_filled(sheet.rows[below + place]), width, first=first, signed=signed)
             if count[below + place]
             else "blank"
         )
@@ -199,7 +201,11 @@ def _filled(row: Sequence[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
-def _kind(texts: list[str], width: int, *, first: bool, signed: bool) -> str:
+def kind_of(texts: list[str], width: int, *, first: bool = False, signed: bool = False) -> str:
+    """What a row below a header is, by its filled cells; an empty text for data.
+
+    ``first``: no data row has come yet; ``signed``: a signature has.
+    """
     if not texts:
         return "blank"
     few = len(texts) <= max(2, width // 5)

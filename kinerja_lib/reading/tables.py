@@ -17,6 +17,7 @@ from kinerja_lib.reading.finding import (
     Found,
     classify_rows,
     find_table,
+    kind_of,
     spellings_of,
 )
 from kinerja_lib.reading.formats import Sheet
@@ -47,7 +48,7 @@ def tables_of(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> list[RawTab
             continue
         again = find_table(sheet, layouts, max(row - HEADER_LEVELS + 1, after), HEADER_LEVELS, file)
         if again is not None and again.start <= row < again.start + again.depth:
-            places.append((_titles(sheet, again.start, after), again))
+            places.append((_titles(sheet, again.start, after, len(found.matches)), again))
     ends = [title for title, _ in places[1:]] + [len(sheet.rows)]
     context: dict[str, str] = {}
     tables = []
@@ -58,10 +59,15 @@ def tables_of(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> list[RawTab
     return tables
 
 
-def _titles(sheet: Sheet, header: int, after: int) -> int:
-    """First of the title rows above a further header: rows with at most two cells, up to the last blank one."""
+def _titles(sheet: Sheet, header: int, after: int, width: int) -> int:
+    """First of the title rows above a further header: rows with at most two cells, below the last total or signature
+    of the table before."""
     row = header
-    while row > after and sum(bool(cell.strip()) for cell in sheet.rows[row - 1]) <= 2:
+    while row > after:
+        texts = [cell.strip() for cell in sheet.rows[row - 1] if cell.strip()]
+        numbered = any(sum(map(str.isdigit, text)) >= 9 for text in texts)  # a person's row, however short
+        if len(texts) > 2 or numbered or kind_of(texts, width) not in ("", "blank"):
+            break
         row -= 1
     return row
 
