@@ -18,11 +18,15 @@ def missing_appraisals(edition: Edition) -> None:
         edition.say("word.no_data")
         return
     frame = counted(edition, now.staff, now.staff["dinilai"] == 1)
-    edition.say(
-        "quarter.missing_text", groups=labels.text(f"word.{edition.group}_many"), lead=coverage_sentence(edition),
-        full=labels.integer(int((frame["no"].iloc[:-1].astype("str") == "0").sum())),
-        all=labels.integer(len(frame) - 1),
-    )  # fmt: skip
+    lead = coverage_sentence(edition)
+    cells = frame["no"].iloc[:-1].astype("str")
+    if (cells == MARKER).any() or (now.staff["dinilai"] == 1).all():
+        edition.say("quarter.missing_short", lead=lead)
+    else:
+        edition.say(
+            "quarter.missing_text", groups=labels.text(f"word.{edition.group}_many"), lead=lead,
+            full=labels.integer(int((cells == "0").sum())), all=labels.integer(len(cells)),
+        )  # fmt: skip
     columns = {"label": "text", "staff": "integer", "yes": "integer", "no": "integer", "share": "percent:1"}
     shown = shown_table(frame, columns, labels)
     headers = {**shown.headers, "label": labels.column(edition.group), "yes": labels.column("appraised"),

@@ -33,12 +33,12 @@ def follow_up(edition: Edition) -> None:
 def actions(edition: Edition) -> pd.DataFrame:
     """Number, recommendation, basis, owner and deadline of what the quarter's measures call for."""
     labels, (now, _) = edition.labels, now_and_before(edition)
-    flagged, met = flagged_units(edition), met_share(now)
+    flagged, met = flagged_units(edition), met_share(edition)
     year_end = f"{edition.year}-12-31"
     covered = shown_share(edition)
     shown = covered if isinstance(covered, str) else labels.percent(covered)
     wanted: list[tuple[str, bool, dict[str, str], dt.date | str]] = [
-        ("appraise", now.covered < COMPLETE, {"share": shown}, edition.periode.next().start),
+        ("appraise", now.covered < COMPLETE and len(now.staff) >= edition.smallest, {"share": shown}, edition.periode.next().start),
         ("coach", len(flagged) > 0, {"names": labels.listing(flagged["label"].head(3))}, edition.periode.next().end),
         ("train", not math.isnan(met) and met < 1, {"share": labels.percent(met)}, year_end),
     ]  # fmt: skip

@@ -91,6 +91,8 @@ def _table(edition: Edition, frame: pd.DataFrame, ends: list[str]) -> None:
              "change": now.good - before.good}  # fmt: skip
     if len(now.rows) < edition.smallest:
         whole.update(dict.fromkeys(("n", "before", "after", "change"), np.nan))
+    if len(before.rows) < edition.smallest:
+        whole.update(dict.fromkeys(("before", "change"), np.nan))
     rows = pd.concat([frame.drop(columns="code"), pd.DataFrame([whole])], ignore_index=True)
     columns = {
         "label": "text",

@@ -14,7 +14,7 @@ from kinerja_lib.reporting.annual.measures import overall
 from kinerja_lib.reporting.document import Item, KeyFigure, inert
 from kinerja_lib.reporting.quarterly.coaching import all_shown, flagged_units
 from kinerja_lib.reporting.quarterly.coverage import coverage_sentence, shown_share
-from kinerja_lib.reporting.quarterly.facts import Quarter, now_and_before
+from kinerja_lib.reporting.quarterly.facts import now_and_before
 from kinerja_lib.reporting.title_page import synthetic_note, title_page
 
 BOTH = {lang: Labels(lang) for lang in ("id", "en")}
@@ -29,6 +29,12 @@ def summary(edition: Edition) -> None:
     """Key figures with their change on last quarter, then the findings."""
     labels, (now, _) = edition.labels, now_and_before(edition)
     synthetic_note(edition)
+    if len(now.rows) < edition.smallest:
+        edition.say(
+            "quarter.opening_small", body=inert(edition.body), n=labels.integer(edition.smallest),
+            period=labels.periode(str(edition.periode)),
+        )  # fmt: skip
+        return
     edition.say(
         "quarter.opening", body=inert(edition.body), period=labels.periode(str(edition.periode)),
         staff=labels.integer(len(now.staff)), n=labels.integer(len(now.rows)), good=labels.percent(now.good),
@@ -37,10 +43,11 @@ def summary(edition: Edition) -> None:
     edition.doc.findings(_findings(edition), title=labels.text("summary.findings"))
 
 
-def met_share(now: Quarter) -> float:
-    """Share of the PNS who owe no more hours."""
+def met_share(edition: Edition) -> float:
+    """Share of the PNS who owe no more hours; NaN where there are too few to be shown."""
+    now, _ = now_and_before(edition)
     owed = now.staff["owed"].dropna()
-    return overall((owed <= 0).astype("float64"))
+    return overall((owed <= 0).astype("float64")) if len(owed) >= edition.smallest else math.nan
 
 
 def _key_figures(edition: Edition) -> list[KeyFigure]:
@@ -48,10 +55,16 @@ def _key_figures(edition: Edition) -> list[KeyFigure]:
     since = labels.text("key.since", year=labels.periode(str(edition.periode.previous()), short=True))
     owing = now.staff["owed"].dropna()
     rows: list[tuple[str, Any, float, str, str]] = [
-        ("good", now.good, before.good, "percent:1", labels.integer(len(now.rows))),
+        (
+            "good",
+            now.good,
+            before.good if len(before.rows) >= edition.smallest else math.nan,
+            "percent:1",
+            labels.integer(len(now.rows)),
+        ),
         ("covered", shown_share(edition), math.nan, "percent:1", labels.integer(len(now.staff))),
-        ("met", met_share(now), math.nan, "percent:1", labels.integer(len(owing))),
-        ("owed", float(owing.sum()) if len(owing) else math.nan, math.nan, "integer", ""),
+        ("met", met_share(edition), math.nan, "percent:1", labels.integer(len(owing))),
+        ("owed", float(owing.sum()) if len(owing) >= edition.smallest else math.nan, math.nan, "integer", ""),
     ]
     boxes = []
     for name, value, last, form, note in rows:
