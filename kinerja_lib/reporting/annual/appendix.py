@@ -11,6 +11,7 @@ from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
 from kinerja_lib.reporting.annual.measures import mean_by, share_by
 from kinerja_lib.reporting.annual.professionalism import scores
+from kinerja_lib.reporting.wording import check_name, in_words
 
 
 def appendix(edition: Edition) -> None:
@@ -77,7 +78,13 @@ def _checks(edition: Edition) -> pd.DataFrame:
         for check in result.checks:
             meaning = check.meaning_en if edition.lang == "en" else check.meaning_id
             verdict = edition.labels.text(f"verdict.{check.verdict}")
-            rows.append((edition.labels.text(f"spec.{name}"), check.name, check.value, verdict, meaning))
+            shown = (
+                check_name(check.name, edition.labels),
+                check.value,
+                verdict,
+                in_words(meaning, edition.labels),
+            )
+            rows.append((edition.labels.text(f"spec.{name}"), *shown))
     return pd.DataFrame(rows, columns=["spec", "check", "value", "verdict", "meaning"])
 
 

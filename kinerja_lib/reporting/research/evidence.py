@@ -19,7 +19,7 @@ from kinerja_lib.models.spec import LINEAR_KINDS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results, units_of
 from kinerja_lib.reporting.research.questions import QUESTIONS
-from kinerja_lib.reporting.research.wording import check_name, in_words, lower_first
+from kinerja_lib.reporting.wording import check_name, in_words, lower_first
 
 
 def method(edition: Edition, question: str) -> None:

@@ -16,8 +16,8 @@ from kinerja_lib.language import Labels
 from kinerja_lib.models import adverse_impact, fairness_analysis, stratified_odds
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.document import Item, inert
-from kinerja_lib.reporting.research.wording import lower_first
 from kinerja_lib.reporting.title_page import synthetic_note
+from kinerja_lib.reporting.wording import lower_first
 
 if TYPE_CHECKING:
     from kinerja_lib.models.fairness import Fairness

@@ -15,8 +15,8 @@ from kinerja_lib.models.raters import rater_analysis
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import Z, withheld
 from kinerja_lib.reporting.document import Item, inert
-from kinerja_lib.reporting.research.wording import check_name, in_words
 from kinerja_lib.reporting.title_page import synthetic_note
+from kinerja_lib.reporting.wording import check_name, in_words
 
 if TYPE_CHECKING:
     from kinerja_lib.models.raters import RaterAnalysis

@@ -29,7 +29,7 @@ from kinerja_lib.models import (
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.research.fits import fitted, kept_frame, research_frame, results
 from kinerja_lib.reporting.research.questions import CONTROLS, QUESTIONS
-from kinerja_lib.reporting.research.wording import lower_first
+from kinerja_lib.reporting.wording import lower_first
 
 POINTS = 100.0
 
