@@ -167,6 +167,12 @@ def _group_time_table(found: GroupTime, cov: Array, data: Rollout) -> pd.DataFra
     )
 
 
+def treated_clusters(data: Rollout) -> dict[int, int]:
+    """Clusters (units, without) of each cohort."""
+    codes = np.arange(len(data.start)) if data.clusters is None else data.clusters
+    return {int(g): len(np.unique(codes[data.start == g])) for g in data.cohorts}
+
+
 def _checks(found: GroupTime, cov: Array, data: Rollout, numbers: dict[str, Any]) -> tuple[Check, ...]:
     before = found.period < found.cohort
     checks = pre_trend_checks(
@@ -174,6 +180,8 @@ def _checks(found: GroupTime, cov: Array, data: Rollout, numbers: dict[str, Any]
         cov[np.ix_(before, before)],
         (found.period - found.cohort)[before].astype(np.float64),
         numbers["att_simple"],
+        found.cohort[before],
+        treated_clusters(data),
     )
     treated = int((data.start != NEVER).sum())
     few = treated < 6

@@ -5,6 +5,8 @@ A test that finds nothing says little unless it could have found something (Roth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -13,10 +15,21 @@ from scipy.optimize import brentq
 from kinerja_lib.models.result import Check
 
 Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
 
 
-def pre_trend_checks(att: Array, cov: Array, event_time: Array, effect: float) -> list[Check]:
-    """Wald test of the effects before the start, and the linear trend found with 80 % power.
+#: treated units (clusters) of each cohort from which the joint chi-squared is trusted
+MANY_TREATED = 40
+
+
+def pre_trend_checks(
+    att: Array, cov: Array, event_time: Array, effect: float, cohort: Codes, treated: Mapping[int, int]
+) -> list[Check]:
+    """Test of the effects before the start, and the linear trend found with 80 % power.
+
+    With few treated units the joint Wald test rejects far too often (30 % instead of 5 % where cohorts have 10
+    and 5 clusters): each cohort is then tested by Hotelling's T2 on its own clusters, or by the average of its
+    leads where these are too many for that, with Bonferroni's factor over the cohorts.
 
     Parameters
     ----------
@@ -26,6 +39,10 @@ def pre_trend_checks(att: Array, cov: Array, event_time: Array, effect: float) -
         Periods relative to the start (negative).
     effect : float
         The overall effect, against which the detectable trend is held.
+    cohort : ndarray, shape (m,)
+        Cohort of each effect.
+    treated : mapping of cohort to int
+        Treated units, or clusters where errors are clustered.
     """
     if not len(att):
         return [
@@ -37,8 +54,12 @@ def pre_trend_checks(att: Array, cov: Array, event_time: Array, effect: float) -
         ]  # fmt: skip
     inverse = np.asarray(np.linalg.pinv(cov), dtype=np.float64)
     rank = int(np.linalg.matrix_rank(cov))
-    statistic = float(att @ inverse @ att)
-    p = float(stats.chi2.sf(statistic, rank))
+    if min(treated[int(g)] for g in cohort) >= MANY_TREATED:
+        p = float(stats.chi2.sf(float(att @ inverse @ att), rank))
+    else:
+        own = [(cohort == g, treated[int(g)]) for g in np.unique(cohort)]
+        each = [small_sample_p(att[rows], cov[np.ix_(rows, rows)], m) for rows, m in own]
+        p = min(1.0, len(each) * min(each))
     slope = detectable_slope(inverse, rank, event_time)
     bad = p < 0.05
     weak = slope > abs(effect)
@@ -58,6 +79,18 @@ def pre_trend_checks(att: Array, cov: Array, event_time: Array, effect: float) -
             else "A trend as large as the effect would be seen.",
         ),
     ]  # fmt: skip
+
+
+def small_sample_p(att: Array, cov: Array, m: int) -> float:
+    """p-value of effects (q,) whose covariance rests on ``m`` clusters: Hotelling's T2, or t of their average."""
+    q = int(np.linalg.matrix_rank(cov))
+    if m < 2 or q == 0:
+        return 1.0
+    if m > q + 1:
+        statistic = float(att @ np.linalg.pinv(cov) @ att)
+        return float(stats.f.sf(statistic * (m - q) / (q * m), q, m - q))
+    mean, error = float(att.mean()), float(np.sqrt(cov.mean() * m / (m - 1)))
+    return float(2 * stats.t.sf(abs(mean) / error, m - 1)) if error > 0 else 1.0
 
 
 def detectable_slope(inverse: Array, rank: int, event_time: Array, power: float = 0.8) -> float:
