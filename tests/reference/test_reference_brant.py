@@ -21,3 +21,17 @@ def test_brant(published):
     published("Brant (R brant)", "Height", table.loc["Height", "chi2"])
     assert table["df"].tolist() == [4, 2, 2]
     assert table.loc["omnibus", "p_value"] == pytest.approx(0.51, abs=5e-3)
+
+
+def test_brant_of_the_ucla_survey():
+    """R (package brant) on the UCLA graduate school survey: 4.34, .13, 3.44, .18 with 3, 1, 1, 1 df."""
+    from importlib.resources import files
+
+    path = files("statsmodels.miscmodels.tests.results") / "ologit_ucla.csv"
+    with path.open(encoding="utf-8") as file:
+        survey = pd.read_csv(file)
+    order = ["unlikely", "somewhat likely", "very likely"]
+    survey["apply"] = pd.Categorical(survey["apply"], order, ordered=True)
+    table = brant_test(survey, ModelSpec("apply", ("pared", "public", "gpa"), kind="ordinal")).table
+    assert table["chi2"].tolist() == pytest.approx([4.34, 0.13, 3.44, 0.18], abs=5e-3)
+    assert table["p_value"].tolist() == pytest.approx([0.23, 0.72, 0.06, 0.67], abs=5e-3)
