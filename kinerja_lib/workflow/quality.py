@@ -57,8 +57,8 @@ class Delivery:
     def sheets(self) -> pd.DataFrame:
         """One row a file, sheet and table.
 
-        Columns: ``file``, ``sheet``, ``layout``, ``table``, ``instansi`` (empty where unknown, ``SEVERAL`` in a file of several), ``periode`` (the
-        last one in it, empty where unknown), ``read``, ``kept``, ``rejected``, ``merged``, ``expected`` and
+        Columns: ``file``, ``sheet``, ``layout``, ``table``, ``instansi`` (empty where unknown, ``SEVERAL`` in a
+        file of several), ``periode`` (the last one in it, empty where unknown), ``read``, ``kept``, ``rejected``, ``merged``, ``expected`` and
         ``filled`` (cells of kept rows), ``unread`` (cells with a text that could not be read), ``dated``,
         ``late`` (appraisals that bear a date, and those later than ``DAYS_ALLOWED``), ``differing`` (printed
         predicate against the matrix).
@@ -70,7 +70,8 @@ class Delivery:
         frame = frame.merge(facts.reset_index(), how="left", on=["source", "table"])
         frame = _expected(frame)
         unread = self._unread()
-        frame["unread"] = [unread.get(key, 0) for key in zip(frame["file"], frame["sheet"], strict=True)]
+        places = zip(frame["file"], frame["sheet"], frame["table"], strict=True)
+        frame["unread"] = [unread.get(key, 0) for key in places]
         for name in ("dated", "late", "differing", "expected", "filled"):
             frame[name] = frame[name].fillna(0).astype("int64")
         own = frame["instansi"].fillna(UNKNOWN)
@@ -98,12 +99,10 @@ class Delivery:
         }
         return replace(self, **frames)
 
-    def _unread(self) -> dict[tuple[str, str], int]:
+    def _unread(self) -> dict[tuple[str, str, str], int]:
         cells = self.cells[~self.cells["reason"].isin(BLANK_REASONS)]
-        return {
-            (str(file), str(sheet)): int(n)
-            for (file, sheet), n in cells.groupby(["file", "sheet"]).size().items()
-        }
+        counts = cells.groupby(["file", "sheet", "table"]).size()
+        return {(str(file), str(sheet), str(name)): int(n) for (file, sheet, name), n in counts.items()}
 
     def _agency_of(self, file: str) -> str:
         """Agency of a file of which no row was kept, by its folders."""
