@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         two_sample_size,
     )
     from kinerja_lib.models.raking import rake
+    from kinerja_lib.models.rater_facets import RaterFacets, rater_facets
     from kinerja_lib.models.raters import RaterAnalysis, rater_analysis
     from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
@@ -73,6 +74,7 @@ _HOMES = {
     "ModelSpec": "spec",
     "PooledResult": "pooling",
     "RaterAnalysis": "raters",
+    "RaterFacets": "rater_facets",
     "SurveyDesign": "survey",
     "SurveyEstimate": "survey",
     "adjust_p_values": "multiplicity",
@@ -123,6 +125,7 @@ _HOMES = {
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
     "rater_analysis": "raters",
+    "rater_facets": "rater_facets",
     "response_weights": "missing",
     "robustness_value": "confounding",
     "scale_reliability": "reliability",
@@ -150,6 +153,7 @@ __all__ = [
     "ModelSpec",
     "PooledResult",
     "RaterAnalysis",
+    "RaterFacets",
     "SurveyDesign",
     "SurveyEstimate",
     "adjust_p_values",
@@ -200,6 +204,7 @@ __all__ = [
     "random_effects",
     "randomization_test",
     "rater_analysis",
+    "rater_facets",
     "response_weights",
     "robustness_value",
     "scale_reliability",

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.models.factors import column
 from kinerja_lib.models.grouping import read_grouping
 from kinerja_lib.models.outcomes import read_outcome
 from kinerja_lib.models.rater_checks import CENTRAL, MARKED, not_linked, rater_checks
 from kinerja_lib.models.rater_graph import rater_graph
+from kinerja_lib.models.rater_rows import rated_rows
 from kinerja_lib.models.rater_severity import severity_fits, severity_table, usable_factors
 from kinerja_lib.models.rater_style import halo_table, spread_table
 from kinerja_lib.models.result import Check, FitResult
@@ -151,7 +151,7 @@ def rater_analysis(
     ModelError
         A column is missing, there is one rater only, or the outcome does not vary.
     """
-    frame, codes, levels = _ratings(panel, outcome, ratee, rater, unit, lang)
+    frame, codes, levels = rated_rows(panel, outcome, ratee, rater, unit, lang)
     who, by = read_grouping(frame, ratee, lang), read_grouping(frame, rater, lang)
     where = read_grouping(frame, unit, lang) if unit is not None and unit in frame.columns else None
     if by.size < 2:
@@ -189,27 +189,6 @@ def rater_analysis(
         hidden=len(table) - len(shown),
         halo_pooled=pooled,
     )
-
-
-def _ratings(
-    panel: pd.DataFrame, outcome: str, ratee: str, rater: str, unit: str | None, lang: str
-) -> tuple[pd.DataFrame, NDArray[np.int64], int]:
-    """Rows with outcome, employee and rater; codes of the levels that occur."""
-    for name in (outcome, ratee, rater):
-        column(panel, name, lang)
-    answer = read_outcome(panel, outcome, "levels", lang)
-    needed = [ratee, rater, *([unit] if unit is not None and unit in panel.columns else [])]
-    kept = ~answer.missing & panel[needed].notna().all(axis=1).to_numpy()
-    rows = np.flatnonzero(kept).astype(np.int64)
-    if not len(rows):
-        raise model_error(
-            lang,
-            "Tidak ada baris dengan keluaran, pegawai, dan penilai.",
-            "No row has an outcome, an employee and a rater.",
-            ("Periksa saringan dan kolomnya.", "Check the filters and the columns."),
-        )
-    codes, levels, _ = answer.kept(rows, False, lang)
-    return panel.iloc[rows].reset_index(drop=True), codes.astype(np.int64), len(levels)
 
 
 def _numbers(frame: pd.DataFrame, name: str, lang: str) -> Array:

@@ -8,6 +8,7 @@ import pytest
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models.grouping import read_grouping
+from kinerja_lib.models.rater_facets import rater_facets
 from kinerja_lib.models.rater_graph import rater_graph
 from kinerja_lib.models.rater_style import halo_table, spread_table
 from kinerja_lib.models.raters import rater_analysis
@@ -195,3 +196,40 @@ def test_spread_and_halo_by_hand():
     halo, pooled = halo_table(x, y, by, np.array([4, 4]))
     assert halo["halo"].to_numpy() == pytest.approx([1.0, -1.0])
     assert pooled == pytest.approx((5.0 - 2.0) / 7.0)
+
+
+def test_facets_find_severity_and_the_rater_who_does_not_fit(case):
+    frame, strict, _ = case
+    found = rater_facets(frame)
+    table = found.raters.set_index("rater")
+    assert table["severity"].is_monotonic_decreasing
+    assert table["severity"].sum() == pytest.approx(0.0, abs=1e-9)
+    truth = pd.Series(strict, index=[f"R{j:02d}" for j in range(len(strict))]).drop("R05")
+    error = table.loc[truth.index, "severity"] - truth
+    assert ((error - error.mean()).abs() < 4 * table.loc[truth.index, "std_error"]).all()
+    assert table.index[table["marked"]].tolist() == ["R05"] and table.at["R05", "infit"] < 0.1
+    assert table.drop("R05")["infit"].between(0.6, 1.4).all()
+    # a stricter rater would give a lower mean to the same people
+    assert table["fair_average"].is_monotonic_increasing
+    assert found.thresholds["estimate"].is_monotonic_increasing
+    assert found.hidden == 0
+
+
+def test_fair_average_is_the_mean_over_the_population(case):
+    found = rater_facets(case[0])
+    shift = np.random.default_rng(0).normal(size=20_000) * found.fit.variances()["sd"].iloc[0]
+    tau, severity = found.thresholds["estimate"].to_numpy(), found.raters["severity"].iloc[0]
+    above = 1 / (1 + np.exp(tau[None, :] + severity - shift[:, None]))
+    assert found.raters["fair_average"].iloc[0] == pytest.approx(1 + above.sum(axis=1).mean(), abs=0.02)
+
+
+def test_facets_need_links_and_leave_out_extreme_raters():
+    frame, _ = simulate(movers=0.0, raters=5, people=20)
+    with pytest.raises(ModelError, match="5 komponen"):
+        rater_facets(frame)
+    with pytest.raises(ModelError, match="ada 1"):
+        rater_facets(frame, component=1)
+    linked, _ = simulate(raters=6, people=20)
+    linked.loc[linked["id_penilai"] == "R02", "predikat"] = "Sangat Baik"
+    found = rater_facets(linked)
+    assert found.hidden == 1 and "R02" not in set(found.raters["rater"])
