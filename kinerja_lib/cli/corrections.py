@@ -77,16 +77,16 @@ def export(
             ctx.project(), out, unit=unit, instansi=instansi, replace=replace, lang=ctx.lang, progress=tick
         )
     ctx.screen.result(found)
-    headers = (Both("Unit", en="Unit"), Both("Sel", en="Cells"), Both("Berkas", en="File"))
-    rows = [(line["name"], str(line["cells"]), line["file"]) for line in found["sheets"]]
+    headers = (Both("Unit", en="Unit"), Both("Sel", en="Cells"))
+    rows = [(line["name"], str(line["cells"])) for line in found["sheets"]]
     if not rows:
         ctx.screen.line(Both("Tidak ada sel yang perlu dikoreksi.", en="No cell needs a correction."))
         return
     ctx.screen.table(headers, rows, right=(1,))
     ctx.screen.line(
         Both(
-            "Lembar ini memuat data pribadi: kirim hanya kepada unitnya.",
-            en="These sheets hold personal data: send each to its own unit only.",
+            f"{len(rows)} lembar di {out}. Memuat data pribadi: kirim masing-masing hanya kepada unitnya.",
+            en=f"{len(rows)} sheets in {out}. They hold personal data: send each to its own unit only.",
         )
     )
 

@@ -18,20 +18,21 @@ SHEET, LISTS = "Koreksi", "Daftar"
 CODE = "Kode"  # heading of the first column, in both languages: the import looks for it
 COLUMNS: tuple[tuple[str, int], ...] = (
     (Both(CODE, en=CODE), 22),
-    (Both("Berkas", en="File"), 34),
-    (Both("Lembar", en="Sheet"), 12),
-    (Both("Baris", en="Row"), 7),
+    (Both("Berkas", en="File"), 26),
+    (Both("Lembar", en="Sheet"), 10),
+    (Both("Baris", en="Row"), 6),
     (Both("Kolom", en="Column"), 18),
-    (Both("Judul kolom", en="Heading"), 20),
-    (Both("Nama pada baris", en="Name on the row"), 24),
-    (Both("Isi sekarang", en="What stands there"), 26),
-    (Both("Masalah", en="What is wrong"), 34),
-    (Both("Saran", en="Advice"), 34),
-    (Both("Nilai yang benar", en="Right value"), 26),
-    (Both("Alasan", en="Reason"), 30),
-    (Both("Jabatan pengisi", en="Post of who filled in"), 26),
-    (Both("Tanggal", en="Date"), 13),
+    (Both("Judul kolom", en="Heading"), 15),
+    (Both("Nama pada baris", en="Name on the row"), 18),
+    (Both("Isi sekarang", en="What stands there"), 20),
+    (Both("Masalah", en="What is wrong"), 26),
+    (Both("Saran", en="Advice"), 26),
+    (Both("Nilai yang benar", en="Right value"), 22),
+    (Both("Alasan", en="Reason"), 22),
+    (Both("Jabatan pengisi", en="Post of who filled in"), 20),
+    (Both("Tanggal", en="Date"), 11),
 )
+HIDDEN = (0, 4)  # the guard and the name of the column in our tables: for the import only
 FIRST_FILLED = 10  # from this column on the unit writes
 CLASSIFICATION = Both(
     "TERBATAS — memuat data pribadi (NIP, nama). Hanya untuk unit ini; jangan diteruskan ke pihak lain, dan hapus "
@@ -97,15 +98,18 @@ def correction_workbook(title: str, found: Sequence[Problem], lang: str = "id") 
 
 def _head(page: Any, title: str, formats: dict[str, Any], lang: str) -> None:
     heading = Both(f"Lembar koreksi: {title}", en=f"Correction sheet: {title}")
-    page.write_string(0, 0, in_language(heading, lang), formats["title"])
-    page.write_string(1, 0, in_language(CLASSIFICATION, lang), formats["warning"])
-    page.write_string(2, 0, in_language(HOW_TO, lang))
+    page.write_string(0, 1, in_language(heading, lang), formats["title"])
+    page.write_string(1, 1, in_language(CLASSIFICATION, lang), formats["warning"])
+    page.write_string(2, 1, in_language(HOW_TO, lang))
     for number, (text, width) in enumerate(COLUMNS):
         page.set_column(number, number, width)
         page.write_string(HEAD_ROW, number, in_language(text, lang), formats["head"])
-    page.set_column(0, 0, COLUMNS[0][1], None, {"hidden": True})
+    for number in HIDDEN:
+        page.set_column(number, number, COLUMNS[number][1], None, {"hidden": True})
     page.freeze_panes(HEAD_ROW + 1, 4)
     page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(0.4, 0.4, 0.5, 0.5)
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEAD_ROW)
 
@@ -123,6 +127,8 @@ def _rows(page: Any, lists: Any, found: Sequence[Problem], formats: dict[str, An
         for column, text in enumerate(texts):
             page.write_string(number, column, text, formats["text"])
         page.write_number(number, 3, one.row, formats["text"])
+        widths = [(len(text), COLUMNS[place][1]) for place, text in enumerate(texts) if place not in HIDDEN]
+        page.set_row(number, 15 * min(max(-(-length // width) for length, width in widths), 6))
         for column in range(FIRST_FILLED, len(COLUMNS)):
             page.write_blank(number, column, None, formats["day" if column == len(COLUMNS) - 1 else "fill"])
         if one.choices:

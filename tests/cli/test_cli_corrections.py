@@ -108,7 +108,7 @@ def test_a_sheet_holds_only_its_own_rows_as_text(folder: Path, tmp_path: Path) -
     assert [row[3] for row in rows] == [2, 3]
     assert rows[1][4:8] == ["nip", "NIP", "=Contoh Tiga", LOST]
     assert page.cell(7, 7).data_type == "s"  # a text, not a formula
-    assert "TERBATAS" in page.cell(2, 1).value
+    assert "TERBATAS" in page.cell(2, 2).value
     assert (
         page.protection.sheet and not page.cell(6, 11).protection.locked and page.cell(6, 8).protection.locked
     )
