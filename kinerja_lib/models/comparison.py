@@ -96,8 +96,8 @@ def _named(results: Mapping[str, FitResult] | Sequence[FitResult], lang: str) ->
 def cross_check(spec: ModelSpec, panel: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
     """The same specification by the kernels and by statsmodels, term by term.
 
-    CR2 and the wild bootstrap, which statsmodels lacks, are compared as CR1. The last row is the
-    log-likelihood.
+    CR2 and the wild bootstrap, which statsmodels lacks, are compared as CR1, errors of mixed models as the
+    model's own. The last row is the log-likelihood.
 
     Returns
     -------
@@ -106,6 +106,8 @@ def cross_check(spec: ModelSpec, panel: pd.DataFrame, lang: str = "id") -> pd.Da
         ``se_kernel``, ``se_statsmodels``, ``se_relative``.
     """
     asked = spec.replace(errors="CR1") if spec.resolved_errors in ("CR2", "wild") else spec
+    if spec.kind == "multilevel":
+        asked = spec.replace(cluster=None, errors=None)
     own = fit(panel, asked, lang=lang)
     other = fit(panel, asked, engine="statsmodels", lang=lang)
     a, b = own.tidy().set_index("term"), other.tidy().set_index("term")

@@ -35,17 +35,23 @@ def fit_first_difference(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "i
     ModelError
         A unit occurs twice in one period, no unit has two neighbouring periods, or a column never changes.
     """
+    differenced, numbers_of_panel = differenced_design(panel, spec, lang)
+    ls = solve(differenced.X, differenced.y, differenced.weights)
+    found = infer(ls, spec.resolved_errors, differenced.clusters, lang=lang)
+    numbers = size_and_fit(differenced, ls, found, differenced.n - len(differenced.names))
+    numbers |= numbers_of_panel
+    checks = linear_checks(panel, spec, differenced, ls, found)
+    return assemble(differenced, spec, ls, found, numbers, checks, encoding=None)
+
+
+def differenced_design(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> tuple[Design, dict[str, int]]:
+    """The design in differences, of full rank, with the numbers of units and of gaps."""
     design = build_design(panel, spec, intercept=False, rank=False, lang=lang)
     units, times = panel_codes(panel, spec, design.rows, lang)
     later, earlier, gaps = neighbours(units, times, spec, lang)
     differenced = _difference(design, later, earlier)
     require_full_rank(differenced.X, differenced.names, lang)
-    ls = solve(differenced.X, differenced.y, differenced.weights)
-    found = infer(ls, spec.resolved_errors, differenced.clusters, lang=lang)
-    numbers = size_and_fit(differenced, ls, found, differenced.n - len(differenced.names))
-    numbers |= {"n_units": len(np.unique(units)), "n_gaps": gaps}
-    checks = linear_checks(panel, spec, differenced, ls, found)
-    return assemble(differenced, spec, ls, found, numbers, checks, encoding=None)
+    return differenced, {"n_units": len(np.unique(units)), "n_gaps": gaps}
 
 
 def panel_codes(panel: pd.DataFrame, spec: ModelSpec, rows: Codes, lang: str = "id") -> tuple[Codes, Codes]:

@@ -234,7 +234,6 @@ def test_what_statsmodels_lacks_is_said(frame):
         ModelSpec("y", kind="event_study", unit="u", time="c", treated_from="x"),
         ModelSpec("o", ("x",), kind="ordinal", weights="u"),
         ModelSpec("o", ("x",), kind="multinomial", weights="u"),
-        ModelSpec("y", ("x",), kind="multilevel", groups=("u", "kota")),
         ModelSpec("y", ("x",), kind="iv", instruments=("q",), cluster="u"),
     ):
         with pytest.raises(ModelError, match="statsmodels lacks"):
