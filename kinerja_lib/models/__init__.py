@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kinerja_lib.models.aggregation import Aggregation, aggregation_check, leave_one_out_means
     from kinerja_lib.models.agreement import fleiss_kappa, icc, krippendorff_alpha
+    from kinerja_lib.models.awareness import awareness_survey
     from kinerja_lib.models.bacon import goodman_bacon
     from kinerja_lib.models.brant import BrantTest, brant_test
     from kinerja_lib.models.chunks import fit_chunks
@@ -82,6 +83,7 @@ _HOMES = {
     "adjusted_estimate": "confounding",
     "adverse_impact": "selection_rates",
     "aggregation_check": "aggregation",
+    "awareness_survey": "awareness",
     "benchmark_bounds": "confounding",
     "brant_test": "brant",
     "compare": "comparison",
@@ -161,6 +163,7 @@ __all__ = [
     "adjusted_estimate",
     "adverse_impact",
     "aggregation_check",
+    "awareness_survey",
     "benchmark_bounds",
     "brant_test",
     "compare",
