@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 #: fewest levels of a factor whose variance can be estimated at all
 FEW_GROUPS = 6.0
+#: share by which quadrature would move the standard deviation, beyond which Laplace is not enough
+LAPLACE_LIMIT = 0.02
 #: twice the gain that the last step promised; beyond it the search has not arrived
 ARRIVED = 1e-6
 
@@ -189,6 +191,7 @@ def mixed_checks(found: MixedFit, design: Design, variances: pd.DataFrame) -> li
     per_group = design.n / max(group.size for group in design.groups.values())
     thin = per_group < 2.0
     return [
+        *_laplace_checks(found),
         Check(
             "convergence", found.decrement, ARRIVED, "ok" if arrived else "fail",
             "Penaksiran konvergen." if arrived else "Penaksiran tidak konvergen; jangan dipakai.",
@@ -213,6 +216,22 @@ def mixed_checks(found: MixedFit, design: Design, variances: pd.DataFrame) -> li
             "Fewer than two rows a level on average; Laplace and the variance are unreliable." if thin
             else "Enough rows a level.",
         ),
+    ]  # fmt: skip
+
+
+def _laplace_checks(found: MixedFit) -> list[Check]:
+    """Whether the Laplace approximation is good enough for these groups."""
+    if not np.isfinite(found.laplace):
+        return []
+    off = abs(found.laplace) > LAPLACE_LIMIT
+    return [
+        Check(
+            "laplace", found.laplace, LAPLACE_LIMIT, "warning" if off else "ok",
+            "Pendekatan Laplace kurang teliti untuk kelompok sekecil ini; gunakan quadrature=9." if off
+            else "Pendekatan Laplace cukup teliti.",
+            "The Laplace approximation is too rough for groups this small; use quadrature=9." if off
+            else "The Laplace approximation is accurate enough.",
+        )
     ]  # fmt: skip
 
 

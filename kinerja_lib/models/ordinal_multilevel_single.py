@@ -13,7 +13,7 @@ Biometrics 50:933; Christensen (2019), package ordinal.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -99,21 +99,20 @@ class GroupedRows:
         while first < n_groups:
             last = int(np.searchsorted(edges, edges[first] + BLOCK_ROWS, side="right")) - 1
             last = min(max(last, first + 1), n_groups)
-            rows = slice(int(edges[first]), int(edges[last]))
-            w = None if weights is None else weights[rows]
+            here = slice(int(edges[first]), int(edges[last]))
+            w = None if weights is None else weights[here]
             own = edges[first : last + 1]
             size = last - first
             blocks.append(
                 Block(
-                    np.ascontiguousarray(Z[rows]), y[rows], w, own[:-1] - own[0], np.diff(own),
+                    np.ascontiguousarray(Z[here]), y[here], w, own[:-1] - own[0], np.diff(own),
                     np.arange(first, last), np.zeros(size), np.ones(size),
                 )
             )  # fmt: skip
             first = last
-        nodes, node_weights = np.polynomial.hermite.hermgauss(quadrature)
-        return cls(
-            blocks, n_levels, n_groups, Z.shape[1], len(y), link, nodes, np.log(node_weights) + nodes**2
-        )
+        none = np.zeros(1)
+        rows = cls(blocks, n_levels, n_groups, Z.shape[1], len(y), link, none, none)
+        return rows.with_nodes(quadrature)
 
     def sample(self, rows: int) -> GroupedRows:
         """About ``rows`` rows, whole blocks evenly over all."""
@@ -122,10 +121,17 @@ class GroupedRows:
         return self._with(picked)
 
     def _with(self, blocks: list[Block]) -> GroupedRows:
-        return GroupedRows(
-            blocks, self.n_levels, sum(len(b.groups) for b in blocks), self.n_columns,
-            sum(len(b.y) for b in blocks), self.link, self.nodes, self.log_weights,
-        )  # fmt: skip
+        return replace(
+            self,
+            blocks=blocks,
+            n_groups=sum(len(b.groups) for b in blocks),
+            n_rows=sum(len(b.y) for b in blocks),
+        )
+
+    def with_nodes(self, quadrature: int) -> GroupedRows:
+        """The same rows with another number of quadrature nodes."""
+        nodes, weights = np.polynomial.hermite.hermgauss(quadrature)
+        return replace(self, nodes=nodes, log_weights=np.log(weights) + nodes**2)
 
     def value(self, parameters: Array) -> Value:
         """Log-likelihood and gradient at (thresholds, slopes, sigma); sigma may have either sign."""

@@ -211,6 +211,23 @@ def test_large_fits_start_from_a_sample_and_arrive_at_the_same_place(monkeypatch
     assert sampled.glance()["loglik"] == pytest.approx(whole.glance()["loglik"], abs=1e-6)
 
 
+def test_laplace_is_held_against_quadrature(frame):
+    checks = fit(frame, SPEC).diagnostics().set_index("name")
+    assert checks.at["laplace", "verdict"] == "ok"
+    rng = np.random.default_rng(4)
+    small = pd.DataFrame(
+        {"unit": np.arange(4000) // 4, "x": rng.normal(size=4000), "z": rng.normal(size=4000)}
+    )
+    latent = 0.5 * small["x"] + 2.0 * rng.normal(size=1000)[small["unit"]] + rng.logistic(size=4000)
+    small["y"] = (latent > 0).astype(int)
+    rough, fine = fit(small, SPEC), fit(small, SPEC.replace(quadrature=9))
+    check = rough.diagnostics("en").set_index("name").loc["laplace"]
+    assert check["verdict"] == "warning" and "quadrature=9" in check["meaning"]
+    change = fine.variances()["sd"].iloc[0] / rough.variances()["sd"].iloc[0] - 1.0
+    assert check["value"] == pytest.approx(change, abs=0.3 * change)
+    assert "laplace" not in set(fine.diagnostics()["name"])
+
+
 def test_degrees_of_freedom_between_and_within(frame):
     level = np.random.default_rng(5).normal(size=40)
     frame = frame.assign(u=level[frame["unit"]], v=level[frame["rater"]])
