@@ -73,6 +73,16 @@ def cell_of(sheet: RawTable, place: int, column: str) -> str:
     return "" if pd.isna(cell) else str(cell)
 
 
+def holds_in(tables: Iterable[RawTable], one: Correction, key: bytes) -> bool:
+    """Whether some of these tables hold the cell of a correction as the correction expects it."""
+    for sheet in tables:
+        if (sheet.file, sheet.sheet) == (one.file, one.sheet):
+            rows = np.flatnonzero(np.asarray(sheet.rows) == one.row)
+            if any(one.holds(cell_of(sheet, int(row), one.field), key) for row in rows):
+                return True
+    return False
+
+
 def _correction(entry: dict[str, Any]) -> Correction:
     texts = {name: str(entry[name]) for name in _REQUIRED}
     before, guard = entry.get("from"), str(entry.get("guard", ""))

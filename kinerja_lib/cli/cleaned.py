@@ -35,9 +35,14 @@ def show_cells(screen: Screen, entry: dict[str, Any]) -> None:
 
 
 def show_conflicts(screen: Screen, found: dict[str, Any]) -> None:
-    """How often facts contradict each other, by kind, with the first places."""
+    """Corrections that no longer hold, and how often facts contradict each other, with the first places."""
     from kinerja_lib.cleaning import reason_advice, reason_label
 
+    for one in found.get("stale", []):
+        place = "{file} · {sheet} · {row} · {field}".format(**one)
+        screen.line(
+            Both(f"! koreksi tidak berlaku lagi: {place}", en=f"! a correction no longer holds: {place}")
+        )
     for kind, count in found["conflicts"].items():
         screen.line(
             f"! {count} × {reason_label(kind, screen.lang)}; {reason_advice(kind, screen.lang)}", style="bold"

@@ -1,15 +1,22 @@
-"""What each file would give: layout, columns, rows kept and rejected by reason. Writes nothing."""
+"""What each file would give with the project's corrections: layout, columns, rows kept and rejected by reason.
+
+Writes nothing.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kinerja_lib.cleaning import CleanResult, clean
+from kinerja_lib.cleaning.corrections import holds_in
 from kinerja_lib.reading import load_layouts
 from kinerja_lib.reading.read import export_files, read_files
+from kinerja_lib.schema.identity import KEY_FILE, KEY_VARIABLE, project_key
 from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.workflow.correction_files import corrections_of
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, link_of, summary_of
 
@@ -48,16 +55,27 @@ def check(
         ``files``: for each file and sheet its layout, columns (header, field, score, how), structure rows by
         kind, context, rows read, kept, rejected and merged, reasons, ``cells`` left empty by field and reason,
         ``unresolved`` agencies and units with the closest names, ``flags`` (what was noted); ``faults``;
-        ``total``; ``conflicts`` by kind and the first ``conflict_lines``.
+        ``total``; ``conflicts`` by kind and the first ``conflict_lines``; ``stale``: corrections that no longer hold.
     """
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
     files = _files(paths, project.folder("raw").resolve())
     sheets, faults = read_files(files, layouts=layouts, progress=progress)
     if not sheets:
         faults_only = [fault_entry(fault, lang) for fault in faults]
-        return {"files": [], "faults": faults_only, "total": {}, "conflicts": {}, "conflict_lines": []}
+        return {
+            "files": [], "faults": faults_only, "total": {}, "conflicts": {}, "conflict_lines": [], "stale": []
+        }  # fmt: skip
+    key = _key(project)
+    mine = [one for one in corrections_of(project) if one.file in {sheet.file for sheet in sheets}]
+    holding = [one for one in mine if holds_in(sheets, one, key)]
     result = clean(
-        sheets, register=project.register(), key=CHECK_KEY, lang=lang, faults=faults, link=link_of(project)
+        sheets,
+        register=project.register(),
+        key=key,
+        corrections=holding,
+        lang=lang,
+        faults=faults,
+        link=link_of(project),
     )
     summary = summary_of(result, faults, lang)
     counts = {(row["file"], row["sheet"], row["table"]): row for row in summary["files"]}
@@ -68,7 +86,19 @@ def check(
         "total": summary["total"],
         "conflicts": summary["conflicts"],
         "conflict_lines": result.conflicts.drop(columns="id_pegawai").head(LINES).to_dict("records"),
+        "stale": [
+            dict(zip(("file", "sheet", "row", "field"), one.place, strict=True))
+            for one in mine
+            if one not in holding
+        ],
     }
+
+
+def _key(project: Project) -> bytes:
+    """The project's key where it has one already, since the guards of corrections are made with it."""
+    folder = project.folder("interim")
+    there = (folder / KEY_FILE).is_file() or bool(os.environ.get(KEY_VARIABLE))
+    return project_key(folder) if there else CHECK_KEY
 
 
 def _decided(sheet: RawTable, result: CleanResult) -> dict[str, Any]:

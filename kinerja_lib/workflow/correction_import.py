@@ -6,19 +6,16 @@ other correction of that cell is replaced without being asked. All answers of an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kinerja_lib.cleaning import clean
 from kinerja_lib.cleaning.cells import column_for
-from kinerja_lib.cleaning.corrections import Correction, cell_of, guard_of, written
+from kinerja_lib.cleaning.corrections import Correction, holds_in, written
 from kinerja_lib.cleaning.reasons import reason_label
 from kinerja_lib.errors import Both, CleaningError
 from kinerja_lib.schema.identity import project_key
-from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.correction_files import (
     Tick,
     corrections_of,
@@ -153,7 +150,7 @@ def _refused(
     key = project_key(project.folder("interim"))
     faults: list[str] = []
     for one in fresh:
-        if not _holds(sheets, one, key):
+        if not holds_in(sheets, one, key):
             where = origins[one.place]
             faults.append(
                 Both(
@@ -179,16 +176,6 @@ def _refused(
                 )
             )
     return faults
-
-
-def _holds(sheets: Iterable[RawTable], one: Correction, key: bytes) -> bool:
-    for sheet in sheets:
-        if (sheet.file, sheet.sheet) == (one.file, one.sheet):
-            for place in np.flatnonzero(np.asarray(sheet.rows) == one.row):
-                text = cell_of(sheet, int(place), one.field)
-                if guard_of(*one.place, text, key) == one.guard:
-                    return True
-    return False
 
 
 def _extend(target: Path, kept: Sequence[Correction], fresh: Sequence[Correction], *, rewrite: bool) -> None:

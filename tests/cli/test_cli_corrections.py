@@ -168,7 +168,15 @@ def test_a_guard_that_no_longer_holds_stops_the_cleaning(
     assert _run(folder, "corrections", "export", "--out", out) == 0
     _fill(out / "koreksi_dinas-contoh.satu.xlsx", {3: RIGHT})
     assert _run(folder, "corrections", "import", out) == 0
+    assert _run(folder, "check", folder / "data/raw") == 0
+    shown = capsys.readouterr().out  # the check shows what the next run will give
+    assert "dibaca 4, dipakai 3, ditolak 1" in shown and "koreksi tidak berlaku" not in shown
     (folder / FILE).write_text(ROWS.replace(LOST, RIGHT), encoding="utf-8")
+    assert _run(folder, "check", folder / "data/raw") == 0
+    assert (
+        "koreksi tidak berlaku lagi: 01_Dinas_Contoh/ekinerja_2025.csv ·  · 3 · nip"
+        in capsys.readouterr().out
+    )
     assert _run(folder, "clean") == 6
     shown = capsys.readouterr()
     text = shown.out + shown.err
