@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.disclosure import protect
 from kinerja_lib.display import new_axes, stacked_chart
 from kinerja_lib.reporting.quality.facts import Quality
 from kinerja_lib.schema.predikat import PREDIKAT
@@ -40,21 +41,26 @@ def drifting(quality: Quality) -> None:
 
 
 def _picture(quality: Quality) -> None:
-    """Shares of predikat in both quarters; small cells are suppressed together."""
+    """Shares of predikat in both quarters; small cells, and those they follow from, are suppressed."""
     edition, labels, quarter = quality.edition, quality.edition.labels, quality.quarter
     assert quarter is not None
     text = quality.appraisals["periode"].astype("str")
+    periods = (quarter.previous(), quarter)
+    counts = np.array(
+        [
+            quality.appraisals.loc[text == str(period), "predikat"]
+            .astype("str")
+            .value_counts()
+            .reindex(PREDIKAT, fill_value=0)
+            for period in periods
+        ]
+    )
+    safe = protect(counts, edition.smallest)
     rows = []
-    for period in (quarter.previous(), quarter):
-        found = quality.appraisals.loc[text == str(period), "predikat"].astype("str").value_counts()
-        counts = found.reindex(PREDIKAT, fill_value=0)
-        n = int(counts.sum())
-        hidden = (counts > 0) & (counts < edition.smallest)
-        if hidden.sum() == 1:  # a single hidden cell follows from the others: the next smallest goes with it
-            rest = counts[~hidden & (counts > 0)]
-            hidden |= counts.index == rest.idxmin() if len(rest) else hidden
-        parts = (counts / max(n, 1)).astype("float64").where(~hidden, np.nan)
-        rows.append({"label": labels.periode(str(period)), "n": n, **parts.to_dict()})
+    for place, period in enumerate(periods):
+        n = int(safe.values[place, -1])
+        parts = np.where(safe.hidden[place, :-1], np.nan, counts[place] / max(n, 1))
+        rows.append({"label": labels.periode(str(period)), "n": n, **dict(zip(PREDIKAT, parts, strict=True))})
     frame = pd.DataFrame(rows)
     ax = new_axes(1.9)
     stacked_chart(ax, frame, labels)
@@ -92,12 +98,13 @@ def _row(quality: Quality, label: str, one: Drift) -> dict[str, object]:
     verdict = "; ".join(labels.text(f"quality.verdict_{name}") for name in said) or labels.text(
         "quality.verdict_steady"
     )
+    missing = round(one.missing * one.n / (1 - one.missing)) if one.missing < 1 else 0
     return {
         "label": label,
         "people": one.people,
         "people_change": one.people_change,
         "psi": one.psi,
         "limit": one.limit,
-        "missing": one.missing,
+        "missing": None if 0 < missing < quality.edition.smallest else one.missing,
         "verdict": verdict,
     }
