@@ -27,8 +27,10 @@ _TIME = r"(?:[T ]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?
 _PARTS = re.compile(r"(?<![\d/.-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})(?!\d)")
 _ISO = re.compile(rf"(?<![\d/.-])(\d{{4}})([-/.])(\d{{2}})\2(\d{{2}})(?!\d){_TIME}")
 _WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})[ ./-]*([A-Za-z]{3,9})\.?[ ./-]*(?:tahun )?(\d{4})(?!\d)", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})[ ./-]*([A-Za-z]{3,9})\.?,?[ ./-]*(?:tahun )?(\d{4})(?!\d)", re.IGNORECASE
 )
+_ENGLISH_ORDER = re.compile(r"(?<![A-Za-z])([A-Za-z]{3,9})\.? (\d{1,2}), ?(\d{4})(?!\d)")  # December 31, 2024
+_COMPACT = re.compile(r"(19[3-9]\d|20\d{2})(\d{2})(\d{2})")  # 20241231
 _BETWEEN = re.compile(
     r" ?(?:\bs\.?/?d\.?(?=[ \d])|\bsampai(?: dengan)?\b|\bhingga\b|(?<=[a-z0-9]) ?[–—] ?| - )", re.IGNORECASE
 )
@@ -71,6 +73,10 @@ def _read(text: str, order: str) -> tuple[date | None, str]:
         number = int(match[1])
         if number in (1, 2) or 7_000 < number < 80_000:
             return date(1899, 12, 30) + timedelta(days=number), ""
+    if match := _COMPACT.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3])), ""
+    if match := _ENGLISH_ORDER.search(text):
+        text = text.replace(match[0], f"{match[2]} {match[1]} {match[3]}")
     if len([part for part in _BETWEEN.split(text) if re.search(r"\d", part)]) > 1:
         return None, "tanggal_tidak_terbaca"
     found = [match for pattern in (_ISO, _WORDS, _PARTS) for match in pattern.finditer(text)]

@@ -10,7 +10,23 @@ import numpy as np
 import pandas as pd
 
 MISSING = frozenset(
-    {"", "-", "--", "null", "none", "nan", "n/a", "<na>", "nat", "kosong", "01-01-1900", "1900-01-01"}
+    {
+        "",
+        "-",
+        "--",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "<na>",
+        "nat",
+        "kosong",
+        "01-01-1900",
+        "1900-01-01",
+        "00-00-0000",
+        "00/00/0000",
+        "0000-00-00",
+    }
 )
 Rule = Callable[[str], tuple[Any, str]]
 

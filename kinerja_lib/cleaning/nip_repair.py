@@ -8,6 +8,7 @@ from datetime import date
 from kinerja_lib.cleaning.distinct import MISSING, plain
 from kinerja_lib.schema.nip import fault_of
 
+_AROUND = "'’‘`´\"“”;,#:* "
 _BY_LENGTH = {0: "nip_kosong", 9: "nip_lama", 11: "nip_non_asn", 16: "nip_nik", 17: "nip_angka_hilang"}
 
 
@@ -28,10 +29,11 @@ def repair_nip(text: str, born: date | None = None) -> tuple[str | None, str]:
     """
     if len(text) == 18 and text.isascii() and text.isdigit() and not fault_of(text):
         return text, ""
-    folded = plain(text).strip("'’`\" ")
+    folded = plain(text).strip(_AROUND)
     if folded.casefold() in MISSING:
         return None, "nip_kosong"
-    if re.fullmatch(r"\d[.,]\d+E\+?17", folded, re.IGNORECASE):
+    # 18 digits with ".0" were a floating-point number once: their last two or three are made up.
+    if re.fullmatch(r"\d[.,]\d+E\+?17|\d{18}[.,]0+", folded, re.IGNORECASE):
         return None, "nip_presisi"
     bare = re.sub(r"^NIP\s*[.:]?\s*", "", folded, flags=re.IGNORECASE)
     digits = re.sub(r"[\s.'\-]", "", bare)

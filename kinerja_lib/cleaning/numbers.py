@@ -9,14 +9,21 @@ import pandas as pd
 from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
 
 _NUMBER = re.compile(r"^(?:rp\.?\s*)?(-?[\d.,]+(?:e[+-]?\d+)?)\s*(?:%|[a-z/ ]+)?$", re.IGNORECASE)
+_GROUPED_BY_BLANKS = re.compile(r"(?<!\d)(\d{1,3}(?: \d{3})+)(?=[.,]?\d*(?:\D|$))")
 CURRENCY = frozenset({"harga", "biaya"})  # rupiah never have three decimals
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    """The number in a cell: ``Rp 1.250.000,-`` without its dash, ``1 234,5`` without its blanks."""
+    folded = re.sub(r",-{1,2}$", "", plain(text).replace("\u2212", "-"))
+    return _NUMBER.match(_GROUPED_BY_BLANKS.sub(lambda match: match[1].replace(" ", ""), folded))
 
 
 def marks_seen(cells: pd.Series) -> frozenset[str]:
     """``,`` and ``.``, each where some number of the column can be read with that decimal mark only."""
     seen = set()
     for text in cells.dropna().unique():
-        match = _NUMBER.match(plain(str(text)))
+        match = _matched(str(text))
         marks = re.findall(r"[.,]", match[1]) if match else []
         if not match or not marks or "e" in match[1].lower():
             continue
@@ -35,7 +42,7 @@ def number_rule(mark: str, low: float | None, high: float | None, currency: bool
     """Rule for one column: its decimal mark, its range, and whether it holds rupiah."""
 
     def rule(text: str) -> tuple[float | None, str]:
-        match = _NUMBER.match(plain(text))
+        match = _matched(text)
         if not match:
             return None, "angka_tidak_terbaca"
         readings = {
