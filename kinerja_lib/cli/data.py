@@ -116,7 +116,7 @@ def panel(
 
 
 def show_panel(screen: Screen, built: dict[str, Any]) -> None:
-    """Size and span of the panel."""
+    """Size and span of the panel, and the units that are others at its end."""
     count = len(built["instansi"])
     span = f"{built['first']} – {built['last']}"
     screen.line(
@@ -125,6 +125,15 @@ def show_panel(screen: Screen, built: dict[str, Any]) -> None:
             en=f"Panel: {built['rows']} rows, {built['people']} employees, {count} agencies, {span}",
         )
     )
+    for line in built.get("lineage", []):
+        same = line["kode_baru"]
+        then = Both(f"dibandingkan sebagai {same}", en=f"compared as {same}")
+        if not same:
+            then = Both(
+                "tidak dapat dibandingkan sesudah reorganisasi", en="not comparable over its reorganisation"
+            )
+        words = f"  {line['kode']} ({line['jenis']}, {line['baris']}): "
+        screen.line(Both(words + then, en=words + then.en))
 
 
 def sample(

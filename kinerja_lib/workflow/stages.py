@@ -15,6 +15,7 @@ from kinerja_lib.reading import FileFault, Layout, load_layouts, read_database, 
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.workflow.comparison import tables_at
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.storage import load_table, write_frames
 
@@ -155,7 +156,8 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
     Returns
     -------
     dict
-        ``rows``, ``people``, ``instansi``, ``first``, ``last``, ``coverage`` (records).
+        ``rows``, ``people``, ``instansi``, ``first``, ``last``, ``coverage`` (records), ``lineage``: agencies and
+        units of the panel that are others at its end, and those that can't be compared over time.
 
     Raises
     ------
@@ -190,7 +192,9 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
             ),
         )
     write_frames(folder, {"panel": _ordered(result.panel, "panel")})
-    write_frames(project.folder("interim"), {"coverage": result.coverage})
+    last = str(result.panel["periode"].max())
+    lineage = tables_at(project, {"panel": result.panel}, last).changes
+    write_frames(project.folder("interim"), {"coverage": result.coverage, "lineage": lineage.astype("str")})
     if progress is not None:
         progress(len(names) + 1, len(names) + 1, "panel")
     panel = result.panel
@@ -199,8 +203,9 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
         "people": int(panel["id_pegawai"].nunique()),
         "instansi": sorted(map(str, panel["instansi"].dropna().unique())),
         "first": str(panel["periode"].min()),
-        "last": str(panel["periode"].max()),
+        "last": last,
         "coverage": result.coverage.to_dict("records"),
+        "lineage": lineage.to_dict("records"),
     }
 
 

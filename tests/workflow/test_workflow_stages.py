@@ -93,3 +93,7 @@ def test_a_panel_with_the_units_of_one_date(project: Project) -> None:
     assert (now["unit_kerja"] == f"{agency}.bidang-baru").sum() == renamed > 0
     assert (load_panel(project, at="2025-Q1")["unit_kerja"] == code).sum() == renamed
     assert (load_panel(project)["unit_kerja"] == code).sum() == renamed
+    built = run_panel(project)
+    assert [(line["kode"], line["kode_baru"], line["jenis"]) for line in built["lineage"]] == [
+        (code, f"{agency}.bidang-baru", "ganti_nama")
+    ]
