@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         two_sample_size,
     )
     from kinerja_lib.models.raking import rake
-    from kinerja_lib.models.rater_facets import RaterFacets, rater_facets
+    from kinerja_lib.models.rater_scale import RaterFacets, rater_facets
     from kinerja_lib.models.raters import RaterAnalysis, rater_analysis
     from kinerja_lib.models.reliability import scale_reliability
     from kinerja_lib.models.result import Check, FitResult
@@ -75,7 +75,7 @@ _HOMES = {
     "ModelSpec": "spec",
     "PooledResult": "pooling",
     "RaterAnalysis": "raters",
-    "RaterFacets": "rater_facets",
+    "RaterFacets": "rater_scale",
     "SurveyDesign": "survey",
     "SurveyEstimate": "survey",
     "adjust_p_values": "multiplicity",
@@ -127,7 +127,7 @@ _HOMES = {
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
     "rater_analysis": "raters",
-    "rater_facets": "rater_facets",
+    "rater_facets": "rater_scale",
     "response_weights": "missing",
     "robustness_value": "confounding",
     "scale_reliability": "reliability",

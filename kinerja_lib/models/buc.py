@@ -19,32 +19,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.models.buc_columns import identified
 from kinerja_lib.models.buc_report import (
-    absorbed_checks,
     buc_checks,
     nothing_changes,
     odds_ratios,
     require_buc,
     single_cluster,
-    vanished,
 )
-from kinerja_lib.models.collinearity import require_full_rank
 from kinerja_lib.models.conditional_logit import ConditionalData, ConditionalFit, fit_conditional
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import heaping_checks
 from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.ordinal_report import RUNAWAY, separated
-from kinerja_lib.models.result import Check, FitResult
+from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
-from kinerja_lib.models.terms import Encoding
 from kinerja_lib.models.threads import single_threaded
 from kinerja_lib.models.wording import model_error
 
 Array = NDArray[np.float64]
-
-#: levels of a second effect (periods, say) beyond which it is not written out as indicators
-MOST_INDICATORS = 100
 
 
 def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
@@ -80,11 +74,9 @@ def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitRes
         data = ConditionalData.of(design.X, [design.y >= k for k in range(1, K)], person.codes, person.size)
         if not data.batches:
             raise nothing_changes(spec, lang)
-        design, lost = _identified(design, data.within_spread(), spec, lang)
-        X = np.ascontiguousarray(np.hstack([design.X, *_indicators(design, person, lang)]))
-        data = replace(data, X=X)
+        design, indicators, lost = identified(design, data, person, spec, lang)
+        data = replace(data, X=np.ascontiguousarray(np.hstack([design.X, indicators])))
         spread = data.within_spread()
-        _require_rank(data, design, lang)
         found = fit_conditional(data, np.where(spread > 0, spread, 1.0))
     p = len(design.names)
     runaway = _runaway(found, spread, design.names)
@@ -136,56 +128,6 @@ def _cluster(design: Design, person: Grouping, lang: str) -> tuple[NDArray[np.in
     return of_person, group.name
 
 
-def _identified(
-    design: Design, spread: Array, spec: ModelSpec, lang: str
-) -> tuple[Design, tuple[Check, ...]]:
-    """Leave out controls that never change where the outcome does; an exposure of that kind is an error."""
-    whole = design.X.std(axis=0)
-    keep = [j for j in range(len(spread)) if spread[j] > 1e-9 * max(float(whole[j]), 1e-300)]
-    lost = [name for j, name in enumerate(design.names) if j not in keep]
-    for name in lost:
-        term = next(t for t in spec.terms if name == t or name.startswith((f"{t}[", f"{t}:")))
-        if term in spec.exposures or not keep:
-            raise vanished(name, spec, lang)
-    names = tuple(design.names[j] for j in keep)
-    encoding = Encoding(design.encoding.terms, design.encoding.levels, names, False)
-    return replace(design, names=names, X=design.X[:, keep], encoding=encoding), absorbed_checks(lost, spec)
-
-
-def _indicators(design: Design, person: Grouping, lang: str) -> list[Array]:
-    """Indicators of the other effects' levels but the first."""
-    out = []
-    for effect in design.effects.values():
-        if effect is person:
-            continue
-        if effect.size > MOST_INDICATORS:
-            raise model_error(
-                lang,
-                f'Efek "{effect.name}" mempunyai {effect.size} tingkat; hanya satu efek besar yang dapat dikondisikan.',
-                f'Effect "{effect.name}" has {effect.size} levels; only one large effect can be conditioned on.',
-                (
-                    f"Hapus {effect.name} dari effects, atau gabungkan tingkatnya.",
-                    f"Leave {effect.name} out of effects, or merge its levels.",
-                ),
-            )
-        out.append((effect.codes[:, None] == np.arange(1, effect.size)).astype(np.float64))
-    return out
-
-
-def _require_rank(data: ConditionalData, design: Design, lang: str) -> None:
-    """Columns that are collinear inside the persons who enter."""
-    code = np.full(len(data.X), -1, dtype=np.int64)
-    for batch in data.batches:
-        inside = batch.rows >= 0
-        code[batch.rows[inside]] = np.repeat(batch.owner, inside.sum(axis=1))
-    rows = np.flatnonzero(code >= 0)
-    own = np.unique(code[rows], return_inverse=True)[1]
-    X = data.X[rows, : len(design.names)]
-    counts = np.bincount(own).astype(np.float64)
-    means = np.column_stack([np.bincount(own, X[:, j]) for j in range(X.shape[1])]) / counts[:, None]
-    require_full_rank(np.asfortranarray(X - means[own]), design.names, lang)
-
-
 def _covariance(
     found: ConditionalFit, spec: ModelSpec, owner: NDArray[np.int64], cluster: str
 ) -> tuple[Array, str]:
@@ -201,12 +143,12 @@ def _covariance(
 def _runaway(found: ConditionalFit, spread: Array, names: tuple[str, ...]) -> list[str]:
     """Columns on their way to infinity: along the separating direction, or huge where nothing converged."""
     p = len(names)
-    weight = np.zeros(p)
+    weight = np.zeros(len(spread))
     if found.separation is not None:
-        weight = np.abs(found.separation[:p])
+        weight = np.abs(found.separation)
     elif not found.converged:
-        weight = np.where(np.abs(found.beta[:p]) * spread[:p] > RUNAWAY, 1.0, 0.0)
-    return [name for name, w in zip(names, weight, strict=True) if w > 0.1 * max(weight.max(), 1e-300)]
+        weight = np.where(np.abs(found.beta) * spread > RUNAWAY, 1.0, 0.0)
+    return [name for name, w in zip(names, weight[:p], strict=True) if w > 0.1 * max(weight.max(), 1e-300)]
 
 
 def _numbers(

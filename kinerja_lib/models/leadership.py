@@ -133,6 +133,8 @@ def leadership_analysis(
     else:
         mean = frame.groupby(unit, observed=True)["ukuran"].transform("mean")
         frame["tetap"], frame["berubah"] = mean, frame["ukuran"] - mean
+        if float(mean.max() - mean.min()) < 1e-9:
+            raise _same_everywhere(measure, unit, lang)
         parts = ["tetap"] if float(frame["berubah"].abs().max()) < 1e-9 else ["tetap", "berubah"]
         fits["unit"] = _fit(frame, outcome, tuple(parts), controls, groups, lang)
         terms = {"between": ("unit", "tetap"), "within": ("unit", "berubah")}
@@ -177,6 +179,15 @@ def _is_personal(panel: pd.DataFrame, values: Array, unit: str, period: str | No
     spread = pd.Series(values[kept]).groupby(cells.codes[kept]).agg(["min", "max", "size"])
     several = spread[spread["size"] > 1]
     return bool(len(several)) and float((several["max"] - several["min"] > 1e-9).mean()) > _PERSONAL
+
+
+def _same_everywhere(measure: str, unit: str, lang: str) -> Exception:
+    return model_error(
+        lang,
+        f'Ukuran "{measure}" sama pada semua {unit}; hubungannya tidak dapat ditaksir.',
+        f'"{measure}" is the same in every {unit}; its relation cannot be estimated.',
+        ("Perluas data ke beberapa unit, atau pakai ukuran lain.", "Take more units, or another measure."),
+    )
 
 
 def _on_scale(values: Array, options: int) -> bool:

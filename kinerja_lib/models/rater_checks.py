@@ -72,8 +72,18 @@ def rater_checks(graph: RaterGraph, table: pd.DataFrame, people: int) -> tuple[C
     return tuple(checks)
 
 
-def not_linked(components: pd.DataFrame, lang: str) -> Exception:
-    """The refusal of a league table, with what could be compared."""
+def no_component(component: int, components: pd.DataFrame, lang: str) -> Exception:
+    """The error for a component that does not exist."""
+    return model_error(
+        lang,
+        f"Komponen {component} tidak ada.",
+        f"There is no component {component}.",
+        (f"Pilih 1 sampai {len(components)}.", f"Choose 1 to {len(components)}."),
+    )
+
+
+def not_linked(components: pd.DataFrame, lang: str, call: str = "league_table") -> Exception:
+    """The refusal of a league table, with what could be compared; ``call`` takes ``component``."""
     usable = components.loc[components["raters"] > 1, "component"].tolist()
     inside = ", ".join(str(k) for k in usable[:5])
     rows = tuple(
@@ -87,9 +97,9 @@ def not_linked(components: pd.DataFrame, lang: str) -> Exception:
         f"Penilai terbagi dalam {len(components)} komponen tanpa pegawai yang sama; peringkat tidak disajikan.",
         f"Raters fall into {len(components)} components without common employees; no league table is given.",
         (
-            f"Bandingkan di dalam satu komponen ({inside}), misalnya league_table(component={usable[0]})."
+            f"Bandingkan di dalam satu komponen ({inside}), misalnya {call}(component={usable[0]})."
             if usable else "Diperlukan pegawai yang dinilai oleh lebih dari satu penilai.",
-            f"Compare inside one component ({inside}), say league_table(component={usable[0]})."
+            f"Compare inside one component ({inside}), say {call}(component={usable[0]})."
             if usable else "Employees rated by more than one rater are needed.",
         ),
         rows,

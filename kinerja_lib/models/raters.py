@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kinerja_lib.models.grouping import read_grouping
 from kinerja_lib.models.outcomes import read_outcome
-from kinerja_lib.models.rater_checks import CENTRAL, MARKED, not_linked, rater_checks
+from kinerja_lib.models.rater_checks import CENTRAL, MARKED, no_component, not_linked, rater_checks
 from kinerja_lib.models.rater_graph import rater_graph
 from kinerja_lib.models.rater_rows import rated_rows
 from kinerja_lib.models.rater_severity import severity_fits, severity_table, usable_factors
@@ -93,12 +93,7 @@ class RaterAnalysis:
         chosen = 1 if component is None else component
         row = self.components[self.components["component"] == chosen]
         if row.empty:
-            raise model_error(
-                lang,
-                f"Komponen {chosen} tidak ada.",
-                f"There is no component {chosen}.",
-                (f"Pilih 1 sampai {len(self.components)}.", f"Choose 1 to {len(self.components)}."),
-            )
+            raise no_component(chosen, self.components, lang)
         if int(row["raters"].iloc[0]) < 2:
             raise not_linked(self.components, lang)
         columns = [

@@ -151,6 +151,17 @@ def test_periods_as_second_effect_equal_indicators():
     np.testing.assert_allclose(both.cov, written.cov[:2, :2], rtol=1e-7)
 
 
+def test_what_the_periods_determine_is_left_out_and_named():
+    frame = panel(people=300)
+    frame["age"] = 30.0 + frame["id"] % 20 + frame["t"]  # older by one each period: the periods say it
+    spec = SPEC.replace(controls=("z", "age"), effects=("id", "t"))
+    result = fit(frame, spec)
+    assert result.terms == ("x", "z")
+    assert "age" in result.diagnostics().set_index("name").at["absorbed", "meaning"]
+    with pytest.raises(ModelError, match='"age"'):
+        fit(frame, spec.replace(exposures=("age",), controls=("x",)))
+
+
 def test_result_says_odds_ratios_and_who_took_part():
     frame = panel(people=400)
     result = fit(frame, SPEC.replace(controls=("z", "sex")))

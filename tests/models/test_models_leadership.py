@@ -200,6 +200,8 @@ def test_leadership_that_cannot_be_related_is_refused():
         leadership_analysis(frame.assign(kepemimpinan_indeks="baik"))
     with pytest.raises(ModelError, match="kepemimpinan"):
         leadership_analysis(frame.assign(kepemimpinan_indeks=np.nan))
+    with pytest.raises(ModelError, match=r"kepemimpinan_indeks.*sama"):
+        leadership_analysis(frame.assign(kepemimpinan_indeks=50.0))
     once = frame.drop_duplicates("id_pegawai")
     assert leadership_analysis(once, person="id_pegawai", period=None).estimates["measure"].tolist() == [
         "between"

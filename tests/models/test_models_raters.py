@@ -8,8 +8,8 @@ import pytest
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models.grouping import read_grouping
-from kinerja_lib.models.rater_facets import rater_facets
 from kinerja_lib.models.rater_graph import rater_graph
+from kinerja_lib.models.rater_scale import rater_facets
 from kinerja_lib.models.rater_style import halo_table, spread_table
 from kinerja_lib.models.raters import rater_analysis
 
@@ -227,6 +227,8 @@ def test_facets_need_links_and_leave_out_extreme_raters():
     frame, _ = simulate(movers=0.0, raters=5, people=20)
     with pytest.raises(ModelError, match="5 komponen"):
         rater_facets(frame)
+    with pytest.raises(ModelError, match="99"):
+        rater_facets(frame, component=99)
     with pytest.raises(ModelError, match="ada 1"):
         rater_facets(frame, component=1)
     linked, _ = simulate(raters=6, people=20)

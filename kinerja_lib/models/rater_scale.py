@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kinerja_lib.models.fitting import fit
 from kinerja_lib.models.grouping import Grouping, read_grouping
 from kinerja_lib.models.ordinal_multilevel_effects import averaged_curve
-from kinerja_lib.models.rater_checks import not_linked
+from kinerja_lib.models.rater_checks import no_component, not_linked
 from kinerja_lib.models.rater_graph import rater_graph
 from kinerja_lib.models.rater_rows import rated_rows
 from kinerja_lib.models.result import FitResult
@@ -87,7 +87,9 @@ def rater_facets(
     who, by = read_grouping(frame, ratee, lang), read_grouping(frame, rater, lang)
     graph = rater_graph(who, by)
     if component is None and not graph.connected:
-        raise not_linked(graph.table, lang)
+        raise not_linked(graph.table, lang, "rater_facets")
+    if component is not None and component not in set(graph.table["component"]):
+        raise no_component(component, graph.table, lang)
     kept = np.ones(len(codes), dtype=bool) if component is None else graph.of_rater[by.codes] == component
     kept &= ~_extreme(codes, by, kept)[by.codes]
     rows = np.flatnonzero(kept).astype(np.int64)
