@@ -56,9 +56,13 @@ def effect_sums(
     for start in range(0, len(X), _ROWS):
         x = X[start : start + _ROWS]
         w = np.ones(len(x)) if weights is None else weights[start : start + _ROWS]
+        bases: dict[str, _Base] = {}
         for j, kind in enumerate(kinds):
             if kind == "level":
-                one, slope = _discrete(theta, beta, x, w, names, j, curve)
+                factor = names[j].rsplit("[", 1)[0]
+                if factor not in bases:
+                    bases[factor] = _Base(theta, beta, x, w, names, factor, curve)
+                one, slope = bases[factor].to_level(j)
             elif kind == "crossed":
                 one, slope = _derivative(theta, beta, x, w, _moves(x, names, j), curve)
             else:
@@ -123,29 +127,43 @@ def _derivative(theta: Array, beta: Array, X: Array, w: Array, D: Array, curve: 
     return values, gradient
 
 
-def _discrete(
-    theta: Array, beta: Array, X: Array, w: Array, names: tuple[str, ...], j: int, curve: Curve
-) -> tuple[Array, Array]:
-    """Change of mean F(theta_k - e) from the base level of the factor to level j."""
-    base = X.copy()
-    factor = names[j].rsplit("[", 1)[0]
-    own = [i for i, name in enumerate(names) if any(p.startswith(f"{factor}[") for p in name.split(":"))]
-    base[:, own] = 0.0
-    high = base.copy()
-    high[:, j] = 1.0
-    for i in own:
-        parts = names[i].split(":")
-        if len(parts) > 1 and names[j] in parts:
-            high[:, i] = 1.0
-            for part in parts:
-                if part != names[j]:
-                    high[:, i] *= X[:, names.index(part)] if part in names else 0.0
-    k = len(theta)
-    values, gradient = np.empty(k), np.zeros((k, k + len(beta)))
-    for i, t in enumerate(theta):
-        F1, f1, _ = curve(t - high @ beta)
-        F0, f0, _ = curve(t - base @ beta)
-        values[i] = float(w @ (F1 - F0))
-        gradient[i, i] = float(w @ (f1 - f0))
-        gradient[i, k:] = -(w * f1) @ high + (w * f0) @ base
-    return values, gradient
+class _Base:
+    """Rows with every indicator of one factor (and its products) at zero, and what follows from them."""
+
+    def __init__(
+        self, theta: Array, beta: Array, X: Array, w: Array, names: tuple[str, ...], factor: str, curve: Curve
+    ) -> None:
+        self.own = [
+            i for i, name in enumerate(names) if any(p.startswith(f"{factor}[") for p in name.split(":"))
+        ]
+        self.theta, self.beta, self.X, self.w, self.names, self.curve = theta, beta, X, w, names, curve
+        self.e = X @ beta - X[:, self.own] @ beta[self.own]
+        self.F, f, _ = curve(theta[:, None] - self.e)
+        self.slope = self._times_base(w * f)
+        self.rise = (w * f).sum(axis=1)
+
+    def _times_base(self, density: Array) -> Array:
+        out = density @ self.X
+        out[:, self.own] = 0.0
+        return np.asarray(out)
+
+    def to_level(self, j: int) -> tuple[Array, Array]:
+        """Change of the sum of F(theta_k - e) from the base level to that of column j, and its gradient."""
+        moved: list[tuple[int, Array | float]] = [(j, 1.0)]
+        for i in self.own:
+            parts = self.names[i].split(":")
+            if len(parts) > 1 and self.names[j] in parts:
+                column: Array = np.ones(len(self.X))
+                for part in parts:
+                    if part != self.names[j]:
+                        column = column * (self.X[:, self.names.index(part)] if part in self.names else 0.0)
+                moved.append((i, column))
+        e = self.e + sum(self.beta[i] * along for i, along in moved)
+        F, f, _ = self.curve(self.theta[:, None] - e)
+        density, k = self.w * f, len(self.theta)
+        gradient = np.zeros((k, k + len(self.beta)))
+        gradient[np.arange(k), np.arange(k)] = density.sum(axis=1) - self.rise
+        gradient[:, k:] = self.slope - self._times_base(density)
+        for i, along in moved:
+            gradient[:, k + i] -= (density * along).sum(axis=1)
+        return np.asarray((F - self.F) @ self.w), gradient
