@@ -1,36 +1,10 @@
 """PANEL and TABLES -> OFFICIAL MEASURES. Small frames, each with its regulation; boundary values are decided.
 
 ``by`` names the grouping columns, ``()`` the whole. Frames of persons ("never for print") feed the
-summaries only.
-
-==========================
-===================================================================================== ``predikat_shares``
-(frame, by) predikat, count, n, share ``expected_curve``          (predikat_organisasi) shares the
-organisation's predicate lets expect ``against_curve``           (frame, by) shares beside the curve,
-difference, distance ``limits_test``             (counts, predikat_organisasi) limits of SE MenPANRB 3/2023,
-exact binomial tests ``limits_check``            (frame, by) the same for each group ``transitions``
-(panel, by) moves from one quarter to the next ``matrix_mismatch``         (frame, by) printed predicates
-that differ from the matrix ``completeness``            (penilaian, pegawai, periode, by) staff with and
-without an appraisal ``completeness_by_quarter`` (penilaian, pegawai, tahun, by) the same for four quarters
-``timeliness``              (penilaian, by, days=30) appraisals set in time ``yearly_hours``
-(pegawai, pelatihan, tahun, until=) persons: JP and what is due ``rights_met``              (hours, by) who
-has had it, JP still owed ``hours_by_kind``           (pelatihan, tahun, by) JP by kind of training, cost
-per JP ``ip_asn_scores``           (pegawai, pelatihan, penilaian, hukuman, tahun) persons: four dimensions
-and total ``ip_asn_summary``          (scores, by) means and category · ``ip_category`` (value)
-``qualification``           (penilaian, hukuman, penghargaan, tahun) persons: penghargaan, pembinaan,
-follow-up ``follow_up_summary``       (qualified, by) counts, share met, days ``reward_rates``
-(panel, trait, by) rewards, sanctions, Sangat Baik by sex or rank ``ikm``                     (layanan)
-index by unit and period · ``ikm_summary`` (layanan, by) · ``ikm_trend`` ``ikm_category``            (value)
-A–D ``skp_of_year``             (penilaian, pegawai, tahun) persons: SKP set, on time, cascaded
-``skp_summary``             (skp, by) shares on time, cascaded, without ``leadership_summary``
-(kepemimpinan, by) meetings held, feedback per subordinate, span ``survey_scales``           (survei, by,
-minimum_group=5) mean, agreement, Cronbach's α · ``cronbach_alpha`` ``stagnation``              (panel, by,
-periods=4) no change of predicate and no training ``project_summary``         (laporan_tugas, by) finished
-on time · ``obstacles`` (laporan_tugas, by) classes ``facility_summary``        (panel, by) indices ·
-``facility_gaps`` (summary, target=60) · ``missing_facilities`` ``credit_points``
-(jenjang_jabatan, predikat, months=12) · ``credit_summary`` (penilaian, pegawai, tahun, by) ``regulation``
-(name) the TOML table behind an indicator ==========================
-=====================================================================================
+summaries only. One module a subject: ``distribution`` (predicates against the curve, limits of SE 3/2023,
+transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
+(penghargaan, pembinaan), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
+``project_reports``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
 """
@@ -55,7 +29,7 @@ if TYPE_CHECKING:
     )
     from kinerja_lib.indicators.facilities import facility_gaps, facility_summary, missing_facilities
     from kinerja_lib.indicators.follow_up import follow_up_summary, qualification, reward_rates
-    from kinerja_lib.indicators.ip_asn import ip_asn_scores, ip_asn_summary, ip_category
+    from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
     from kinerja_lib.indicators.leadership import leadership_summary
     from kinerja_lib.indicators.project_reports import obstacles, project_summary
     from kinerja_lib.indicators.regulation_tables import regulation
@@ -78,7 +52,7 @@ _MODULES = {
     ),
     "facilities": ("facility_gaps", "facility_summary", "missing_facilities"),
     "follow_up": ("follow_up_summary", "qualification", "reward_rates"),
-    "ip_asn": ("ip_asn_scores", "ip_asn_summary", "ip_category"),
+    "ip_asn": ("ip_asn_levers", "ip_asn_scores", "ip_asn_summary", "ip_category"),
     "leadership": ("leadership_summary",),
     "project_reports": ("obstacles", "project_summary"),
     "regulation_tables": ("regulation",),
@@ -104,6 +78,7 @@ __all__ = [
     "ikm_category",
     "ikm_summary",
     "ikm_trend",
+    "ip_asn_levers",
     "ip_asn_scores",
     "ip_asn_summary",
     "ip_category",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kinerja_lib.indicators.regulation_tables import regulation
 
+LEVERS = ("jp", "seminar", "diklat")
 DIMENSIONS = ("kualifikasi", "kompetensi", "kinerja", "disiplin")
 
 
@@ -82,20 +83,91 @@ def ip_asn_summary(scores: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> p
     return result if by else result.drop(columns="all")
 
 
-def _competence(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> pd.Series:
+def ip_asn_levers(
+    pegawai: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What would raise the index of competence, and how many JP it takes.
+
+    Three levers: the course of the post, at least 20 JP in the year, a seminar. The JP of a lever are what
+    employees still lack (20 JP), or the median JP of such a training in ``pelatihan`` (course, seminar; NaN where
+    there is none). Levers are counted one by one; a course also brings hours, so their gains can be reached with
+    fewer JP than their sum.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, ``lever`` (``jp``, ``seminar``, ``diklat``), ``lacking`` (employees without it to whom it gives
+        points), ``n`` (all with a kind of post), ``gain`` (points of the group's mean if all of them had it),
+        ``jp`` (hours it takes), ``gain_per_100_jp``; the best first within a group.
+    """
+    table = regulation("ip_asn")
+    people = pegawai.loc[pegawai["tahun"] == tahun].dropna(subset=["jenis_jabatan"]).reset_index(drop=True)
+    parts, group = _parts(people, pelatihan, tahun)
+    kind = pelatihan["jenis_pelatihan"].astype("str")
+    usual = pelatihan["jp"].astype("float64").groupby(kind).median()
+    keys = [people[name].astype("object") for name in by] or [pd.Series("", index=people.index, name="all")]
+    rows = []
+    for lever in LEVERS:
+        points = group.map({name: entry[lever] for name, entry in table["kompetensi"].items()}).astype(
+            "float64"
+        )
+        lacking = ~parts[lever] & (points > 0)
+        if lever == "jp":
+            cost = (table["aturan"]["jp"] - parts["hours"]).clip(lower=0)
+        else:
+            named = "Seminar" if lever == "seminar" else group.map(
+                {name: entry["jenis"] for name, entry in table["kompetensi"].items()}
+            )  # fmt: skip
+            cost = pd.Series(named, index=people.index).map(usual).astype("float64")
+        frame = pd.DataFrame(
+            {
+                "lacking": lacking.astype("int64"),
+                "points": points.where(lacking, 0.0),
+                "jp": cost.where(lacking, 0.0),
+            }
+        )
+        grouped = frame.groupby(keys, sort=True)
+        found = grouped[["lacking", "points"]].sum().assign(jp=grouped["jp"].sum(), n=grouped.size())
+        # a cost that is not known for one makes the sum unknown
+        found["jp"] = found["jp"].mask((lacking & cost.isna()).groupby(keys, sort=True).any())
+        rows.append(found.reset_index().assign(lever=lever))
+    result = pd.concat(rows, ignore_index=True)
+    result["gain"] = result["points"] / result["n"]
+    result["gain_per_100_jp"] = (result["gain"] / result["jp"].where(result["jp"] > 0)) * 100
+    result = result.sort_values(
+        [*by, "gain_per_100_jp"], ascending=[*(True for _ in by), False], kind="stable"
+    )
+    return result[[*by, "lever", "lacking", "n", "gain", "jp", "gain_per_100_jp"]].reset_index(drop=True)
+
+
+def _parts(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> tuple[pd.DataFrame, pd.Series]:
+    """Per employee: JP of the year, and whether the JP, the seminar and the course of the post are there."""
     table = regulation("ip_asn")
     post = people["jenis_jabatan"].astype("object")
     group = post.where(post.isin(["Pelaksana", "Fungsional"]) | post.isna(), "Struktural")
     year, kind = pelatihan["tanggal_selesai"].dt.year, pelatihan["jenis_pelatihan"].astype("str")
-    own = year == tahun
-    hours = people["id_pegawai"].map(pelatihan[own].groupby("id_pegawai")["jp"].sum()).fillna(0.0)
-    seminar = people["id_pegawai"].isin(set(pelatihan.loc[own & (kind == "Seminar"), "id_pegawai"]))
-    score = pd.Series(np.nan, index=people.index)
+    who, own = people["id_pegawai"], year == tahun
+    hours = who.map(pelatihan[own].groupby("id_pegawai")["jp"].sum()).fillna(0.0).astype("float64")
+    taken = pd.Series(False, index=people.index)
     for name, points in table["kompetensi"].items():
-        taken = set(pelatihan.loc[(year <= tahun) & (kind == points["jenis"]), "id_pegawai"])
-        course = people["id_pegawai"].isin(taken)
-        value = points["diklat"] * course + points["seminar"] * seminar
-        value += points["jp"] * (hours >= table["aturan"]["jp"] - 1e-9)
+        had = set(pelatihan.loc[(year <= tahun) & (kind == points["jenis"]), "id_pegawai"])
+        taken |= (group == name) & who.isin(had)
+    parts = pd.DataFrame(
+        {
+            "hours": hours,
+            "jp": hours >= table["aturan"]["jp"] - 1e-9,
+            "seminar": who.isin(set(pelatihan.loc[own & (kind == "Seminar"), "id_pegawai"])),
+            "diklat": taken,
+        }
+    )
+    return parts, group
+
+
+def _competence(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> pd.Series:
+    parts, group = _parts(people, pelatihan, tahun)
+    score = pd.Series(np.nan, index=people.index)
+    for name, points in regulation("ip_asn")["kompetensi"].items():
+        value = sum(points[lever] * parts[lever] for lever in LEVERS)
         score = score.where(group != name, value)
     return score
 

@@ -9,6 +9,7 @@ from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by
+from kinerja_lib.reporting.annual.official import gaps, stagnant
 from kinerja_lib.reporting.annual.pictures import dots_figure
 
 ASSETS = ("Perangkat TI", "Peralatan kantor", "Ruang kerja", "Kendaraan")
@@ -54,6 +55,7 @@ def facilities(edition: Edition) -> None:
         reference=now.facilities,
         interval=False,
     )
+    gaps(edition)
     edition.say("facilities.quota")
 
 
@@ -157,6 +159,7 @@ def awareness(edition: Edition) -> None:
     frame = mean_by(edition, person, "skor")
     dots_figure(edition, frame, "kesadaran", "awareness.groups", ("survei",), reference=now)
     edition.say("awareness.same_source")
+    stagnant(edition)
 
 
 def respondents(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from kinerja_lib.indicators import ikm_category, ip_category
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
+from kinerja_lib.reporting.annual.official import credits, follow_up, levers
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, scores
 from kinerja_lib.schema.fields import field
@@ -49,6 +50,7 @@ def rewards_sanctions(edition: Edition) -> None:
         source=edition.source("penghargaan", "pegawai"), note=labels.text("rewards.note", n=small), **shown.options(),
     )  # fmt: skip
     edition.say("rewards.fairness")
+    follow_up(edition)
 
 
 def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
@@ -201,6 +203,8 @@ def ip_asn(edition: Edition) -> None:
         shown.frame, "dimensi-ip", labels.text("ip_asn.table", year=edition.year), note=labels.text("ip_asn.note"),
         source=edition.source("pegawai", "penilaian", "pelatihan", "hukuman"), **shown.options(),
     )  # fmt: skip
+    levers(edition)
+    credits(edition)
     ends = extremes(frame)
     if ends:
         best, worst = ends

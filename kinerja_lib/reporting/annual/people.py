@@ -38,6 +38,7 @@ from kinerja_lib.reporting.annual.measures import (
     share_by,
     wilson,
 )
+from kinerja_lib.reporting.annual.official import completeness, limits, moves
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.document import inert
 from kinerja_lib.schema.predikat import PREDIKAT
@@ -133,6 +134,9 @@ def distribution(edition: Edition) -> None:
         )
     differs = overall(now.panel["predikat_berbeda"].astype("boolean").astype("Float64").astype("float64"))
     edition.say("distribution.matrix", share=labels.percent(differs))
+    limits(edition)
+    completeness(edition)
+    moves(edition)
     _trend(edition)
     _change(edition)
 

@@ -1,0 +1,274 @@
+"""Bab III, the official measures beside each topic: limits, completeness, moves, follow-up, gaps, levers, credit points."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.disclosure import protect
+from kinerja_lib.display import shown_table
+from kinerja_lib.findings import Claim, Limits, finding_from_fit
+from kinerja_lib.indicators import (
+    completeness_by_quarter,
+    credit_summary,
+    facility_gaps,
+    facility_summary,
+    follow_up_summary,
+    ip_asn_levers,
+    limits_test,
+    qualification,
+    stagnation,
+    transitions,
+)
+from kinerja_lib.language import Labels
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.estimates import estimates
+from kinerja_lib.reporting.annual.measures import annual_predicates, withheld
+from kinerja_lib.schema.predikat import PREDIKAT
+
+TARGET = 60.0  # facility index below which a unit has a gap: a choice of this project, not of a regulation
+LONGEST = 10  # units listed
+FACILITIES = Claim(
+    topic="fasilitas_kinerja",
+    term="fasilitas_10",
+    exposure=("indeks fasilitas", "the facility index"),
+    outcome=("peluang berpredikat Baik ke atas", "the chance of a predicate of Baik or better"),
+    design="fixed_effects",
+    step=("tambahan 10 poin", "10 more points"),
+    unit=("poin persentase", "percentage points"),
+    digits=1,
+)
+
+
+def limits(edition: Edition) -> None:
+    """The limits of SE MenPANRB 3/2023 for the organisation's own predicate, with exact binomial tests."""
+    labels, rows = edition.labels, []
+    counts, hidden = annual_predicates(edition, edition.year)
+    for place, code in enumerate(counts.index):
+        organisation = _organisation(edition, str(code))
+        if organisation is None or not (edition.whole or code == edition.instansi):
+            continue
+        unseen = {name for number, name in enumerate(PREDIKAT) if hidden[place, number]}
+        found = limits_test(counts.iloc[place].to_dict(), organisation, alpha=edition.config.thresholds.alpha)
+        for rule in found.itertuples():
+            names = rule.predikat.split(" + ")
+            secret = bool(unseen & set(names))
+            limit = (
+                labels.integer(rule.limit)
+                if rule.bound == "at_least_count"
+                else labels.percent(rule.limit, 0)
+            )
+            listed = labels.listing(map(labels.category, names))
+            rows.append(
+                {
+                    "instansi": edition.name(code),
+                    "organisation": labels.category(organisation),
+                    "rule": labels.text(f"official.{rule.bound}", names=listed, limit=limit),
+                    "share": np.nan if secret else rule.share,
+                    "verdict": labels.text("official.hidden" if secret else f"official.{rule.verdict}"),
+                }
+            )
+    if not rows:
+        return
+    columns = {
+        "instansi": "text",
+        "organisation": "text",
+        "rule": "text",
+        "share": "percent:1",
+        "verdict": "text",
+    }
+    if not edition.whole:
+        del columns["instansi"]
+    shown = shown_table(pd.DataFrame(rows), columns, labels)
+    edition.say("official.limits_text")
+    edition.doc.table(
+        shown.frame, "batas-predikat", labels.text("official.limits_table", year=edition.year), small=True,
+        left=[name for name in columns if name != "share"], source=edition.source("penilaian", "organisasi"),
+        note=labels.text("official.limits_note", n=edition.smallest), **shown.options(),
+    )  # fmt: skip
+
+
+def _organisation(edition: Edition, code: str) -> str | None:
+    """The year's predicate of an organisation; last year's where this year's is not there yet (SE 3/2023)."""
+    table = edition.tables["organisasi"]
+    own = table[table["instansi"].astype("str") == code]
+    for year in (edition.year, edition.year - 1):
+        found = own.loc[own["periode"] == str(year), "predikat_organisasi"].dropna()
+        if len(found):
+            return str(found.iloc[0])
+    return None
+
+
+def completeness(edition: Edition) -> None:
+    """Staff with an appraisal in each quarter."""
+    labels = edition.labels
+    found = completeness_by_quarter(edition.rows("penilaian"), edition.rows("pegawai"), edition.year, ())
+    few = (found["without"] > 0) & (found["without"] < edition.smallest)
+    found["appraised"] = found["appraised"].astype("float64").mask(few)
+    found["share"] = found["share"].mask(few)
+    found["periode"] = [labels.periode(text) for text in found["periode"]]
+    shown = shown_table(
+        found, {"periode": "text", "staff": "integer", "appraised": "integer", "share": "percent:1"}, labels
+    )
+    edition.doc.table(
+        shown.frame, "kelengkapan", labels.text("official.completeness", year=edition.year),
+        source=edition.source("penilaian", "pegawai"), note=labels.text("note.withheld", n=edition.smallest), **shown.options(),
+    )  # fmt: skip
+
+
+def moves(edition: Edition) -> None:
+    """From which predicate to which, a quarter to the next."""
+    labels = edition.labels
+    found = transitions(edition.rows("panel", edition.year))
+    if not len(found):
+        return
+    counts = found.pivot(index="from", columns="to", values="count").reindex(
+        index=list(PREDIKAT), columns=list(PREDIKAT)
+    )
+    numbers = counts.fillna(0).to_numpy(dtype="int64")
+    hidden = protect(numbers, edition.smallest).hidden[:-1, :-1]
+    total = numbers.sum(axis=1, keepdims=True)
+    shares = pd.DataFrame(
+        np.where(hidden | (total == 0), np.nan, numbers / np.maximum(total, 1)), columns=list(PREDIKAT)
+    )
+    shares.insert(0, "from", [labels.category(name) for name in PREDIKAT])
+    edition.doc.table(
+        shares, "perpindahan", labels.text("official.moves", year=edition.year), small=True,
+        headers={"from": labels.column("from"), **{name: labels.category(name) for name in PREDIKAT}},
+        formats=dict.fromkeys(PREDIKAT, "percent:1"), source=edition.source("panel"),
+        note=labels.text("official.moves_note", n=edition.smallest),
+    )  # fmt: skip
+
+
+def stagnant(edition: Edition) -> None:
+    """The comfort zone: no change of predicate and no training in four quarters."""
+    panel = edition.rows("panel")
+    found = stagnation(panel[panel["tahun"] <= edition.year], ())
+    if not len(found) or found["n"].iloc[0] < edition.smallest:
+        return
+    count, n = int(found["count"].iloc[0]), int(found["n"].iloc[0])
+    few = 0 < count < edition.smallest
+    edition.say(
+        "official.stagnant", count=withheld(count, edition.smallest), n=edition.labels.integer(n),
+        share="*" if few else edition.labels.percent(count / n),
+    )  # fmt: skip
+
+
+def follow_up(edition: Edition) -> None:
+    """Who qualifies for penghargaan and pembinaan by rule, and what was given: counts only."""
+    labels, tables, small = edition.labels, edition.tables, edition.smallest
+    people = qualification(edition.rows("penilaian"), tables["hukuman"], tables["penghargaan"], edition.year)
+    if not len(people):
+        return
+    row = follow_up_summary(people, ()).iloc[0]
+    met, qualified = int(row["reward_met"]), int(row["reward"])
+    hide = any(0 < count < small for count in (met, qualified - met))
+    edition.say(
+        "official.follow_up", qualified=withheld(qualified, small), met="*" if hide else labels.integer(met),
+        share="*" if hide or not qualified else labels.percent(met / qualified),
+        coaching=withheld(int(row["coaching"]), small), other=withheld(int(row["unqualified_rewarded"]), small),
+    )  # fmt: skip
+    if pd.notna(row["median_days"]) and met >= small:
+        edition.say("official.days", days=labels.integer(row["median_days"]))
+
+
+def gaps(edition: Edition) -> None:
+    """Units below the target index, and what closing the gap goes together with where the models carry it."""
+    labels = edition.labels
+    summary = facility_summary(edition.rows("panel", edition.year))
+    found = facility_gaps(summary[summary["staff"] >= edition.smallest], target=TARGET)
+    if not len(found):
+        edition.say("official.no_gap", target=labels.number(TARGET, 0))
+        return
+    listed = found.head(LONGEST)
+    frame = pd.DataFrame(
+        {
+            "instansi": [edition.name(code) for code in listed["instansi"]],
+            "unit_kerja": [edition.name(code) for code in listed["unit_kerja"]],
+            "staff": listed["staff"],
+            "value": listed["fasilitas_indeks"],
+            "gap": listed["gap"],
+        }
+    )
+    columns = {
+        "instansi": "text",
+        "unit_kerja": "text",
+        "staff": "integer",
+        "value": "number:1",
+        "gap": "number:1",
+    }
+    if not edition.whole:
+        del columns["instansi"]
+    effect = _facility_effect(edition)
+    if effect is not None:
+        frame["goes_with"] = frame["gap"] / 10 * effect
+        columns["goes_with"] = "signed:1"
+    shown = shown_table(frame, columns, labels)
+    edition.say("official.gaps_text", n=labels.integer(len(found)), target=labels.number(TARGET, 0))
+    edition.doc.table(
+        shown.frame, "kesenjangan", labels.text("official.gaps", year=edition.year), small=True,
+        source=edition.source("fasilitas"), left=[name for name, form in columns.items() if form == "text"],
+        note=labels.text("official.gaps_note" if effect is not None else "official.gaps_unsaid", target=labels.number(TARGET, 0)),
+        **shown.options(),
+    )  # fmt: skip
+
+
+def _facility_effect(edition: Edition) -> float | None:
+    """Percentage points of the chance that 10 points of the index go together with; None where it can't be said."""
+    result = estimates(edition).get("fixed_effects")
+    if result is None or FACILITIES.term not in result.terms:
+        return None
+    bounds = edition.config.thresholds
+    finding = finding_from_fit(
+        result,
+        replace(FACILITIES),
+        limits=Limits(
+            minimum_clusters=bounds.minimum_clusters, minimum_df=bounds.minimum_df, alpha=bounds.alpha
+        ),
+        labels={lang: Labels(lang) for lang in ("id", "en")},
+    )
+    return float(result.term(FACILITIES.term)["estimate"]) if finding.said else None
+
+
+def levers(edition: Edition) -> None:
+    """What raises IP ASN most for the hours it takes."""
+    labels = edition.labels
+    found = ip_asn_levers(edition.rows("pegawai"), edition.tables["pelatihan"], edition.year)
+    found = found[(found["lacking"] >= edition.smallest) | (found["lacking"] == 0)]
+    if not len(found):
+        return
+    found = found.rename(columns={"jp": "jp_needed"})
+    found["lever"] = [labels.text(f"official.lever_{name}") for name in found["lever"]]
+    columns = {
+        "lever": "text",
+        "lacking": "integer",
+        "gain": "number:2",
+        "jp_needed": "integer",
+        "gain_per_100_jp": "number:3",
+    }
+    shown = shown_table(found, columns, labels)
+    edition.doc.table(
+        shown.frame, "pengungkit-ip", labels.text("official.levers", year=edition.year),
+        source=edition.source("pegawai", "pelatihan"), note=labels.text("official.levers_note"), **shown.options(),
+    )  # fmt: skip
+
+
+def credits(edition: Edition) -> None:
+    """Angka kredit of functional posts from the annual predicates (PermenPANRB 1/2023)."""
+    labels = edition.labels
+    found = credit_summary(edition.rows("penilaian"), edition.rows("pegawai"), edition.year)
+    found = found[found["n"] >= edition.smallest]
+    if not len(found):
+        return
+    columns = {"jenjang_jabatan": "text", "n": "integer", "mean": "number:2", "share_full": "percent:1"}
+    full = found["share_full"] * found["n"]
+    few = ((full > 0) & (full < edition.smallest)) | (
+        (found["n"] - full > 0) & (found["n"] - full < edition.smallest)
+    )
+    shown = shown_table(found.assign(share_full=found["share_full"].mask(few)), columns, labels)
+    edition.doc.table(
+        shown.frame, "angka-kredit", labels.text("official.credits", year=edition.year),
+        source=edition.source("penilaian", "pegawai"), note=labels.text("official.credits_note"), **shown.options(),
+    )  # fmt: skip
