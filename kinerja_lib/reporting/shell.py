@@ -7,6 +7,7 @@ value of the last expression is an ``execute_result``, an exception is an ``erro
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from traitlets import Any as AnyTrait
 from traitlets import Type
+
+from kinerja_lib.reporting.shell_process import caught_descriptors, show_figures
 
 LONGEST_STREAM = 8_000_000  # characters that one cell may print; more is counted, not kept
 
@@ -77,7 +80,7 @@ class _Outputs:
         last = self.items[-1] if self.items else None
         if last is None or last.output_type != "stream" or last.name != name:
             self._join()
-            self.items.append(new_output("stream", name=name, text=""))
+            self.items.append(_output("stream", name=name, text=""))
         self._parts.append(text)
 
     def _join(self) -> None:
@@ -91,7 +94,7 @@ class _Outputs:
         self._join()
         if self._left_out:
             text = f"\n[+{self._left_out} karakter tidak disimpan / characters not kept]\n"
-            self.items.append(new_output("stream", name="stderr", text=text))
+            self.items.append(_output("stream", name="stderr", text=text))
 
     def add(self, output: Any) -> None:
         """Append an output that is no stream."""
@@ -106,7 +109,7 @@ class _Outputs:
             for output in self._displays.get(display_id or "", []):
                 output.data, output.metadata = data, metadata
             return
-        output = new_output("display_data", data=data, metadata=metadata)
+        output = _output("display_data", data=data, metadata=metadata)
         if display_id:
             self._displays.setdefault(display_id, []).append(output)
         self.add(output)
@@ -141,7 +144,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         """No prompt: the number stands in the output."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        result = new_output(
+        result = _output(
             "execute_result",
             data=_jsonable(format_dict),
             metadata=md_dict or {},
@@ -161,13 +164,17 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """No event loop: cells run one after the other."""
 
+    def ask_exit(self) -> None:
+        """``exit`` in a cell: a report that ends early is no report, so it fails as ``sys.exit()`` does."""
+        raise SystemExit
+
     @contextmanager
     def _tee(self, channel: str) -> Iterator[None]:
         """IPython would keep a second copy of everything a cell prints, without a bound."""
         yield
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.add(new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
+        self.outputs.add(_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
 
 
 class CellShell:
@@ -182,7 +189,10 @@ class CellShell:
         shell.display_pub.outputs = self._outputs
         shell.displayhook.outputs = self._outputs
         shell.history_manager.enabled = False
+        shell.set_hook("show_in_pager", lambda *_, **__: None)  # help is for a reader at the screen
         self._shell = shell
+        self._backend = os.environ.get("MPLBACKEND")
+        show_figures(shell)
 
     def run(self, source: str) -> CellOutcome:
         """Run one cell.
@@ -199,7 +209,8 @@ class CellShell:
         saved = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Stream("stdout", self._outputs), _Stream("stderr", self._outputs)
         try:
-            result = self._shell.run_cell(source, store_history=True)
+            with caught_descriptors(self._outputs.stream):
+                result = self._shell.run_cell(source, store_history=True)
         finally:
             sys.stdout, sys.stderr = saved
             self._outputs.end()
@@ -217,6 +228,14 @@ class CellShell:
         self._shell.reset(new_session=False)
         _Shell.clear_instance()
         sys.modules["__main__"] = self._main
+        os.environ.pop("MPLBACKEND", None)
+        if self._backend is not None:
+            os.environ["MPLBACKEND"] = self._backend
+
+
+def _output(output_type: str, **fields: Any) -> NotebookNode:
+    """An output of a notebook; not validated, since validating a large drawing takes longer than making it."""
+    return from_dict({"output_type": output_type, **fields})
 
 
 def _jsonable(data: dict[str, Any]) -> dict[str, Any]:

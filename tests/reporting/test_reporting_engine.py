@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,29 @@ CELLS = (
     "%%capture tangkapan\nprint('tak terlihat')",
     "tangkapan.stdout",
     "from IPython.display import clear_output\nprint('hilang')\nclear_output()\nprint('tinggal')",
+    "for number in range(3):\n    clear_output(wait=True)\n    print(number)",
+    "!echo luar",
+    "lines = !echo dua\nlines",
+    "%%bash\necho tiga",
+    "%load_ext autoreload\n%autoreload 0",
+    "%who_ls str",
+    "?len",
+    "import subprocess\nsubprocess.run(['echo', 'anak'], check=True);",
+    "import os\nos.write(1, b'langsung');",
+    "await __import__('asyncio').sleep(0)\n'selesai'",
+    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(2, 1))\naxes.plot([1, 2]);",
+    "plt.figure(figsize=(1, 1))\nplt.plot([2, 1])\nplt.show()",
+    "figure",
+    "%matplotlib inline\n%config InlineBackend.figure_format = 'retina'\nplt.figure(figsize=(1, 1))\nplt.plot([1, 2]);",
+    "class Rich:\n    def _repr_html_(self):\n        return '<i>a</i>'\n    def _repr_latex_(self):\n        return '$a$'\n"
+    "    def __repr__(self):\n        return 'a'\nRich()",
+    "class Bundle:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+    "        return {'text/plain': 'b', 'application/x-b+json': {'k': 1}}, {'meta': 1}\nBundle()",
+    "import pickle\nclass Local:\n    pass\ntype(pickle.loads(pickle.dumps(Local()))).__name__",
+    "handle = display('a', display_id=True)\nhandle.update('b')",
+    "__name__, '__file__' in globals()",
+    "1\n2",
+    "_, __",
 )
 
 
@@ -68,11 +93,38 @@ def _execute(path: Path, engine: str | None, **parameters: Any) -> Any:
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_same_outputs_as_a_kernel(tmp_path: Path) -> None:
+def test_the_same_outputs_as_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it leaves file descriptors alone
     path = _notebook(tmp_path / "uji.ipynb", *CELLS)
     ours, kernels = _outputs(_execute(path, "kinerja", nama="x")), _outputs(_execute(path, None, nama="x"))
     for number, (mine, theirs) in enumerate(zip(ours, kernels, strict=True)):
         assert mine == theirs, number
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_engine_by_papermills_own_command(tmp_path: Path) -> None:
+    path, done = _notebook(tmp_path / "uji.ipynb", "nama * 2"), tmp_path / "jadi.ipynb"
+    command = [sys.executable, "-m", "papermill", "--engine", "kinerja", str(path), str(done)]
+    subprocess.run([*command, "-p", "nama", "ab", "--no-progress-bar"], check=True, capture_output=True)
+    notebook = nbformat.read(str(done), as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == "'abab'"
+    assert notebook.metadata.papermill.exception is None
+
+
+@pytest.mark.parametrize("source", ["exit", "import sys\nsys.exit(1)", "raise KeyboardInterrupt"])
+def test_a_report_that_ends_early_is_no_report(tmp_path: Path, source: str) -> None:
+    with pytest.raises(PapermillExecutionError):
+        _execute(_notebook(tmp_path / "uji.ipynb", source, "print('tidak sampai')"), "kinerja")
+
+
+def test_a_long_print_is_cut_and_says_so(tmp_path: Path) -> None:
+    notebook = _execute(
+        _notebook(tmp_path / "uji.ipynb", "for _ in range(20):\n    print('x' * 999_999)"), "kinerja"
+    )
+    kept, note = notebook.cells[-1].outputs
+    assert len(kept.text) == 8_000_000
+    assert "12000000 karakter tidak disimpan" in note.text
 
 
 def test_parameters_reach_the_cells(tmp_path: Path) -> None:
