@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.disclosure import MINIMUM_GROUP, suppress_counts
+from kinerja_lib.errors import ModelError
 from kinerja_lib.models.factors import column
+from kinerja_lib.models.firth import fit_firth
 from kinerja_lib.models.fitting import fit
 from kinerja_lib.models.hypotheses import WaldTest, wald_test
 from kinerja_lib.models.imputation import impute
@@ -35,8 +37,8 @@ class Missingness:
     ----------
     n, missing : int
     model : FitResult or None
-        Logit of "missing" on the covariates; ``effects()`` on the probability scale. None where the outcome
-        is never missing.
+        Logit of "missing" on the covariates (Firth's, without clusters, where a handful of missing values
+        is separated); ``effects()`` on the probability scale. None where the outcome is never missing.
     test : WaldTest or None
         All covariates at once: a small p-value rules out "missing completely at random".
     by : dict of str to DataFrame
@@ -65,7 +67,7 @@ def missingness(
     Raises
     ------
     ModelError
-        The outcome is missing in every row, or a covariate predicts perfectly who is missing.
+        The outcome is missing in every row, or a covariate can't be used (it names the column).
     """
     absent = column(panel, outcome, lang).isna()
     if absent.all():
@@ -77,10 +79,21 @@ def missingness(
     if absent.any() and covariates:
         name = _free_name(panel, f"tanpa_{outcome}")
         frame = panel.assign(**{name: absent.astype(int)})
-        model = fit(frame, ModelSpec(name, tuple(covariates), kind="ordinal", cluster=cluster), lang=lang)
+        model = _model(frame, ModelSpec(name, tuple(covariates), kind="ordinal", cluster=cluster), lang)
         test = wald_test(model, [term for term in model.terms if "|" not in term], lang)
     tables = {group: _by_group(panel, absent, group, minimum_group) for group in by}
     return Missingness(len(panel), int(absent.sum()), model, test, tables)
+
+
+def _model(frame: pd.DataFrame, spec: ModelSpec, lang: str) -> FitResult:
+    """The logit; Firth's where a handful of missing values is separated."""
+    try:
+        return fit(frame, spec, lang=lang)
+    except ModelError as error:
+        try:
+            return fit_firth(frame, spec.replace(cluster=None), lang=lang)
+        except ModelError:
+            raise error from None
 
 
 def _by_group(panel: pd.DataFrame, absent: pd.Series, group: str, minimum: int) -> pd.DataFrame:

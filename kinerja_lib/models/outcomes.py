@@ -44,7 +44,7 @@ class Outcome:
         self, rows: NDArray[np.int64], whole: bool, lang: str
     ) -> tuple[NDArray[Any], tuple[Level, ...], tuple[str, ...]]:
         """Values of the kept rows, the levels they show, and a flag for levels without a row."""
-        values = self.values if whole else self.values[rows]
+        values = self.values if whole or not len(self.values) else self.values[rows]
         if not self.levels:
             if len(values) and bool((values == values[0]).all()) and not np.isnan(values[0]):
                 raise _constant(self.name, lang)

@@ -127,10 +127,10 @@ class _Cell:
 def _cell(y: Array, d: Array, treatment: str, lang: str) -> _Cell:
     one, zero = y[d == 1], y[d == 0]
     more, less = one[~np.isnan(one)], zero[~np.isnan(zero)]
-    if not len(more) or not len(less):
+    if min(len(more), len(less)) < 2:
         raise model_error(
-            lang, f'Salah satu kelompok "{treatment}" tidak mempunyai keluaran yang teramati.',
-            f'An arm of "{treatment}" has no observed outcome.',
+            lang, f'Salah satu kelompok "{treatment}" mempunyai kurang dari dua keluaran yang teramati.',
+            f'An arm of "{treatment}" has fewer than two observed outcomes.',
             ("Perlebar data atau gabungkan kelompok.", "Widen the data, or merge cells."),
         )  # fmt: skip
     rates = len(more) / len(one), len(less) / len(zero)

@@ -52,6 +52,17 @@ def test_never_and_always_missing():
         missingness(_frame().assign(y=np.nan), "y", ["age"])
 
 
+def test_one_missing_value_goes_to_firth():
+    frame = _frame(200).assign(y=lambda f: f["full"], g=lambda f: f["unit"].str[-1])
+    frame.loc[3, "y"] = np.nan
+    report = missingness(frame, "y", ["age", "g"], cluster="unit")
+    assert report.missing == 1
+    assert report.model.glance()["errors"] == "profile"
+    assert np.isfinite(report.model.estimate).all()
+    bounds = lee_bounds(frame.assign(d=frame["d"].astype("Int64").mask(frame.index == 5)), "y", "d")
+    assert bounds.n == 199
+
+
 def test_weights_repair_the_mean():
     frame = _frame(20_000)
     weights = response_weights(frame, "y", ["age"])
@@ -150,6 +161,6 @@ def test_bounds_bad_input():
         lee_bounds(frame, "y", "d")
     rows = [("a", 1, 1.0), ("a", 1, 2.0), ("a", 0, 1.0), ("a", 0, np.nan)]
     rows += [("b", 1, 1.0), ("b", 1, np.nan), ("b", 0, 1.0), ("b", 0, 2.0)]
-    mixed = pd.DataFrame(rows, columns=["g", "d", "y"])
+    mixed = pd.DataFrame(rows * 3, columns=["g", "d", "y"])
     with pytest.raises(ModelError, match="monotonik"):
         lee_bounds(mixed, "y", "d", by="g")
