@@ -166,3 +166,20 @@ def test_robust_errors_of_a_random_intercept(frame, errors, slopes):
     np.testing.assert_allclose(parts.df, whole.df, rtol=1e-4)
     with pytest.raises(ModelError, match="faktor itu"):
         fit_chunks(pieces(frame), spec.replace(cluster="golongan"))
+
+
+def test_dask_workers_give_the_same(frame, tmp_path):
+    """Two worker processes: the sums are added in the order of the row groups, so nothing changes."""
+    distributed = pytest.importorskip("distributed")
+    pq.write_table(pa.Table.from_pandas(frame), tmp_path / "a.parquet", row_group_size=900)
+    specs = [
+        ModelSpec("predikat", ("jp",), ("golongan",), kind="ordinal", cluster="unit"),
+        ModelSpec("y", ("jp",), kind="multilevel", groups=("unit",)),
+    ]
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
+        for spec in specs:
+            far = fit_chunks(tmp_path, spec, executor=client)
+            near = fit_chunks(tmp_path, spec)
+            np.testing.assert_allclose(far.estimate, near.estimate, rtol=1e-12)
+            np.testing.assert_allclose(far.cov, near.cov, rtol=1e-9)
