@@ -78,7 +78,9 @@ def typst_source(numbered: Numbered) -> tuple[str, dict[str, bytes]]:
     files: dict[str, bytes] = {}
     for name, picture in numbered.report.pictures.items():
         vector = bool(picture.svg) and (len(picture.svg) <= _LARGEST_SVG or not picture.png)
-        files[f"{name}.{'svg' if vector else 'png'}"] = drawable(picture.svg).encode() if vector else picture.png
+        files[f"{name}.{'svg' if vector else 'png'}"] = (
+            drawable(picture.svg).encode() if vector else picture.png
+        )
     tree = walk(numbered.tree, lambda node: _node(node, numbered, files))
     body = write_blocks(tree, "typst").decode()
     head = f'#import "report.typ": *\n#show: report.with({_meta(numbered, files)})\n\n'

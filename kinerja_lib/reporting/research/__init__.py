@@ -14,12 +14,8 @@ Questions: ``training``, ``facilities``, ``it_access``, ``leadership``.
 from kinerja_lib.reporting.research.climate import activities, climate
 from kinerja_lib.reporting.research.dose import dose, spread_by_group
 from kinerja_lib.reporting.research.evidence import diagnostics, estimated, method, replication
-from kinerja_lib.reporting.research.fairness import (
-    at_equal_performance,
-    fairness_answer,
-    rates,
-    within_strata,
-)
+from kinerja_lib.reporting.research.fairness import fairness_answer
+from kinerja_lib.reporting.research.fairness_tables import at_equal_performance, rates, within_strata
 from kinerja_lib.reporting.research.fits import research_frame
 from kinerja_lib.reporting.research.opening import answer, cover, open_research
 from kinerja_lib.reporting.research.raters import (
