@@ -19,8 +19,10 @@ Long because the notebook, the ways and the comparison belong to one claim.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +30,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +93,11 @@ def fifteen_cells() -> Any:
 
 def make_project(folder: Path, agencies: int) -> Path:
     """A project of a fictional government with so many agencies, its panel, and the notebook as a template."""
+    import pandas as pd
+
     from kinerja_lib.config import starter
     from kinerja_lib.samples import synthetic_tables
+    from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS
     from kinerja_lib.workflow import find_project, run_panel
     from kinerja_lib.workflow.storage import write_frames
 
@@ -100,6 +106,7 @@ def make_project(folder: Path, agencies: int) -> Path:
     made = synthetic_tables(agencies=agencies, employees=max(250 * agencies, 600), periods="2023-Q1:2025-Q4")
     project = find_project(folder, exact=True)
     write_frames(project.folder("processed"), made.tables)
+    write_frames(project.folder("interim"), {"accounting": pd.DataFrame(columns=list(ACCOUNTING_COLUMNS))})
     project.folder("reference").mkdir(parents=True, exist_ok=True)
     made.register.to_csv(project.folder("reference") / "units.csv", index=False, encoding="utf-8")
     run_panel(project)
@@ -115,18 +122,25 @@ class Way:
     def __init__(self, name: str, work: Callable[[Sequence[str], Path], None]) -> None:
         self.name, self.work = name, work
         self.seconds: list[float] = []
+        self.cpu: list[float] = []
 
     def run(self, codes: Sequence[str], folder: Path) -> None:
-        """Run once and keep the seconds a report."""
+        """Run once; keep the seconds a report, by the clock and of the processors."""
         folder.mkdir(parents=True)
-        started = time.perf_counter()
+        started, before = time.perf_counter(), _children_cpu()
         self.work(codes, folder)
         self.seconds.append((time.perf_counter() - started) / len(codes))
+        self.cpu.append((_children_cpu() - before) / len(codes))
 
     @property
     def median(self) -> float:
         """Seconds a report."""
         return statistics.median(self.seconds)
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def loop(template: Path, project: Path, codes: Sequence[str], folder: Path) -> None:
@@ -258,14 +272,81 @@ def compare_ways(options: argparse.Namespace, folder: Path) -> None:
     print(
         f"\n{options.notebook}, {len(codes)} agencies, HTML, {CORES} processes, medians of {options.rounds} rounds"
     )
-    for name, seconds in by_name.items():
-        print(f"{name:8} {seconds:7.3f} s a report")
+    for way in ways:
+        print(
+            f"{way.name:8} {way.median:7.3f} s a report, {statistics.median(way.cpu):6.2f} s of the processors"
+        )
     ours = by_name["kinerja"]
     print(f"against the loop   {by_name['loop'] / ours:6.2f} x   (wanted: 12)")
     print(f"against the pool   {by_name['pool'] / ours:6.2f} x   (wanted: 3.5)")
     print(f"against the limit  {ours / by_name['limit']:6.2f}     (wanted: at most 1.15)")
     compared, different = differences(template, project, codes[:3])
     print(f"cells that differ from plain papermill's: {different} of {compared}")
+
+
+TINY = """\
+from kinerja_lib.reporting.document import Document
+doc = Document(lang)
+doc.cover("Laporan kecil", agency=instansi)
+doc.text("Satu kalimat.")
+"""
+
+
+def many(count: int, template: Path, folder: Path, codes: Sequence[str]) -> None:
+    """So many reports in one run: seconds of each quarter of them, and how the workers' memory grew."""
+    from kinerja_lib.reporting.batch import Limits, run_batch
+    from kinerja_lib.reporting.plan import make_plan
+    from kinerja_lib.reporting.template import read_template
+
+    names = [f"{codes[number % len(codes)]}" for number in range(count)]
+    plan = make_plan(
+        read_template(template.stem, template.parent), project=folder, reports="reports", periode="2025",
+        instansi=codes, known=codes, languages=["id"], formats=["html"],
+    )  # fmt: skip
+    by_code = {job.instansi: job for job in plan}
+    jobs = [replace(by_code[name], stem=f"{name}-{number}") for number, name in enumerate(names)]
+    ends: list[float] = []
+    memory: list[tuple[int, int]] = []
+    started = time.perf_counter()
+
+    def watch(event: Any) -> None:
+        if event.event == "done":
+            ends.append(time.perf_counter() - started)
+            if len(ends) % max(count // 60, 1) == 0:
+                memory.append((len(ends), _workers_memory()))
+
+    result = run_batch(
+        jobs, folder, keys={}, current=lambda job: False, ledger_folder=folder / "runs-many", workers=CORES,
+        limits=Limits(), watch=watch,
+    )  # fmt: skip
+    marks = [0, *(ends[round(len(ends) * part / 4) - 1] for part in (1, 2, 3, 4))]
+    quarters = ", ".join(f"{later - earlier:.1f}" for earlier, later in itertools.pairwise(marks))
+    settled = memory[len(memory) // 10 :]
+    slope = statistics.linear_regression([n for n, _ in settled], [kb for _, kb in settled]).slope
+    print(
+        f"\n{count} reports of {template.stem}: {len(result.failures)} failed, {ends[-1] / count:.3f} s a report"
+    )
+    print(
+        f"seconds of each quarter: {quarters} (equal quarters: the plan and the record cost nothing that grows)"
+    )
+    print(
+        f"memory of the workers: {settled[0][1] / 1024:.0f} MiB, at the end {settled[-1][1] / 1024:.0f} MiB; ",
+        end="",
+    )
+    print(f"slope {slope:+.2f} KiB a report")
+
+
+def _workers_memory() -> int:
+    """KiB that are the workers' own (without what their children share and end with)."""
+    found = 0
+    own = Path("/proc/self/task") / str(os.getpid()) / "children"
+    for pid in own.read_text(encoding="ascii").split():
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        except OSError:
+            continue
+        found += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return found
 
 
 def agency_codes(project: Path) -> list[str]:
@@ -286,9 +367,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--loop", type=int, default=0, help="agencies in a round of the loop; 0: all")
     parser.add_argument("--notebook", choices=("fifteen", "annual"), default="fifteen")
+    parser.add_argument("--memory", type=int, default=0, help="so many reports in one run, for their memory")
+    parser.add_argument("--tiny", type=int, default=0, help="so many tiny reports in one run")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        compare_ways(options, Path(folder).resolve())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        if not options.memory and not options.tiny:
+            compare_ways(options, folder)
+            return
+        project = make_project(folder / "project", options.agencies)
+        templates, codes = project / "notebooks" / "templates", agency_codes(project)
+        cells = [new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}), new_code_cell(TINY)]
+        nbformat.write(new_notebook(cells=cells, metadata=METADATA), str(templates / "kecil.ipynb"))
+        if options.memory:
+            many(options.memory, templates / "uji.ipynb", project, codes)
+        if options.tiny:
+            many(options.tiny, templates / "kecil.ipynb", project, codes)
 
 
 if __name__ == "__main__":
