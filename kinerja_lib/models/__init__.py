@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.leadership import LeadershipAnalysis, leadership_analysis
     from kinerja_lib.models.leadership_mediation import mediation_2_1_1
     from kinerja_lib.models.missing import missingness, response_weights, tipping_point
+    from kinerja_lib.models.missing_appraisals import compare_missing, expected_appraisals
     from kinerja_lib.models.multiplicity import adjust_p_values
     from kinerja_lib.models.oster_delta import oster
     from kinerja_lib.models.partial_odds import fit_partial_odds
@@ -88,6 +89,7 @@ _HOMES = {
     "brant_test": "brant",
     "compare": "comparison",
     "compare_adjustments": "weighting",
+    "compare_missing": "missing_appraisals",
     "compare_wide": "comparison",
     "cross_check": "comparison",
     "design_effect": "power",
@@ -97,6 +99,7 @@ _HOMES = {
     "dose_response": "dose",
     "e_value": "confounding",
     "equivalence_test": "power",
+    "expected_appraisals": "missing_appraisals",
     "facilities_analysis": "facilities",
     "fairness_analysis": "fairness",
     "fit": "fitting",
@@ -168,6 +171,7 @@ __all__ = [
     "brant_test",
     "compare",
     "compare_adjustments",
+    "compare_missing",
     "compare_wide",
     "cross_check",
     "design_effect",
@@ -177,6 +181,7 @@ __all__ = [
     "dose_response",
     "e_value",
     "equivalence_test",
+    "expected_appraisals",
     "facilities_analysis",
     "fairness_analysis",
     "fit",

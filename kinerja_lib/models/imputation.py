@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.models.factors import column, is_categorical
@@ -61,6 +62,7 @@ def impute(
     (1988), J. Business & Economic Statistics 6:287.
     """
     coded, levels = _coded(panel, columns, lang)
+    coded = _independent(coded)
     if not coded.isna().to_numpy().any():
         return [panel.copy() for _ in range(m)]
     from statsmodels.imputation.mice import MICEData
@@ -68,10 +70,12 @@ def impute(
     renamed = coded.set_axis([f"v{j}" for j in range(coded.shape[1])], axis=1).reset_index(drop=True)
     names = dict(zip(coded.columns, renamed.columns, strict=True))
     copies = []
+    # with a single incomplete column there is nothing to iterate between
+    alone = int(coded.isna().any().sum()) == 1
     chain = MICEData(renamed, k_pmm=donors, rng=seed)
-    chain.update_all(BURN_IN)
+    chain.update_all(1 if alone else BURN_IN)
     for _ in range(m):
-        chain.update_all(BETWEEN)
+        chain.update_all(1 if alone else BETWEEN)
         copies.append(_filled(panel, chain.data, names, levels))
     return copies
 
@@ -120,6 +124,17 @@ def _coded(
         else:
             out[name], levels[name] = _ordered_codes(panel, name, lang)
     return pd.DataFrame(out, index=panel.index), levels
+
+
+def _independent(coded: pd.DataFrame) -> pd.DataFrame:
+    """Without the complete columns that follow from those before them (an agency that is one status, say)."""
+    whole = [name for name in coded if not coded[name].isna().any()]
+    X = coded[whole].to_numpy(dtype=np.float64)
+    X = X - X.mean(axis=0)
+    size = np.sqrt((X**2).sum(axis=0))
+    R = np.abs(np.diag(np.linalg.qr(X / np.where(size > 0, size, 1.0), mode="r")))
+    pivot = np.concatenate([R, np.zeros(len(whole) - len(R))])
+    return coded.drop(columns=[name for name, r in zip(whole, pivot, strict=True) if r < 1e-8])
 
 
 def _ordered_codes(panel: pd.DataFrame, name: str, lang: str) -> tuple[pd.Series, tuple[object, ...]]:
