@@ -17,7 +17,7 @@ from kinerja_lib.models.chunk_rows import Coding
 from kinerja_lib.models.chunks import Source
 from kinerja_lib.models.clustered import Segments, cr2_from_sums
 from kinerja_lib.models.compress import ClusterSums, collect, encoding_of
-from kinerja_lib.models.diagnostics import cluster_checks
+from kinerja_lib.models.diagnostics import cluster_checks, vif_verdicts
 from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.result import Check, FitResult
@@ -73,7 +73,12 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
     charged = len(names) + (0 if not within else max(absorbed if spanning else 1, 1))
     found = _covariance(A.T @ ZZ @ A, scores, T, n, spec, charged)
     numbers = _numbers(sums, spec, found, yy, rss, residual_df, absorbed)
-    checks = (*cluster_checks(found, names, spec), *_spanning_check(spanning, spec))
+    centred, offset = ZZ.sum(axis=0), 0 if within else 1
+    checks = (
+        *vif_verdicts(column_inflation(centred[offset:, offset:], sums, within, names[offset:]), spec),
+        *cluster_checks(found, names, spec),
+        *_spanning_check(spanning, spec),
+    )
     return FitResult(
         spec, names, beta, found.cov, numbers, df=found.df, checks=checks,
         encoding=encoding_of(sums, spec, coding, not within), dropped=sums.dropped,
@@ -187,6 +192,17 @@ def require_variation(
             f'Outcome "{spec.outcome}" does not vary.',
             ("Periksa saringan data.", "Check the filters."),
         )
+
+
+def column_inflation(
+    cross: Array, sums: ClusterSums, within: bool, names: tuple[str, ...]
+) -> dict[str, float]:
+    """Variance inflation from cross-products of the columns (about the shift, or the effects' means)."""
+    if not within:
+        first = sums.first[:, :-1].sum(axis=0)
+        cross = cross - np.outer(first, first) / sums.n.sum()
+    inverse = np.linalg.inv(cross / np.sqrt(np.outer(np.diag(cross), np.diag(cross))))
+    return {name: float(inverse[j, j]) for j, name in enumerate(names)}
 
 
 def rotation(total: Array, names: tuple[str, ...], lang: str) -> Array:

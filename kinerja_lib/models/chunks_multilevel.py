@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from kinerja_lib.models.chunk_rows import Coding
 from kinerja_lib.models.chunks import Source
-from kinerja_lib.models.chunks_linear import require_variation, rotation
+from kinerja_lib.models.chunks_linear import column_inflation, require_variation, rotation
 from kinerja_lib.models.clustered import cr2_from_sums
 from kinerja_lib.models.compress import ClusterSums, collect, encoding_of
+from kinerja_lib.models.diagnostics import vif_verdicts
 from kinerja_lib.models.grouping import Grouping
 from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.mixed_kernels import GroupSums, Profile, single_profile
@@ -92,6 +93,7 @@ def fit_sums(sums: ClusterSums, spec: ModelSpec, coding: Coding, lang: str = "id
             found = _robust(statistics, to_x.T @ CX, Cy @ to_x, profile, T, spec)
     return assemble(
         spec, shape, profile, T, found, float(middle[-1]), scale[:p], slopes,
+        checks=tuple(vif_verdicts(column_inflation(total[1:-1, 1:-1], sums, False, sums.names), spec)),
         encoding=encoding_of(sums, spec, coding, True), dropped=sums.dropped,
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from kinerja_lib.models.chunks_ordinal_sums import (
 from kinerja_lib.models.cumulative import Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit
 from kinerja_lib.models.design import Design
+from kinerja_lib.models.design_checks import design_checks
 from kinerja_lib.models.diagnostics import cluster_checks
 from kinerja_lib.models.grouping import one_cluster
 from kinerja_lib.models.inference import Inference
@@ -72,7 +73,7 @@ def fit_from(source: Source, spec: ModelSpec, lang: str) -> FitResult:
         *cluster_checks(inference, terms, spec),
         *fit_checks(found, counts, unused),
     ]
-    odds, cuts = _sampled_odds(survey, scaling, spec)
+    odds, cuts = _sampled_checks(survey, scaling, spec)
     return FitResult(
         spec=spec,
         terms=terms,
@@ -138,8 +139,8 @@ def _last_pass(
     )
 
 
-def _sampled_odds(survey: Survey, scaling: Scaling, spec: ModelSpec) -> tuple[list[Check], Any]:
-    """Brant's check on the thin sample, as if its rows were independent."""
+def _sampled_checks(survey: Survey, scaling: Scaling, spec: ModelSpec) -> tuple[list[Check], Any]:
+    """Brant's check, and those of the columns, on the thin sample, as if its rows were independent."""
     place = {level: k for k, level in enumerate(scaling.coding.outcome)}
     codes = np.array([place[level] for level in survey.sample[1]], dtype=np.int64)
     used = np.bincount(codes, minlength=len(place)) > 0
@@ -153,4 +154,6 @@ def _sampled_odds(survey: Survey, scaling: Scaling, spec: ModelSpec) -> tuple[li
         dropped={},
         levels=tuple(level for level, keep in zip(place, used, strict=True) if keep),
     )
-    return brant_checks(sample, spec.replace(cluster=None, errors=None))
+    alone = spec.replace(cluster=None, errors=None)
+    odds, cuts = brant_checks(sample, alone)
+    return [*odds, *design_checks(sample, alone)], cuts

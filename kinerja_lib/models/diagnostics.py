@@ -91,7 +91,11 @@ def variance_inflation(ls: LeastSquares, names: tuple[str, ...]) -> dict[str, fl
 
 def vif_checks(ls: LeastSquares, names: tuple[str, ...], spec: ModelSpec) -> list[Check]:
     """One check for each column of the exposures, one for the worst of the controls."""
-    values = variance_inflation(ls, names)
+    return vif_verdicts(variance_inflation(ls, names), spec)
+
+
+def vif_verdicts(values: dict[str, float], spec: ModelSpec) -> list[Check]:
+    """As :func:`vif_checks`, from the values."""
     if len(values) < 2:
         return []
     shown = [name for name in values if belongs(name, spec.exposures)]
