@@ -76,10 +76,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most columns, the same number in most lines.
-
-    Lines that it does not split (a letterhead) don't speak against it: a short table may have more of them than rows.
-    """
+    """The delimiter that splits the first lines into the most columns; a letterhead's lines don't speak against it."""
     lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for delimiter in DELIMITERS:

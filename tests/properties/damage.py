@@ -112,7 +112,9 @@ def predikat_forms(predikat: str) -> list[tuple[str, bool]]:
     forms = [(predikat, True), (predikat.upper(), True), (predikat.lower(), True), (f"  {predikat}", True),
              ("", False), ("null", False), ("Cukup", False)]  # fmt: skip
     if predikat == "Kurang/Misconduct":
-        forms += [(text, True) for text in ("KURANG (MISCONDUCT)", "KURANG/ MISCONDUCT", "Kurang / Misconduct")]
+        forms += [
+            (text, True) for text in ("KURANG (MISCONDUCT)", "KURANG/ MISCONDUCT", "Kurang / Misconduct")
+        ]
     if predikat == "Butuh Perbaikan":
         forms.append(("Butuh Perbaikkan", True))
     return forms
@@ -120,7 +122,10 @@ def predikat_forms(predikat: str) -> list[tuple[str, bool]]:
 
 def quarter_forms(quarter: int) -> list[tuple[str, bool]]:
     """Spellings of a quarter; the year stands in its own column."""
-    roman, months = ("I", "II", "III", "IV")[quarter - 1], ("Januari", "April", "Juli", "Oktober")[quarter - 1]
+    roman, months = (
+        ("I", "II", "III", "IV")[quarter - 1],
+        ("Januari", "April", "Juli", "Oktober")[quarter - 1],
+    )
     last = ("Maret", "Juni", "September", "Desember")[quarter - 1]
     return [
         (f"Triwulan {roman}", True),
@@ -136,7 +141,13 @@ def quarter_forms(quarter: int) -> list[tuple[str, bool]]:
 def unit_forms(unit: str) -> list[tuple[str, bool]]:
     """Spellings of a unit; a name that the register does not hold leaves the unit empty."""
     short = unit.replace("Bidang", "Bid.") if unit.startswith("Bidang") else "Sekr."
-    return [(unit, True), (unit.upper(), True), (short, True), (unit.replace(" ", "  "), True), ("Bagian Antah", False)]
+    return [
+        (unit, True),
+        (unit.upper(), True),
+        (short, True),
+        (unit.replace(" ", "  "), True),
+        ("Bagian Antah", False),
+    ]
 
 
 def _pick(rng: random.Random, forms: list[tuple[str, bool]], share: float) -> tuple[str, bool]:
@@ -197,7 +208,13 @@ def _close(sheet: Sheet, rng: random.Random, share: float, width: int) -> None:
         sheet.lines.append(["* data sementara"])
     if rng.random() < share:
         blank = [""] * (width - 1)
-        sheet.lines += [[], [*blank, "Mengetahui"], [*blank, "Pimpinan OPD"], [], [*blank, "NIP. 197502022000031001"]]
+        sheet.lines += [
+            [],
+            [*blank, "Mengetahui"],
+            [*blank, "Pimpinan OPD"],
+            [],
+            [*blank, "NIP. 197502022000031001"],
+        ]
 
 
 def as_bytes(sheet: Sheet, rng: random.Random) -> tuple[str, bytes]:

@@ -22,7 +22,7 @@ from kinerja_lib.schema.raw import RawTable
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import damage  # noqa: E402
+import damage
 
 KEY = b"k" * 32
 EXPORTS = Path(__file__).resolve().parents[1] / "exports"
@@ -106,7 +106,11 @@ def _same_again(result: CleanResult) -> None:
     )
 
 
-ARGUMENTS = {"people": damage.true_tables(), "seed": st.integers(0, 2**32 - 1), "share": st.sampled_from([0.0, 0.2, 0.6])}
+ARGUMENTS = {
+    "people": damage.true_tables(),
+    "seed": st.integers(0, 2**32 - 1),
+    "share": st.sampled_from([0.0, 0.2, 0.6]),
+}
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
