@@ -23,7 +23,7 @@ from kinerja_lib.models.collinearity import require_full_rank
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import linear_checks
 from kinerja_lib.models.grouping import Grouping
-from kinerja_lib.models.inference import Inference, infer
+from kinerja_lib.models.inference import Inference, infer, one_column_only
 from kinerja_lib.models.least_squares import LeastSquares, solve
 from kinerja_lib.models.linear import assemble
 from kinerja_lib.models.result import Check, FitResult
@@ -111,6 +111,8 @@ def _inference(
     errors = spec.resolved_errors
     if errors not in ("CR2", "wild"):
         return infer(ls, errors, design.clusters, absorbed=df.total, absorbed_nested=df.nested, lang=lang), ()
+    if len(design.clusters) > 1:
+        raise one_column_only(errors, lang)
     cluster = next(iter(design.clusters.values()))
     nested = [effect for effect in effects if is_nested(effect, cluster)]
     others = [effect for effect in effects if effect not in nested]

@@ -108,9 +108,14 @@ def _require_clusters(errors: str, clusters: dict[str, Grouping], lang: str) -> 
         if group.size < 2:
             raise one_cluster(name, lang)
     if len(clusters) > 1 and errors == "wild":
-        raise model_error(
-            lang,
-            f"errors={errors} hanya untuk satu kolom klaster.",
-            f"errors={errors} is for one cluster column.",
-            ("Gunakan errors=CR2 atau CR1 untuk dua kolom.", "Use errors=CR2 or CR1 for two columns."),
-        )
+        raise one_column_only(errors, lang)
+
+
+def one_column_only(errors: str, lang: str) -> Exception:
+    """The error for a correction that takes a single cluster column."""
+    return model_error(
+        lang,
+        f"errors={errors} di sini hanya untuk satu kolom klaster.",
+        f"errors={errors} is for one cluster column here.",
+        ("Gunakan errors=CR1 untuk dua kolom.", "Use errors=CR1 for two columns."),
+    )

@@ -24,7 +24,7 @@ LINKS = ("logit", "probit")
 #: kinds whose estimate is linear in the outcome, so that CR2 with Satterthwaite df exists for them
 LINEAR_KINDS = ("linear", "fixed_effects", "first_difference", "iv")
 #: kinds whose default with one cluster column is CR2: the linear ones, ordered scores, whitened mixed models
-CR2_KINDS = (*LINEAR_KINDS, "ordinal", "multilevel")
+CR2_KINDS = (*LINEAR_KINDS, "ordinal", "multilevel", "ordinal_multilevel")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ModelSpec:
     unit, time, treated_from : str, optional
         For panels and rollouts; ``treated_from`` holds the first treated time (0, missing, infinite: never).
     cluster : str or sequence of str, optional
-        Column(s) at which errors are correlated. Two columns give the two-way CR1 estimate.
+        Column(s) at which errors are correlated. Two columns give the two-way estimate: CR1, or CR2 where asked for.
     errors : str, optional
         ``CR2`` (default where ``cluster`` is given, for linear estimators, ``ordinal`` and ``multilevel``), ``CR1``, ``wild``, ``HC1``,
         ``iid`` (default otherwise).

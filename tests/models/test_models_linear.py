@@ -158,6 +158,13 @@ def test_two_way_errors_by_inclusion_and_exclusion(frame):
     np.testing.assert_allclose(both, parts[0] + parts[1] - parts[2], rtol=1e-9)
     with pytest.raises(ModelError, match="CR1"):
         fit(frame, ModelSpec("y", ("x",), cluster=("s", "t"), errors="wild"))
+    with pytest.raises(ModelError, match="CR1"):
+        spec = ModelSpec("y", ("x",), kind="fixed_effects", effects=("s",), cluster=("s", "t"), errors="CR2")
+        fit(frame, spec)
+    two = fit(frame, ModelSpec("y", ("x",), cluster=("s", "t"), errors="CR2"))
+    ones = [fit(pair, ModelSpec("y", ("x",), cluster=c)) for c in ("s", "t", "st")]
+    np.testing.assert_allclose(two.cov, ones[0].cov + ones[1].cov - ones[2].cov, rtol=1e-9)
+    np.testing.assert_allclose(two.df, np.minimum(ones[0].df, ones[1].df), rtol=1e-9)
 
 
 def _dummy_fit(frame, effects, weights=None):
