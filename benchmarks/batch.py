@@ -265,7 +265,8 @@ def compare_ways(options: argparse.Namespace, folder: Path) -> None:
             some = codes[: options.loop or None] if way.name == "loop" else codes
             way.run(some, folder / f"{way.name}-{number}")
             print(
-                f"round {number + 1}: {way.name:8} {way.seconds[-1]:7.3f} s a report ({len(some)})",
+                f"round {number + 1}: {way.name:8} {way.seconds[-1]:7.3f} s a report, "
+                f"{way.cpu[-1]:6.2f} s of the processors ({len(some)})",
                 flush=True,
             )
     by_name = {way.name: way.median for way in ways}

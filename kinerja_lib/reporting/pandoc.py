@@ -21,7 +21,8 @@ _READER = (
 
 
 @cache
-def _program() -> str:
+def program() -> str:
+    """Where pandoc is; found once a process, since finding it starts it."""
     import pypandoc
 
     return str(pypandoc.get_pandoc_path())
@@ -35,7 +36,7 @@ def run_pandoc(arguments: list[str], data: bytes, folder: Path | None = None) ->
     ReportError
         pandoc refused the document; its own words are the details.
     """
-    done = subprocess.run([_program(), *arguments], input=data, capture_output=True, cwd=folder, check=False)
+    done = subprocess.run([program(), *arguments], input=data, capture_output=True, cwd=folder, check=False)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()[:5]
         raise ReportError(
@@ -44,6 +45,12 @@ def run_pandoc(arguments: list[str], data: bytes, folder: Path | None = None) ->
             action=Both("periksa teks Markdown di notebook", en="look at the notebook's Markdown"),
         )
     return done.stdout
+
+
+def find_pandoc() -> None:
+    """Find pandoc and ask its version, once for all processes that are forked from this one."""
+    program()
+    _api()
 
 
 def read_markdown(text: str) -> list[Node]:

@@ -20,6 +20,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode, from_dict
 from traitlets import Any as AnyTrait
 from traitlets import Type
+from traitlets.config import Config
 
 from kinerja_lib.reporting.shell_process import caught_descriptors, show_figures
 
@@ -185,10 +186,11 @@ class CellShell:
         self._main = sys.modules["__main__"]  # the shell puts its own in this place
         InteractiveShell.clear_instance()
         _Shell.clear_instance()
-        shell = _Shell.instance(outputs=self._outputs)
+        # no file of past commands: reports at work side by side would share it
+        settings = Config({"HistoryManager": {"enabled": False}})
+        shell = _Shell.instance(outputs=self._outputs, config=settings)
         shell.display_pub.outputs = self._outputs
         shell.displayhook.outputs = self._outputs
-        shell.history_manager.enabled = False
         shell.set_hook("show_in_pager", lambda *_, **__: None)  # help is for a reader at the screen
         self._shell = shell
         self._backend = os.environ.get("MPLBACKEND")

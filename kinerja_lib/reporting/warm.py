@@ -37,7 +37,19 @@ def warm_up() -> None:
     import kinerja_lib.reporting.shell
     import kinerja_lib.workflow  # noqa: F401
 
+    _look_up_once()
     _draw_once()
+
+
+def _look_up_once() -> None:
+    """Find pandoc and matplotlib's backends: both ask other programs or read every package's metadata."""
+    from matplotlib.backends import backend_registry
+
+    from kinerja_lib.reporting.pandoc import find_pandoc
+    from kinerja_lib.reporting.shell_process import INLINE
+
+    backend_registry.is_valid_backend(INLINE)
+    find_pandoc()
 
 
 def _draw_once() -> None:
