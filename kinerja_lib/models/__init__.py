@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.fairness import fairness_analysis
     from kinerja_lib.models.firth import fit_firth
     from kinerja_lib.models.fitting import fit
+    from kinerja_lib.models.hours import hours_by_kind
     from kinerja_lib.models.hypotheses import linear_combination, wald_test
     from kinerja_lib.models.imputation import fit_imputed, impute
     from kinerja_lib.models.leadership import LeadershipAnalysis, leadership_analysis
@@ -110,6 +111,7 @@ _HOMES = {
     "fleiss_kappa": "agreement",
     "goodman_bacon": "bacon",
     "hausman": "swamy_arora",
+    "hours_by_kind": "hours",
     "icc": "agreement",
     "impute": "imputation",
     "krippendorff_alpha": "agreement",
@@ -192,6 +194,7 @@ __all__ = [
     "fleiss_kappa",
     "goodman_bacon",
     "hausman",
+    "hours_by_kind",
     "icc",
     "impute",
     "krippendorff_alpha",
