@@ -3,7 +3,8 @@
 P(y <= k | b) = F(theta_k - x'beta - b), b normal with one variance a factor. One factor: Laplace
 approximation (``quadrature=1``) or adaptive Gauss-Hermite quadrature; several crossed or nested factors:
 Laplace. Coefficients are conditional on the random effects and have the sign of R's ``clmm``. Standard errors
-come from the full Hessian, variances included; tests use t with degrees of freedom between and within groups.
+come from the full Hessian, variances included; tests use t with degrees of freedom between and within groups. With
+``cluster`` and one factor they are CR2 (or CR1); groups may lie in several clusters.
 ``effects()`` has average marginal effects on the probability of each level, averaged over rows and random
 effects; ``predict`` holds the random effects at zero.
 """
@@ -21,7 +22,9 @@ from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.design_checks import design_checks
-from kinerja_lib.models.diagnostics import heaping_checks
+from kinerja_lib.models.diagnostics import cluster_checks, heaping_checks
+from kinerja_lib.models.grouping import one_cluster
+from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.ordinal import predict_ordinal, threshold_names
 from kinerja_lib.models.ordinal_multilevel_crossed import CrossedRows
 from kinerja_lib.models.ordinal_multilevel_df import degrees_of_freedom
@@ -31,14 +34,15 @@ from kinerja_lib.models.ordinal_multilevel_result import (
     factor_separates,
     mixed_checks,
     numbers_of,
-    predicted,
     require,
     require_different,
     too_many_levels,
-    variance_table,
+    unused_cluster,
 )
+from kinerja_lib.models.ordinal_multilevel_robust import robust_fit
 from kinerja_lib.models.ordinal_multilevel_rows import link_rows
 from kinerja_lib.models.ordinal_multilevel_single import GroupedRows
+from kinerja_lib.models.ordinal_multilevel_tables import predicted, variance_table
 from kinerja_lib.models.ordinal_report import fit_checks, runaway_columns, separated
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
@@ -66,14 +70,17 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
     Raises
     ------
     ModelError
-        Random slopes, fixed effects, clustered errors; quadrature with several factors; a factor with one
-        level or one level a row; a column or a factor that separates the levels.
+        Random slopes or fixed effects; two cluster columns; quadrature with several factors; a factor with
+        one level or one level a row; a column or a factor that separates the levels.
     """
     require(spec, lang)
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
     require(spec, lang, design)
     require_different(design.groups, lang)
-    link: Link = "probit" if spec.link == "probit" else "logit"
+    for name, cluster in design.clusters.items():
+        if cluster.size < 2:
+            raise one_cluster(name, lang)
+    link = _link(spec)
     with single_threaded():
         blocks = CategoryBlocks.from_arrays(
             design.X, design.y.astype(np.intp), len(design.levels), design.weights
@@ -85,12 +92,12 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         if runaway:
             raise separated(runaway, lang)
         try:
-            found, effects = _fit(design, spec, fixed, center, scale)
+            found, effects, robust = _fit(design, spec, fixed, center, scale)
         except MemoryError as error:
             raise too_many_levels(list(design.groups), lang) from error
         if found.sigma.max() > MOST_SIGMA or not np.isfinite(found.loglik):
             raise factor_separates(list(design.groups)[int(found.sigma.argmax())], lang)
-        df = degrees_of_freedom(design, len(found.theta))
+        df = degrees_of_freedom(design, len(found.theta)) if robust is None else robust.df
         table = mixed_effects(
             found.theta, found.beta, found.sigma, found.cov, design.X, design.weights,
             design.names, design.levels, link, df[len(found.theta) :],
@@ -104,14 +111,19 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         *design_checks(design, spec),
         *brant_checks(replace(design, clusters=dict(list(design.groups.items())[:1])), spec)[0],
     ]
-    m = len(found.theta) + len(found.beta)
+    terms = (*threshold_names(design.levels), *design.names)
+    if robust is not None:
+        checks += cluster_checks(robust, terms, spec)
+    elif design.clusters:
+        checks.append(unused_cluster(spec))
+    m = len(terms)
     return FitResult(
         spec=spec,
-        terms=(*threshold_names(design.levels), *design.names),
+        terms=terms,
         estimate=np.concatenate([found.theta, found.beta]),
         cov=found.cov[:m, :m],
         df=df,
-        numbers=numbers_of(found, fixed, design, spec),
+        numbers=numbers_of(found, fixed, design, spec, robust),
         checks=tuple(checks),
         tables={
             "effects": table,
@@ -124,6 +136,10 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
     )
 
 
+def _link(spec: ModelSpec) -> Link:
+    return "probit" if spec.link == "probit" else "logit"
+
+
 def predict_ordinal_multilevel(result: FitResult, X: Array) -> Array:
     """Probability of each level with the random effects at zero, shape (n, K)."""
     return predict_ordinal(result, X)
@@ -131,8 +147,8 @@ def predict_ordinal_multilevel(result: FitResult, X: Array) -> Array:
 
 def _fit(
     design: Design, spec: ModelSpec, fixed: CumulativeFit, center: Array, scale: Array
-) -> tuple[MixedFit, Effects]:
-    """The fit, and for each factor the modes and conditional standard errors of its intercepts."""
+) -> tuple[MixedFit, Effects, Inference | None]:
+    """The fit, modes and standard errors of each factor's intercepts, and robust errors where asked for."""
     Z = np.ascontiguousarray((design.X - center) / scale)
     factors = list(design.groups.values())
     rows, k = link_rows(spec.link), len(design.levels)
@@ -142,7 +158,12 @@ def _fit(
         )
         found = fit_mixed(data, fixed, center, scale, 1)
         mode, precision = data.modes()
-        return found, [(found.sigma[0] * mode, found.sigma[0] / np.sqrt(precision))]
+        effects = [(found.sigma[0] * mode, found.sigma[0] / np.sqrt(precision))]
+        if spec.resolved_errors == "iid":
+            return found, effects, None
+        cluster, link = next(iter(design.clusters.values())), _link(spec)
+        robust = robust_fit(data, cluster, found, center, scale, link, spec.resolved_errors)
+        return found._replace(cov=robust.cov), effects, robust.inference
     crossed = CrossedRows.build(Z, design.y, [(f.codes, f.size) for f in factors], k, rows, design.weights)
     found = fit_mixed(crossed, fixed, center, scale, len(factors))
-    return found, crossed.effects(found.sigma)
+    return found, crossed.effects(found.sigma), None

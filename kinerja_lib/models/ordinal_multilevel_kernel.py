@@ -60,7 +60,7 @@ def fit_mixed(
     """Maximise; ``fixed`` is the fit without random effects, ``center`` and ``scale`` the columns' (p,)."""
     k = data.n_levels - 1
     start = np.concatenate([fixed.theta - center @ fixed.beta, fixed.beta * scale, np.full(n_factors, START)])
-    T = _back(k, center, scale, n_factors)
+    T = back_transformation(k, center, scale, n_factors)
     sizes = np.ones(len(start))
     if isinstance(data, GroupedRows) and data.n_rows > SAMPLED_ROWS:
         small = data.sample(min(SAMPLE_ROWS, data.n_rows // SAMPLE_PART))
@@ -115,7 +115,7 @@ def _snapped(evaluate: Evaluate, found: Optimum, n_factors: int) -> tuple[Array,
     return point, value
 
 
-def _back(k: int, center: Array, scale: Array, n_factors: int) -> Array:
+def back_transformation(k: int, center: Array, scale: Array, n_factors: int) -> Array:
     """From standardised columns to the original: theta + (center / scale)' beta, beta / scale."""
     p = len(scale)
     T = np.eye(k + p + n_factors)

@@ -13,8 +13,9 @@ from scipy import stats
 from kinerja_lib.models.cumulative_fit import CumulativeFit
 from kinerja_lib.models.design import Design
 from kinerja_lib.models.grouping import Grouping
-from kinerja_lib.models.multilevel_result import MOST_LEVELS
+from kinerja_lib.models.inference import Inference
 from kinerja_lib.models.ordinal_multilevel_kernel import MixedFit
+from kinerja_lib.models.ordinal_multilevel_tables import latent_residual
 from kinerja_lib.models.result import Check
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.wording import model_error
@@ -41,15 +42,12 @@ def require(spec: ModelSpec, lang: str, design: Design | None = None) -> None:
                 'Use kind="multilevel" for random slopes, kind="ordinal" with effects for fixed effects.',
             ),
         )
-    if spec.cluster or spec.errors not in (None, "iid"):
+    if len(spec.cluster_columns) > 1 or spec.resolved_errors not in ("iid", "CR1", "CR2"):
         raise model_error(
             lang,
-            "Galat standar model ordinal bertingkat berasal dari Hessian; cluster dan errors tidak dipakai.",
-            "Standard errors of an ordinal multilevel model come from its Hessian; cluster and errors do not apply.",
-            (
-                "Hapus cluster dan errors, atau masukkan kolom klaster ke groups.",
-                "Leave out cluster and errors, or put the cluster column into groups.",
-            ),
+            "Model ordinal bertingkat memakai galat CR2 atau CR1 dengan satu kolom cluster, atau galat modelnya.",
+            "An ordinal multilevel model has CR2 or CR1 errors with one cluster column, or those of the model.",
+            ("Gunakan satu kolom cluster dengan CR2 atau CR1.", "Use one cluster column with CR2 or CR1."),
         )
     if spec.quadrature > 1 and len(spec.groups) > 1:
         raise model_error(
@@ -110,54 +108,16 @@ def too_many_levels(names: list[str], lang: str) -> Exception:
     )
 
 
-def variance_table(found: MixedFit, design: Design, spec: ModelSpec) -> pd.DataFrame:
-    """component, variance, sd, std_error (of the sd; none at the boundary), icc (share of latent variance)."""
-    total = float(found.sigma @ found.sigma) + _residual(spec)
-    se = np.sqrt(np.maximum(np.diag(found.cov)[-len(found.sigma) :], 0.0))
-    return pd.DataFrame(
-        {
-            "component": list(design.groups),
-            "variance": found.sigma**2,
-            "sd": found.sigma,
-            "std_error": np.where(found.sigma > 0, se, np.nan),
-            "icc": found.sigma**2 / total,
-        }
-    )
-
-
-def predicted(found: MixedFit, effects: list[tuple[Array, Array]], design: Design) -> pd.DataFrame:
-    """Conditional modes: group, level, component, estimate, std_error, reliability."""
-    columns = ["group", "level", "component", "estimate", "std_error", "reliability"]
-    parts = []
-    for (name, group), sigma, (estimate, error) in zip(
-        design.groups.items(), found.sigma, effects, strict=True
-    ):
-        if group.size > MOST_LEVELS:
-            continue
-        reliability = 1.0 - (error / sigma) ** 2 if sigma > 0 else np.full(group.size, np.nan)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "group": name,
-                    "level": [str(label) for label in group.labels],
-                    "component": "Intercept",
-                    "estimate": estimate,
-                    "std_error": error,
-                    "reliability": reliability,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-
-
-def numbers_of(found: MixedFit, fixed: CumulativeFit, design: Design, spec: ModelSpec) -> dict[str, Any]:
+def numbers_of(
+    found: MixedFit, fixed: CumulativeFit, design: Design, spec: ModelSpec, robust: Inference | None
+) -> dict[str, Any]:
     """What ``glance()`` shows."""
     sizes = {name: group.size for name, group in design.groups.items()}
     m = len(found.cov)
     explained = float(found.sigma @ found.sigma)
     ratio = max(2.0 * (found.loglik - fixed.loglik), 0.0)
     method = "Laplace" if spec.quadrature == 1 else f"AGQ({spec.quadrature})"
-    numbers = {
+    numbers: dict[str, Any] = {
         "n": design.n,
         "n_input": design.n_input,
         "n_groups": next(iter(sizes.values())) if len(sizes) == 1 else sizes,
@@ -167,14 +127,16 @@ def numbers_of(found: MixedFit, fixed: CumulativeFit, design: Design, spec: Mode
         "loglik_null": fixed.loglik_null,
         "criterion": -2.0 * found.loglik,
         "aic": 2.0 * m - 2.0 * found.loglik,
-        "icc": explained / (explained + _residual(spec)),
+        "icc": explained / (explained + latent_residual(spec)),
         "df": m,
         "method": method,
         "iterations": found.iterations,
         "singular": bool((found.sigma == 0).any()),
         "converged": found.converged and found.regular,
-        "errors": "Hessian + t",
+        "errors": "Hessian + t" if robust is None else robust.label,
     }
+    if robust is not None:
+        numbers["n_clusters"] = robust.n_clusters
     if len(sizes) == 1:
         numbers["lr_variance"] = ratio
         numbers["p_variance"] = 0.5 * float(stats.chi2.sf(ratio, 1)) if ratio > 0 else 1.0
@@ -219,6 +181,16 @@ def mixed_checks(found: MixedFit, design: Design, variances: pd.DataFrame) -> li
     ]  # fmt: skip
 
 
+def unused_cluster(spec: ModelSpec) -> Check:
+    """The check that says that a cluster was given and does not matter."""
+    columns = ", ".join(spec.cluster_columns)
+    return Check(
+        "errors", 0.0, 0.0, "warning",
+        f"cluster {columns} tidak dipakai: dengan beberapa faktor acak, galat baku berasal dari modelnya.",
+        f"cluster {columns} is not used: with several random factors the errors are those of the model.",
+    )  # fmt: skip
+
+
 def _laplace_checks(found: MixedFit) -> list[Check]:
     """Whether the Laplace approximation is good enough for these groups."""
     if not np.isfinite(found.laplace):
@@ -233,8 +205,3 @@ def _laplace_checks(found: MixedFit) -> list[Check]:
             else "The Laplace approximation is accurate enough.",
         )
     ]  # fmt: skip
-
-
-def _residual(spec: ModelSpec) -> float:
-    """Latent residual variance: pi^2/3 of the logistic, 1 of the normal."""
-    return 1.0 if spec.link == "probit" else float(np.pi**2 / 3.0)

@@ -37,6 +37,16 @@ class Value(NamedTuple):
     gradient: Array
 
 
+class RowGradient(NamedTuple):
+    """Of a block: log-likelihood, by row the gradient's parts (upper, lower threshold, sigma), rows at the modes."""
+
+    loglik: float
+    up: Array
+    low: Array
+    by_sigma: Array
+    terms: RowTerms
+
+
 @dataclass(eq=False)
 class Block:
     """Whole groups, their rows side by side; ``mode`` is kept as the next search's start."""
@@ -76,6 +86,7 @@ class GroupedRows:
     link: LinkRows
     nodes: Array
     log_weights: Array
+    order: Codes | None = None
 
     @classmethod
     def build(
@@ -90,6 +101,7 @@ class GroupedRows:
         weights: Array | None = None,
     ) -> GroupedRows:
         """Sort by group and cut into blocks; ``Z`` (n, p) has no constant."""
+        order = None
         if bool((codes[1:] < codes[:-1]).any()):
             order = np.argsort(codes, kind="stable")
             Z, y, codes = Z[order], y[order], codes[order]
@@ -110,8 +122,7 @@ class GroupedRows:
                 )
             )  # fmt: skip
             first = last
-        none = np.zeros(1)
-        rows = cls(blocks, n_levels, n_groups, Z.shape[1], len(y), link, none, none)
+        rows = cls(blocks, n_levels, n_groups, Z.shape[1], len(y), link, np.zeros(1), np.zeros(1), order)
         return rows.with_nodes(quadrature)
 
     def sample(self, rows: int) -> GroupedRows:
@@ -148,37 +159,38 @@ class GroupedRows:
         return mode, precision
 
     def _block_value(self, block: Block, parameters: Array) -> Value:
+        k, n = self.n_levels - 1, self.n_levels
+        rows = self.row_gradient(block, parameters)
+        gradient = np.empty(len(parameters))
+        gradient[:k] = np.bincount(block.y, rows.up, n)[:k] + np.bincount(block.y, rows.low, n)[1:]
+        gradient[k:-1] = -(block.columns @ (rows.up + rows.low))
+        gradient[-1] = rows.by_sigma.sum()
+        return Value(rows.loglik, gradient)
+
+    def row_gradient(self, block: Block, parameters: Array) -> RowGradient:
+        """The gradient as a sum over the rows of a block; finds and keeps the modes."""
         k = self.n_levels - 1
         theta, beta, sigma = parameters[:k], parameters[k:-1], float(parameters[-1])
         bound = self.link.bind(theta, block.Z @ beta, block.y)
         self._find_mode(block, bound, sigma)
         t = _weighted(bound.terms(block.rows(self.link.native(sigma * block.mode))), block.weights)
         d1, d2, d3 = t.d1, t.d2, t.d3
-        S1, S2, S3 = block.sum(d1), block.sum(d2), block.sum(d3)
-        v, h = block.mode, 1.0 - sigma * sigma * S2
+        v, h = block.mode, 1.0 - sigma * sigma * block.sum(d2)
         block.precision = h
+        V = block.rows(v)
         if len(self.nodes) == 1:
             total = float(t.log_p.sum()) - 0.5 * float(v @ v) - 0.5 * float(np.log(h).sum())
-            up, low, by_sigma = t.up1, t.low1, float(S1 @ v)
+            up, low, by_sigma = t.up1, t.low1, d1 * V
             by_mode, by_h = np.zeros_like(v), -0.5 / h
         else:
             total, up, low, by_sigma, by_mode, by_h = self._quadrature(block, bound, sigma, h)
         # derivatives of the mode: vhat_psi = d(sigma sum d1)/dpsi / h; of h: h_psi + h_v vhat_psi
-        through = (by_mode - by_h * sigma**3 * S3) / h
-        a = block.rows(through) * sigma
-        b = block.rows(by_h) * (-sigma * sigma)
-        up = up + a * t.up2 + b * t.up3
-        low = low + a * t.low2 + b * t.low3
-        gradient = np.empty(len(parameters))
-        n = self.n_levels
-        gradient[:k] = np.bincount(block.y, up, n)[:k] + np.bincount(block.y, low, n)[1:]
-        gradient[k:-1] = -(block.columns @ (up + low))
-        gradient[-1] = (
-            by_sigma
-            + float(through @ (S1 + sigma * S2 * v))
-            - float(by_h @ (2.0 * sigma * S2 + sigma * sigma * S3 * v))
-        )
-        return Value(total, gradient)
+        through = block.rows((by_mode - by_h * sigma**3 * block.sum(d3)) / h)
+        bend = block.rows(by_h) * (-sigma * sigma)
+        a = through * sigma
+        by_sigma += through * d1 + d2 * (a * V - 2.0 * sigma * block.rows(by_h)) + bend * (d3 * V)
+        up, low = up + a * t.up2 + bend * t.up3, low + a * t.low2 + bend * t.low3
+        return RowGradient(total, up, low, by_sigma, t)
 
     def _find_mode(self, block: Block, bound: BoundRows, sigma: float) -> None:
         """Newton's method, all groups of the block at once, from the last modes."""
@@ -196,7 +208,7 @@ class GroupedRows:
 
     def _quadrature(
         self, block: Block, bound: BoundRows, sigma: float, h: Array
-    ) -> tuple[float, Array, Array, float, Array, Array]:
+    ) -> tuple[float, Array, Array, Array, Array, Array]:
         """Sums over the nodes: log-likelihood, row derivatives, and what moving nodes add."""
         spread = np.sqrt(2.0 / h)
         w = block.weights
@@ -214,15 +226,15 @@ class GroupedRows:
         mass = share.sum(axis=0)
         share /= mass
         total = float((most + np.log(mass) + np.log(spread)).sum()) - 0.5 * len(h) * np.log(2.0 * np.pi)
-        up, low = np.zeros(len(block.y)), np.zeros(len(block.y))
-        by_sigma, by_mode, by_h = 0.0, np.zeros_like(h), -0.5 / h
+        up, low, by_sigma = np.zeros((3, len(block.y)))
+        by_mode, by_h = np.zeros_like(h), -0.5 / h
         for pi, (_, up1, low1), v, node in zip(share, found, at, self.nodes, strict=True):
             own = block.rows(pi)
             up += own * up1
             low += own * low1
-            S1 = -block.sum(up1 + low1)
-            by_sigma += float(pi @ (S1 * v))
-            slope = pi * (sigma * S1 - v)
+            d1 = -(up1 + low1)
+            by_sigma += own * d1 * block.rows(v)
+            slope = pi * (sigma * block.sum(d1) - v)
             by_mode += slope
             by_h -= slope * spread * node / (2.0 * h)
         return total, up, low, by_sigma, by_mode, by_h

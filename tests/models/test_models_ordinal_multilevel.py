@@ -211,6 +211,64 @@ def test_large_fits_start_from_a_sample_and_arrive_at_the_same_place(monkeypatch
     assert sampled.glance()["loglik"] == pytest.approx(whole.glance()["loglik"], abs=1e-6)
 
 
+@pytest.mark.parametrize("nodes", [1, 5])
+@pytest.mark.parametrize("cluster", ["unit", "agency", "rater"])
+def test_clustered_errors_are_sums_of_row_scores(frame, nodes, cluster):
+    """CR1 by hand: the gradient without one cluster's rows' share, for groups inside clusters and across them."""
+    frame = frame.assign(agency=frame["unit"] // 5)
+    spec = SPEC.replace(cluster=cluster, errors="CR1", quadrature=nodes)
+    result, model = fit(frame, spec), fit(frame, spec.replace(errors="iid", cluster=None))
+    np.testing.assert_allclose(result.estimate, model.estimate)
+    assert result.glance()["errors"] == "CR1" and result.glance()["n_clusters"] == frame[cluster].nunique()
+    assert set(result.df) == {frame[cluster].nunique() - 1.0}
+    ratio = result.std_error / model.std_error
+    assert ((ratio > 0.4) & (ratio < 1.8)).all()
+    if cluster == "agency":  # groups inside clusters: a cluster's score is the gradient of its own likelihood
+        order = np.argsort(frame["unit"].to_numpy(), kind="stable")
+        sorted_frame = frame.iloc[order]
+        point = np.r_[model.estimate, model.variances()["sd"].iloc[0]]
+        S = []
+        for _, own in sorted_frame.groupby("agency"):
+            codes = np.unique(own["unit"], return_inverse=True)[1]
+            data = GroupedRows.build(
+                own[["x", "z"]].to_numpy(),
+                own["y"].to_numpy(),
+                codes,
+                4,
+                codes.max() + 1,
+                link_rows("logit"),
+                nodes,
+            )
+            S.append(data.value(point).gradient)
+        whole = GroupedRows.build(
+            frame[["x", "z"]].to_numpy(), frame["y"].to_numpy(), frame["unit"].to_numpy(), 4, 40,
+            link_rows("logit"), nodes,
+        )  # fmt: skip
+        from kinerja_lib.models.ordinal_multilevel_search import information
+
+        C = np.linalg.inv(information(whole.value, point, np.ones(len(point))))
+        S = np.array(S)
+        expected = C @ S.T @ S @ C * (8 / 7)
+        np.testing.assert_allclose(result.cov, expected[:-1, :-1], rtol=2e-3, atol=1e-6)
+
+
+def test_cr2_is_close_to_cr1_with_many_clusters_and_wider_with_few(frame):
+    level = np.random.default_rng(6).normal(size=40)
+    frame = frame.assign(u=level[frame["unit"]])
+    spec = SPEC.replace(controls=("u",), cluster="unit")
+    result, plain = fit(frame, spec), fit(frame, spec.replace(errors="CR1"))
+    assert result.glance()["errors"] == "CR2"
+    ratio = (result.std_error / plain.std_error)[3:]
+    assert ((ratio > 0.95) & (ratio < 1.25)).all()
+    df = result.tidy().set_index("term")["df"]
+    assert df["u"] < 39 and df["x"] > df["u"]
+    assert (result.effects()["df"] > 1).all()
+    assert {"clusters", "df"} <= set(result.diagnostics()["name"])
+    several = fit(frame, spec.replace(groups=("unit", "rater")))
+    assert several.diagnostics().set_index("name").at["errors", "verdict"] == "warning"
+    assert several.glance()["errors"] == "Hessian + t"
+
+
 def test_laplace_is_held_against_quadrature(frame):
     checks = fit(frame, SPEC).diagnostics().set_index("name")
     assert checks.at["laplace", "verdict"] == "ok"
@@ -281,7 +339,9 @@ def refused(frame, spec, *words, lang="id"):
 def test_what_is_not_fitted_is_refused(frame):
     refused(frame, SPEC.replace(slopes={"unit": ("x",)}), "slopes", 'kind="multilevel"')
     refused(frame, SPEC.replace(effects=("rater",)), "effects")
-    refused(frame, SPEC.replace(cluster="rater"), "cluster", "groups", lang="en")
+    refused(frame, SPEC.replace(cluster=("rater", "unit")), "cluster", "CR2", lang="en")
+    refused(frame, SPEC.replace(cluster="rater", errors="wild"), "CR1")
+    refused(frame.assign(rater=1), SPEC.replace(cluster="rater"), '"rater"')
     refused(frame, SPEC.replace(groups=("unit", "rater"), quadrature=5), "quadrature=1")
     same = frame.assign(bagian="b" + frame["unit"].astype(str))
     refused(same, SPEC.replace(groups=("unit", "bagian")), '"unit"', '"bagian"')
