@@ -168,12 +168,15 @@ def damaged(people: list[Person], rng: random.Random, share: float) -> Sheet:
         sheet.lines.append([str(n) for n in range(1, width + 1)])
     rows = list(people)
     rows += [rng.choice(people) for _ in range(rng.randrange(3))] if rng.random() < share else []
+    folded = rng.random() < share / 3  # every person on two lines: the NIP under the name
     for number, person in enumerate(rows, 1):
         if rng.random() < share / 2:
             sheet.lines.append([""] * rng.choice([0, width]))
         if rng.random() < share / 4:
             sheet.lines.append(["Sub Total", *[""] * (width - 2), str(number)])
         _add(sheet, person, rng, share, order, number if numbered else None)
+        if folded:
+            _fold(sheet, person, order, numbered)
     _close(sheet, rng, share, width)
     return sheet
 
@@ -201,6 +204,19 @@ def _add(
     sheet.shows[len(sheet.lines)], sheet.lost[len(sheet.lines)] = person, lost
 
 
+def _fold(sheet: Sheet, person: Person, order: list[str], numbered: bool) -> None:
+    """Move the NIP of the last line under its name."""
+    line = sheet.lines[-1]
+    place = {name: j + numbered for j, name in enumerate(order)}
+    if sum(bool(cell.strip()) for j, cell in enumerate(line) if j != place["nip"]) < 5:
+        return  # too little is left to tell that the line is a person
+    line[place["nip"]], line[place["nama"]] = "", "Contoh Orang"
+    sheet.lost[len(sheet.lines)] -= {"nip"}
+    under = [""] * len(line)
+    under[place["nama"]] = person.nip
+    sheet.lines.append(under)
+
+
 def _close(sheet: Sheet, rng: random.Random, share: float, width: int) -> None:
     if rng.random() < share:
         sheet.lines.append([rng.choice(["Jumlah", "Total", "JML", "Rata-rata"]), *[""] * (width - 2), "9"])
@@ -217,6 +233,25 @@ def _close(sheet: Sheet, rng: random.Random, share: float, width: int) -> None:
         ]
 
 
+def _merge(sheet: Sheet, page: Any, rng: random.Random) -> None:
+    """Merge equal cells of neighbouring people down, as a typist does with a unit's name."""
+    if rng.random() < 0.5:
+        return
+    numbers = sorted(sheet.shows)
+    width = min((len(sheet.lines[number - 1]) for number in numbers), default=0)
+    for column in range(width):
+        run: list[int] = []
+        for number in [*numbers, 0]:
+            text = sheet.lines[number - 1][column] if number else ""
+            same = run and number == run[-1] + 1 and text == sheet.lines[run[-1] - 1][column]
+            if same:
+                run.append(number)
+                continue
+            if len(run) > 1 and len(sheet.lines[run[0] - 1][column]) > 3 and rng.random() < 0.7:
+                page.merge_range(run[0] - 1, column, run[-1] - 1, column, sheet.lines[run[0] - 1][column])
+            run = [number] if text else []
+
+
 def as_bytes(sheet: Sheet, rng: random.Random) -> tuple[str, bytes]:
     """The table as a file: text in some encoding and delimiter, or a workbook."""
     if rng.random() < 0.3:
@@ -227,6 +262,7 @@ def as_bytes(sheet: Sheet, rng: random.Random) -> tuple[str, bytes]:
                 for j, cell in enumerate(line):
                     if cell:
                         page.write_string(i, j, cell)
+            _merge(sheet, page, rng)
         return "rekap.xlsx", buffer.getvalue()
     mark, end = rng.choice(";,\t|"), rng.choice(["\n", "\r\n"])
 
