@@ -59,11 +59,13 @@ def scores_of(theta: Array, beta: Array, X: Array, y: Codes, weights: Array | No
     up, low = _ratios(upper, lower, link)
     if weights is not None:
         up, low = up * weights, low * weights
-    scores = np.zeros((len(y), k + X.shape[1]))
-    rows = np.arange(len(y))
-    scores[rows[y < k], y[y < k]] += up[y < k]
-    scores[rows[y > 0], y[y > 0] - 1] -= low[y > 0]
-    scores[:, k:] = X * (low - up)[:, None]
+    scores = np.empty((len(y), k + X.shape[1]), order="F")
+    for a in range(k):
+        scores[:, a] = np.where(y == a, up, 0.0)
+        scores[:, a] -= np.where(y == a + 1, low, 0.0)
+    low = low - up
+    for j in range(X.shape[1]):
+        np.multiply(X[:, j], low, out=scores[:, k + j])
     return scores
 
 
@@ -93,20 +95,35 @@ def threshold_information(theta: Array, e: Array, link: Link) -> tuple[Array, Ar
     ndarray, shapes (K - 1, n) and (K - 2, n)
         Diagonal f_k^2 (1/P_k + 1/P_{k+1}) and the (negative) neighbours f_k f_{k+1} / P_{k+1}.
     """
-    u = theta[:, None] - e[None, :]
     if link == "logit":
-        F = expit(u)
-        f = F * expit(-u)
-    else:
-        F = ndtr(u)
-        f = np.exp(-0.5 * u * u) / np.sqrt(2.0 * np.pi)
+        return _logit_information(theta, e)
+    u = theta[:, None] - e[None, :]
+    F, above = ndtr(u), ndtr(-u)
+    f = np.exp(-0.5 * u * u) / np.sqrt(2.0 * np.pi)
     edge = np.zeros((1, len(e)))
-    above = np.vstack([ndtr(-u) if link == "probit" else expit(-u), edge])  # 1 - F, exact in the right tail
     low_tail = np.diff(np.vstack([edge, F, edge + 1.0]), axis=0)
-    high_tail = -np.diff(np.vstack([edge + 1.0, above]), axis=0)
+    high_tail = -np.diff(np.vstack([edge + 1.0, above, edge]), axis=0)  # exact in the right tail
     P = np.where(np.vstack([edge, F]) > 0.5, high_tail, low_tail)
     ratio = 1.0 / np.maximum(P, 1e-300)
     return f * f * (ratio[:-1] + ratio[1:]), f[:-1] * f[1:] * ratio[1:-1]
+
+
+def _logit_information(theta: Array, e: Array) -> tuple[Array, Array]:
+    """The same from P_k = F_k (1 - F_{k-1}) (1 - exp(theta_{k-1} - theta_k)): one ``exp`` a row, no differences."""
+    far = 300.0
+    if np.abs(theta).max() < far:
+        odds = np.exp(np.clip(e, -far, far)) * np.exp(-theta)[:, None]
+    else:
+        odds = np.exp(np.clip(e - theta[:, None], -2 * far, 2 * far))
+    F = 1.0 / (1.0 + odds)
+    above = odds * F
+    gap = -np.expm1(-np.diff(theta))[:, None]
+    up = above.copy()  # f_k / P_k
+    up[1:] /= above[:-1] * gap
+    low = F.copy()  # f_k / P_{k+1}
+    low[:-1] /= F[1:] * gap
+    f = F * above
+    return f * (up + low), f[:-1] * up[1:]
 
 
 def cluster_scores(
