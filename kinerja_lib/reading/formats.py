@@ -49,9 +49,9 @@ def _sheets(source: Source, kind: str) -> list[Sheet]:
     if kind == "html":
         return read_html_tables(source)
     if kind == "parquet":
-        return [Sheet("", read_parquet(source))]
+        return [Sheet("", read_parquet(source), first=0)]
     if kind == "json":
-        return [Sheet("", read_json(source))]
+        return [Sheet("", read_json(source), first=0)]
     if kind == "sqlite":
         return read_sqlite(source)
     if kind == "duckdb":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -125,7 +126,7 @@ def _raw_table(
     frame = pd.DataFrame(texts, index=pd.RangeIndex(len(rows)))
     for name, value in found.layout.constants.items():
         frame[name] = pd.Series([value] * len(rows), index=frame.index, dtype="str")
-    frame, numbers, folded = fold_persons(frame, rows + 1)
+    frame, numbers, folded = fold_persons(frame, rows + sheet.first)
     if found.layout.melt:
         frame, numbers = _melt(sheet, found, frame, rows, numbers)
     return RawTable(
@@ -137,7 +138,7 @@ def _raw_table(
         rows=numbers,
         context=context,
         headers=found.matches,
-        structure=tuple(structure) + folded,
+        structure=tuple(replace(row, row=row.row - 1 + sheet.first) for row in structure) + folded,
         notes=tuple(_notes(sheet, found, spread, end)),
     )
 

@@ -26,7 +26,10 @@ _BLOCK = 20_000
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, its rows as text, merged regions, whether it is hidden, and hidden rows and columns."""
+    """One sheet: its name, its rows as text, merged regions, whether it is hidden, and hidden rows and columns.
+
+    ``first`` is the number of the first row: 0 where the names of the columns stand in no row of the file.
+    """
 
     name: str
     rows: Sequence[Sequence[str]]
@@ -34,6 +37,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: tuple[int, ...] = field(default=())
     hidden_columns: tuple[int, ...] = field(default=())
+    first: int = 1
 
     @cached_property
     def grid(self) -> Grid:
