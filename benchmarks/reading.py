@@ -181,8 +181,9 @@ def ours_many(source: Path, target: Path) -> int:
     """kinerja_lib on a folder of files, two processes."""
     from kinerja_lib.workflow.streaming import clean_folder
 
-    account = clean_folder(source, target, register=_register(), key=KEY, workers=2)  # type: ignore[arg-type]
-    return int(account["read"].sum())
+    register = _register()
+    done = clean_folder(source, target / "p", target / "i", register=register, key=KEY, workers=2)  # type: ignore[arg-type]
+    return int(done.accounting["read"].sum())
 
 
 CONTENDERS: dict[str, Callable[[Path, Path], int]] = {

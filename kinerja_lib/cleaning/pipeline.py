@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,49 @@ def clean(
     link : float, optional
         Link rows without a usable NIP to a person who is at least so probable (see ``linkage``). Off where None.
     """
+    sheets, frames, book = gather(raw, register=register, key=key, corrections=corrections, link=link)
+    differing: list[tuple[Any, ...]] = []
+    tables, kept = {}, dict.fromkeys(range(len(sheets)), 0)
+    for name in sorted(frames):
+        whole, lost, rivals = merge_duplicates(stacked(frames.pop(name)), name)
+        book.ledger += lost
+        differing += rivals
+        for number, count in whole["_sheet"].value_counts().items():
+            kept[int(number)] = int(count)
+        tables[name] = typed(whole.drop(columns="_sheet"), name)
+    ledger = pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS))
+    return CleanResult(
+        tables,
+        ledger,
+        _accounting(sheets, kept, ledger),
+        pd.DataFrame(book.decisions, columns=list(DECISION_COLUMNS)),
+        together(book.cells),
+        conflicts.together(differing + conflicts.between_people(book.people)),
+    )
+
+
+def gather(
+    raw: Iterable[RawTable],
+    *,
+    register: Register,
+    key: bytes,
+    corrections: Sequence[Correction] = (),
+    link: float | None = None,
+    names: Container[tuple[str, ...]] | None = None,
+) -> tuple[list[RawTable], dict[str, list[pd.DataFrame]], Book]:
+    """The corrected sheets, the typed rows of each by table, and the book; rows of one key are not merged yet.
+
+    Parameters
+    ----------
+    names : container, optional
+        Names of people that are taken out of free texts; those in these sheets where None.
+    """
     book, frames = Book(), dict[str, list[pd.DataFrame]]()
     sheets = apply_corrections(raw, corrections, key)
     taken = [parts_of(sheet, link is not None) for sheet in sheets]
     distinct = [part.raw for parts in taken for part in parts]
-    names, evidence = LateNames(distinct), collect(distinct)
+    evidence = collect(distinct)
+    names = LateNames(distinct) if names is None else names
     tables_of = {(sheet.file, sheet.sheet): sheet.table for sheet in sheets}
     book.decisions += [
         (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)
@@ -95,24 +133,7 @@ def clean(
                 (sheet.file, sheet.sheet, int(row), "", "rejected", "tidak_dipakai", "", "", "")
                 for row in sheet.rows
             ]
-    differing: list[tuple[Any, ...]] = []
-    tables, kept = {}, dict.fromkeys(range(len(sheets)), 0)
-    for name in sorted(frames):
-        whole, lost, rivals = merge_duplicates(stacked(frames.pop(name)), name)
-        book.ledger += lost
-        differing += rivals
-        for number, count in whole["_sheet"].value_counts().items():
-            kept[int(number)] = int(count)
-        tables[name] = typed(whole.drop(columns="_sheet"), name)
-    ledger = pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS))
-    return CleanResult(
-        tables,
-        ledger,
-        _accounting(sheets, kept, ledger),
-        pd.DataFrame(book.decisions, columns=list(DECISION_COLUMNS)),
-        together(book.cells),
-        conflicts.together(differing + conflicts.between_people(book.people)),
-    )
+    return sheets, frames, book
 
 
 def _accounting(sheets: list[RawTable], kept: dict[int, int], ledger: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,252 @@
+"""Many files cleaned side by side, each written when it is done: memory holds a few files, however many there are.
+
+The first pass collects the names of people, as hashes, so that a name in one file is taken out of a free text in another.
+The second cleans each file in a process and writes its part of each table. At the end rows of one key are found by a
+hash of it, read again and merged, and facts about people compared: the result is that of cleaning all files at once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Container, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import blake2b
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from kinerja_lib.cleaning import Register, conflicts
+from kinerja_lib.cleaning.cells import together
+from kinerja_lib.cleaning.corrections import Correction, apply_corrections
+from kinerja_lib.cleaning.free_text import known_names
+from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS, gather
+from kinerja_lib.cleaning.sheets import stacked
+from kinerja_lib.errors import KinerjaError
+from kinerja_lib.reading import FileFault, Layout, load_layouts
+from kinerja_lib.reading.read import bounded_map, export_files, read_source
+from kinerja_lib.reading.sources import Source, sources_of
+from kinerja_lib.schema.fields import table
+from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS
+from kinerja_lib.schema.tables import typed
+from kinerja_lib.workflow.parts import merge_parts, remove, write_part
+from kinerja_lib.workflow.storage import write_frames
+
+Tick = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class HashedNames(Container[tuple[str, ...]]):
+    """Names as sorted 64-bit hashes: eight bytes a name."""
+
+    hashes: NDArray[np.uint64]
+
+    def __contains__(self, name: object) -> bool:
+        one = _hash(name) if isinstance(name, tuple) else np.uint64(0)
+        place = int(np.searchsorted(self.hashes, one))
+        return place < len(self.hashes) and bool(self.hashes[place] == one)
+
+
+def _hash(name: tuple[str, ...]) -> np.uint64:
+    return np.uint64(int.from_bytes(blake2b(" ".join(name).encode(), digest_size=8).digest(), "little"))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What every process needs to know."""
+
+    staging: Path
+    layouts: tuple[Layout, ...]
+    register: Register
+    key: bytes
+    corrections: tuple[Correction, ...]
+    names: HashedNames
+
+
+@dataclass
+class _Done:
+    """What a cleaned file leaves in memory; its rows are on disk."""
+
+    number: int
+    sheets: dict[tuple[str, str, str], list[Any]] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+    decisions: list[tuple[Any, ...]] = field(default_factory=list)
+    people: list[conflicts.Identity] = field(default_factory=list)
+    fault: FileFault | None = None
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """Rows by file and sheet, files that could not be read, and rows by table."""
+
+    accounting: pd.DataFrame
+    faults: list[FileFault]
+    tables: Mapping[str, int]
+
+
+def clean_folder(
+    raw: Path,
+    processed: Path,
+    interim: Path,
+    *,
+    register: Register,
+    key: bytes,
+    layouts: Sequence[Layout] | None = None,
+    corrections: Sequence[Correction] = (),
+    workers: int = 2,
+    progress: Tick | None = None,
+) -> Streamed:
+    """Clean all exports of a folder and write the tables, the ledger, the cells and the accounting.
+
+    Parameters
+    ----------
+    raw, processed, interim : Path
+        Where the exports lie, and where tables and books are written, each a folder of parts.
+    register, key, corrections
+        See ``cleaning.clean``.
+    layouts : sequence of Layout, optional
+    workers : int
+        Processes.
+    progress : callable, optional
+        ``progress(done, total, file)``; every file counts twice.
+
+    Raises
+    ------
+    CleaningError
+        A correction names a cell that no file has. Nothing is written then.
+    """
+    sources, faults = _sources(raw)
+    interim.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".tmp-", dir=interim))
+    try:
+        known = tuple(layouts) if layouts is not None else load_layouts()
+        files = {source.file for source in sources}
+        apply_corrections([], [one for one in corrections if one.file not in files], key)
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            found = bounded_map(pool, partial(_names, layouts=known), sources, 2 * workers)
+            hashes = list(_ticked(found, sources, progress, 0))
+            names = HashedNames(np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes])))
+            work = _Work(staging, known, register, key, tuple(corrections), names)
+            results = bounded_map(pool, partial(_clean, work=work), list(enumerate(sources)), 2 * workers)
+            done = list(_ticked(results, sources, progress, len(sources)))
+        faults += [one.fault for one in done if one.fault is not None]
+        return Streamed(*_finish(staging, done, processed, interim, faults))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _ticked(results: Any, sources: Sequence[Source], progress: Tick | None, before: int) -> Any:
+    for number, (source, result) in enumerate(zip(sources, results, strict=True), start=1):
+        if progress is not None:
+            progress(before + number, 2 * len(sources), source.file)
+        yield result
+
+
+def _sources(raw: Path) -> tuple[list[Source], list[FileFault]]:
+    found: list[Source] = []
+    faults: list[FileFault] = []
+    for path in export_files(raw):
+        name = path.relative_to(raw).as_posix()
+        try:
+            found += sources_of(path, name)
+        except KinerjaError as error:
+            faults.append(FileFault(name, error))
+    return found, faults
+
+
+def _names(source: Source, layouts: tuple[Layout, ...]) -> NDArray[np.uint64]:
+    """Hashes of the names in a file; none of a file that can't be read, which the second pass reports."""
+    try:
+        names = known_names(read_source(source, layouts))
+    except KinerjaError:
+        return np.zeros(0, dtype=np.uint64)
+    return np.array([_hash(name) for name in names], dtype=np.uint64)
+
+
+def _clean(item: tuple[int, Source], work: _Work) -> _Done:
+    """Clean one file, write its rows and lines, and give back what is small."""
+    number, source = item
+    done = _Done(number)
+    own = [one for one in work.corrections if one.file == source.file]
+    try:
+        raw = read_source(source, work.layouts)
+    except KinerjaError as error:
+        done.fault = FileFault(source.file, error)
+        return done
+    sheets, frames, book = gather(
+        raw, register=work.register, key=work.key, corrections=own, names=work.names
+    )
+    for sheet in sheets:
+        entry = done.sheets.setdefault((sheet.file, sheet.sheet, sheet.table), [sheet.layout, 0, 0])
+        entry[1] += len(sheet.frame)
+    for line in book.ledger:
+        done.sheets[line[0], line[1], line[3]][2] += 1
+    for name, parts in frames.items():
+        frame = typed(stacked(parts).drop(columns="_sheet"), name)
+        keys = frame[list(table(name).key)]
+        np.save(
+            work.staging / f"{name}-{number:05d}.npy",
+            pd.util.hash_pandas_object(keys, index=False).to_numpy(),
+        )
+        write_part(work.staging / name, number, frame)
+        done.tables.append(name)
+    write_part(work.staging / "ledger", number, pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS)))
+    write_part(work.staging / "cells", number, together(book.cells))
+    done.decisions, done.people = book.decisions, book.people
+    return done
+
+
+def _finish(
+    staging: Path, done: Sequence[_Done], processed: Path, interim: Path, faults: list[FileFault]
+) -> tuple[pd.DataFrame, list[FileFault], dict[str, int]]:
+    """Merge rows of one key across files, compare people, and put everything in its place."""
+    merged: list[tuple[Any, ...]] = []
+    differing: list[tuple[Any, ...]] = []
+    counts: dict[str, int] = {}
+    names = sorted({name for one in done for name in one.tables})
+    for name in names:
+        lines, rivals = merge_parts(staging, name, [one.number for one in done if name in one.tables])
+        merged += lines
+        differing += rivals
+        counts[name] = sum(pq.read_metadata(path).num_rows for path in (staging / name).glob("*.parquet"))
+    if merged:
+        write_part(staging / "ledger", len(done), pd.DataFrame(merged, columns=list(LEDGER_COLUMNS)))
+    lost: dict[tuple[str, str, str], int] = {}
+    for line in merged:
+        lost[line[0], line[1], line[3]] = lost.get((line[0], line[1], line[3]), 0) + 1
+    accounting = pd.DataFrame(
+        [
+            (file, sheet, layout, kind, read, read - bad - lost.get((file, sheet, kind), 0), bad,
+             lost.get((file, sheet, kind), 0))
+            for one in done
+            for (file, sheet, kind), (layout, read, bad) in one.sheets.items()
+        ],
+        columns=list(ACCOUNTING_COLUMNS),
+    )  # fmt: skip
+    people = conflicts.between_people([person for one in done for person in one.people])
+    decisions = pd.DataFrame([line for one in done for line in one.decisions], columns=list(DECISION_COLUMNS))
+    processed.mkdir(parents=True, exist_ok=True)
+    for old in processed.glob("*.parquet"):
+        remove(old)
+    for name in names:
+        (staging / name).replace(processed / f"{name}.parquet")
+    for name in ("ledger", "cells"):
+        remove(interim / f"{name}.parquet")
+        if (staging / name).is_dir():
+            (staging / name).replace(interim / f"{name}.parquet")
+    write_frames(
+        interim,
+        {
+            "accounting": accounting,
+            "decisions": decisions.astype("str"),
+            "conflicts": conflicts.together(differing + people),
+        },
+    )
+    return accounting, faults, counts

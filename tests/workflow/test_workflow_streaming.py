@@ -1,0 +1,81 @@
+"""Files cleaned side by side give what cleaning all of them at once gives."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kinerja_lib.cleaning import Register, clean
+from kinerja_lib.cleaning.corrections import Correction
+from kinerja_lib.errors import CleaningError
+from kinerja_lib.reading import read_folder
+from kinerja_lib.workflow import load_table, streaming
+from kinerja_lib.workflow.storage import load_interim
+from kinerja_lib.workflow.streaming import HashedNames, clean_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = b"a key of sixteen bytes"
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    plain = frame.astype("object").where(frame.notna(), None).astype("str")
+    return plain.sort_values(list(plain.columns), ignore_index=True)
+
+
+def _tree(folder: Path) -> Path:
+    """Exports of two agencies, the same appraisals twice, a person's name in another file's free text."""
+    for number, path in enumerate(sorted((ROOT / "data/sample").rglob("*"))):
+        if path.is_file() and (number % 9 == 0 or path.name == "units.csv" or "akses" in path.name):
+            target = folder / path.relative_to(ROOT / "data/sample")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    recap = min(folder.rglob("*.csv"), key=lambda path: (path.name == "units.csv", path.stat().st_size))
+    shutil.copy(recap, recap.with_name("ulang_" + recap.name))
+    (folder / "rusak.xlsx").write_bytes(b"PK\x03\x04")
+    return folder
+
+
+def test_the_same_tables_ledger_cells_and_accounting(tmp_path: Path) -> None:
+    raw = _tree(tmp_path / "raw")
+    register = Register.load(ROOT / "data/sample/units.csv")
+    sheets, faults = read_folder(raw)
+    whole = clean(sheets, register=register, key=KEY)
+    seen: list[tuple[int, int]] = []
+    done = clean_folder(
+        raw, tmp_path / "p", tmp_path / "i", register=register, key=KEY, workers=2,
+        progress=lambda number, total, file: seen.append((number, total)),
+    )  # fmt: skip
+    assert [fault.file for fault in done.faults] == [fault.file for fault in faults] == ["rusak.xlsx"]
+    assert seen[-1][0] == seen[-1][1]
+    assert done.tables == {name: len(frame) for name, frame in whole.tables.items()}
+    assert whole.accounting["merged"].sum() > 0
+    for name, frame in whole.tables.items():
+        assert_frame_equal(_sorted(load_table(tmp_path / "p", name)), _sorted(frame))
+    for name in ("ledger", "cells", "decisions", "accounting", "conflicts"):
+        assert_frame_equal(_sorted(load_interim(tmp_path / "i", name)), _sorted(getattr(whole, name)))
+    assert not list((tmp_path / "i").glob(".tmp-*"))
+
+
+def test_a_correction_of_no_file_stops_before_anything_is_written(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.csv").write_text("NIP;Nama\n1;2\n", encoding="utf-8")
+    register = Register.load(ROOT / "data/sample/units.csv")
+    gone = Correction("tiada.csv", "", 2, "nip", "1", "2", "salah ketik", "Penguji", "2025-01-31")
+    with pytest.raises(CleaningError):
+        clean_folder(raw, tmp_path / "p", tmp_path / "i", register=register, key=KEY, corrections=[gone])
+    assert not (tmp_path / "p").exists()
+
+
+def test_hashed_names_hold_what_was_put_in() -> None:
+    names = [("contoh", "satu"), ("contoh", "dua")]
+    hashed = HashedNames(np.unique(np.array([streaming._hash(name) for name in names], dtype=np.uint64)))
+    assert all(name in hashed for name in names)
+    assert ("contoh", "tiga") not in hashed
+    assert "contoh satu" not in hashed
+    assert names[0] not in HashedNames(np.zeros(0, dtype=np.uint64))
