@@ -55,7 +55,7 @@ class HashedNames(Container[tuple[str, ...]]):
 
 
 def _hash(name: tuple[str, ...]) -> np.uint64:
-    return np.uint64(int.from_bytes(blake2b(" ".join(name).encode(), digest_size=8).digest(), "little"))
+    return np.frombuffer(blake2b(" ".join(name).encode(), digest_size=8).digest(), dtype="<u8")[0]
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,9 @@ def clean_folder(
     ----------
     raw, processed, interim : Path
         Where the exports lie, and where tables and books are written, each a folder of parts.
-    register, key, corrections
-        See ``cleaning.clean``.
-    layouts : sequence of Layout, optional
+    register, key, corrections, layouts
+        See ``cleaning.clean`` and ``reading.read_export``.
     workers : int
-        Processes.
     progress : callable, optional
         ``progress(done, total, file)``; every file counts twice.
 
