@@ -2,6 +2,7 @@
 
 from kinerja_lib.display.alt_text import (
     describe_coefficients,
+    describe_curve,
     describe_distribution,
     describe_dose,
     describe_flow,
@@ -11,7 +12,7 @@ from kinerja_lib.display.alt_text import (
     describe_slope,
     describe_trend,
 )
-from kinerja_lib.display.coefficients import coefficient_chart, dose_chart, severity_chart
+from kinerja_lib.display.coefficients import coefficient_chart, curve_chart, dose_chart, severity_chart
 from kinerja_lib.display.comparison import dots_chart, heatmap_chart, slope_chart
 from kinerja_lib.display.distribution import distribution_chart, stacked_chart, trend_chart
 from kinerja_lib.display.flow import bars_chart, flow_chart
@@ -26,7 +27,9 @@ __all__ = [
     "apply_style",
     "bars_chart",
     "coefficient_chart",
+    "curve_chart",
     "describe_coefficients",
+    "describe_curve",
     "describe_distribution",
     "describe_dose",
     "describe_flow",

@@ -140,3 +140,18 @@ def describe_severity(frame: pd.DataFrame, labels: Labels) -> str:
         above=labels.integer(int((frame["low"] > 0).sum())),
         below=labels.integer(int((frame["high"] < 0).sum())),
     )
+
+
+def describe_curve(frame: pd.DataFrame, labels: Labels, *, obligation: float = 20.0) -> str:
+    """The curve's value with its interval at the obligation and at its end."""
+    if not len(frame):
+        return labels.text("alt.nothing")
+    at, last = frame.loc[(frame["dose"] - obligation).abs().idxmin()], frame.iloc[-1]
+    parts = {
+        f"{name}_{key}": labels.number(row[column], 1, signed=True)
+        for name, row in (("due", at), ("end", last))
+        for key, column in (("value", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
+    }
+    return labels.text(
+        "alt.curve_fit", due=labels.integer(at["dose"]), end=labels.integer(last["dose"]), **parts
+    )

@@ -93,6 +93,44 @@ def dose_chart(
     return ax
 
 
+def curve_chart(
+    ax: Any,
+    frame: pd.DataFrame,
+    labels: Labels,
+    *,
+    obligation: float = 20.0,
+    axis_text: str = "",
+    value_text: str = "",
+) -> Any:
+    """An estimated curve with its band, zero, and the line of the obligation.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``dose``, ``estimate``, ``ci_low``, ``ci_high``, by dose.
+    """
+    ax.fill_between(frame["dose"], frame["ci_low"], frame["ci_high"], color=BLUE, alpha=0.16, lw=0)
+    ax.plot(frame["dose"], frame["estimate"], color=BLUE, lw=1.8)
+    ax.axhline(0, color=INK, lw=0.9)
+    ax.axvline(obligation, color=ORANGE, lw=1.1, ls=(0, (5, 3)))
+    ax.annotate(
+        labels.text("chart.obligation", jp=labels.integer(obligation)), (obligation, 1),
+        xycoords=("data", "axes fraction"), xytext=(4, -3), textcoords="offset points", va="top", color=ORANGE,
+        fontsize=9.5,
+    )  # fmt: skip
+    last = frame.iloc[-1]
+    ax.annotate(
+        labels.number(last["estimate"], 1, signed=True), (last["dose"], last["estimate"]), xytext=(4, 0),
+        textcoords="offset points", va="center", color=BLUE, fontsize=9.5,
+    )  # fmt: skip
+    number_axis(ax.yaxis, labels)
+    number_axis(ax.xaxis, labels)
+    ax.grid(axis="y")
+    ax.set_xlabel(axis_text)
+    ax.set_ylabel(value_text)
+    return ax
+
+
 def severity_chart(
     ax: Any, frame: pd.DataFrame, labels: Labels, *, comparable: bool, reason: str = "", axis_text: str = ""
 ) -> Any:

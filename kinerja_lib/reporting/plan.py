@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -117,11 +118,18 @@ def make_plan(
                     lang=lang,
                     formats=tuple(formats),
                     folder=f"{reports}/{period}/{code}",
-                    stem=f"{template.name}-{period}-{code}-{lang}",
+                    stem=f"{template.name}-{period}-{code}{unit_suffix(values)}-{lang}",
                     parameters=check_parameters(template, values),
                 )
             )
     return tuple(jobs)
+
+
+def unit_suffix(values: Mapping[str, Any]) -> str:
+    """``-bidang-sma`` for a report on one work unit, so that two units' reports do not share a file."""
+    unit = str(values.get("unit") or "").rpartition(".")[2].lower()
+    slug = re.sub("[^a-z0-9]+", "-", unit).strip("-")
+    return f"-{slug}" if slug else ""
 
 
 def _expand(asked: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -46,3 +46,20 @@ def check_name(name: str, labels: Labels) -> str:
     kind = re.sub(r"^heaping_\d+$", "heaping", kind.strip())
     shown = catalogue(labels.lang).get(f"check.{kind}", kind.replace("_", " "))
     return f"{shown}: {in_words(about.strip(), labels)}" if about else shown
+
+
+def shown_p(value: float, labels: Labels) -> float | str:
+    """A p-value for a table: ``<0,001`` instead of a zero that it is not.
+
+    Examples
+    --------
+    >>> shown_p(0.0002, Labels("id")), shown_p(0.25, Labels("id"))
+    ('<0,001', 0.25)
+    """
+    return f"<{labels.number(0.001, 3)}" if value < 0.0005 else value
+
+
+def p_text(value: float, labels: Labels) -> str:
+    """A p-value inside a sentence."""
+    shown = shown_p(value, labels)
+    return shown if isinstance(shown, str) else labels.number(shown, 3)

@@ -17,6 +17,7 @@ from kinerja_lib.reporting.research.evidence import diagnostics, estimated, meth
 from kinerja_lib.reporting.research.fairness import fairness_answer
 from kinerja_lib.reporting.research.fairness_tables import at_equal_performance, rates, within_strata
 from kinerja_lib.reporting.research.fits import research_frame
+from kinerja_lib.reporting.research.further import dose_within, facility_levels, lags, other_estimators
 from kinerja_lib.reporting.research.opening import answer, cover, open_research
 from kinerja_lib.reporting.research.raters import (
     network,
@@ -38,12 +39,16 @@ __all__ = [
     "curve",
     "diagnostics",
     "dose",
+    "dose_within",
     "estimated",
+    "facility_levels",
     "facility_map",
     "fairness_answer",
+    "lags",
     "method",
     "network",
     "open_research",
+    "other_estimators",
     "rater_checks_table",
     "raters_answer",
     "rates",

@@ -11,6 +11,7 @@ from kinerja_lib.errors import ModelError
 from kinerja_lib.models import adverse_impact, stratified_odds
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.research.fairness import OUTCOMES, analysed, level_name, person_years
+from kinerja_lib.reporting.wording import shown_p
 
 
 def rates(edition: Edition, outcome: str) -> None:
@@ -89,7 +90,8 @@ def at_equal_performance(edition: Edition, outcome: str) -> None:
     }
     masked = effects["suppressed"].astype("bool")
     for name in ("p_value", "p_adjusted"):
-        effects[name] = effects[name].astype("float64").mask(masked)
+        hidden = effects[name].astype("float64").mask(masked)
+        effects[name] = [shown_p(value, labels) for value in hidden]
     shown = shown_table(effects, columns, labels)
     edition.doc.table(
         shown.frame, f"efek-{outcome}", labels.text(f"fairness.{outcome}_effects_table"), left=2,
@@ -111,6 +113,8 @@ def within_strata(edition: Edition, outcome: str) -> None:
                      found.p_value, found.p_homogeneity, found.strata))  # fmt: skip
     names = ["strata", "odds_ratio", "ci_low", "ci_high", "p_value", "p_homogeneity", "strata_used"]
     frame = pd.DataFrame(rows, columns=names)
+    for name in ("p_value", "p_homogeneity"):
+        frame[name] = [shown_p(value, labels) for value in frame[name]]
     columns = {"strata": "text", **dict.fromkeys(names[1:4], "number:2"), **dict.fromkeys(names[4:6], "number:3"),
                "strata_used": "integer"}  # fmt: skip
     shown = shown_table(frame, columns, labels)
@@ -133,6 +137,7 @@ def within_strata(edition: Edition, outcome: str) -> None:
         within[name] = within[name].astype("float64").mask(masked)
     for name in ("estimate", "ci_low", "ci_high"):
         within[name] = np.exp(within[name])
+    within["p_value"] = [shown_p(value, labels) for value in within["p_value"]]
     within = within.rename(columns={"estimate": "odds_ratio"})
     columns = {
         "term": "text",

@@ -8,11 +8,12 @@ import pandas as pd
 
 from kinerja_lib.findings import Finding, Limits, finding_from_fit
 from kinerja_lib.language import Labels
+from kinerja_lib.models import FitResult, adjust_p_values
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.document import Item, inert
 from kinerja_lib.reporting.research.fits import research_frame, results, units_of
 from kinerja_lib.reporting.research.questions import QUESTIONS
-from kinerja_lib.reporting.research.robustness import left_out
+from kinerja_lib.reporting.research.robustness import left_out, strongest_control
 from kinerja_lib.reporting.title_page import synthetic_note, title_page
 
 
@@ -63,12 +64,23 @@ def judged(edition: Edition, question: str, spec: str) -> Finding:
     asked, limits = QUESTIONS[question], edition.config.thresholds
     main = next(iter(results(edition, question)))
     others = left_out(edition, question)["estimate"] if spec == main else pd.Series(dtype="float64")
+    result = results(edition, question)[spec]
     return finding_from_fit(
-        results(edition, question)[spec],
+        result,
         asked.claim_of(spec),
+        sensitivity=strongest_control(edition, question) if spec == "cross_section" else None,
+        p_adjusted=family_p_value(result, asked.exposures),
         leave_one_out=list(others.astype("float64")) if len(others) > 1 else None,
         limits=Limits(
             minimum_clusters=limits.minimum_clusters, minimum_df=limits.minimum_df, alpha=limits.alpha
         ),
         labels={lang: Labels(lang) for lang in ("id", "en")},
     )
+
+
+def family_p_value(result: FitResult, exposures: tuple[str, ...]) -> float:
+    """The first exposure's p-value, adjusted over all exposures of the model (Benjamini and Hochberg 1995)."""
+    tidy = result.tidy().set_index("term")
+    own = [term for term in exposures if term in tidy.index]
+    adjusted = adjust_p_values(tidy.loc[own, "p_value"])
+    return float(adjusted["p_adjusted"].iloc[0])

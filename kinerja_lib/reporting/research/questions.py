@@ -89,23 +89,23 @@ QUESTIONS: Mapping[str, Question] = {
     "training": Question(
         "training_effect", "jp_10", ("fasilitas_10", "kepemimpinan_10"),
         _claim("pelatihan_kinerja", "jp_10", ("pelatihan (JP dalam 12 bulan)", "training (hours in 12 months)"),
-               ("tambahan 10 JP", "10 more hours")),
+               ("tambahan 10 JP", "an increase of 10 hours")),
     ),
     "facilities": Question(
         "facility_effect", "fasilitas_10", ("jp_10", "kepemimpinan_10"),
-        _claim("fasilitas_kinerja", "fasilitas_10", ("fasilitas kerja unit", "the facilities of the unit"),
-               ("tambahan 10 poin indeks fasilitas", "10 more points of the facility index")),
+        _claim("fasilitas_kinerja", "fasilitas_10", ("fasilitas kerja unit", "the state of the unit’s facilities"),
+               ("tambahan 10 poin indeks fasilitas", "an increase of 10 points in the facility index")),
     ),
     "it_access": Question(
         "facility_effect", "akses_ti_10", ("jp_10", "kepemimpinan_10"),
         _claim("akses_ti_kinerja", "akses_ti_10", ("akses TI unit", "the IT access of the unit"),
-               ("tambahan 10 poin indeks akses TI", "10 more points of the IT access index")),
+               ("tambahan 10 poin indeks akses TI", "an increase of 10 points in the IT access index")),
     ),
     "leadership": Question(
         "leadership_effect", "kepemimpinan_10", ("jp_10", "fasilitas_10"),
         _claim("kepemimpinan_kinerja", "kepemimpinan_10",
-               ("kegiatan pimpinan unit", "the activities of the unit's leader"),
-               ("tambahan 10 poin indeks kepemimpinan", "10 more points of the leadership index")),
+               ("kegiatan pimpinan unit", "what the unit’s leader does"),
+               ("tambahan 10 poin indeks kepemimpinan", "an increase of 10 points in the leadership index")),
         nested=True,
     ),
 }  # fmt: skip

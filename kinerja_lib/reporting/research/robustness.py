@@ -100,6 +100,22 @@ def _e_values(edition: Edition, row: pd.Series) -> list[tuple[str, float, str]]:
     ]
 
 
+def strongest_control(edition: Edition, question: str) -> tuple[float, float] | None:
+    """The robustness value, and the strength of all measured traits together on the same scale.
+
+    A confounder biases by r_y r_d / (1 − r_d), with r_y and r_d its partial R2 of outcome and exposure (Cinelli &
+    Hazlett 2020, section 4.1); the value returned is the equal partial R2 of both that biases as much.
+    """
+    asked, bounds = QUESTIONS[question], _bounds(edition, question)
+    plain = fitted(edition, asked.specs()["cross_section"].replace(cluster=None, errors="iid"))
+    if plain is None or not len(bounds) or asked.exposure not in plain.terms:
+        return None
+    found = sensitivity_summary(plain, asked.exposure)
+    exposure, outcome = (float(bounds[name].iloc[0]) for name in ("r2_exposure", "r2_outcome"))
+    bias = outcome * exposure / (1 - exposure)
+    return found["robustness_value"], (math.sqrt(bias**2 + 4 * bias) - bias) / 2
+
+
 def _bounds(edition: Edition, question: str) -> pd.DataFrame:
     asked = QUESTIONS[question]
     try:
