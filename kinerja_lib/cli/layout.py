@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kinerja_lib.cli.layout_questions import ask_about
+from kinerja_lib.cli.layout_questions import ask_about, note_known
 from kinerja_lib.cli.options import AsJson, DryRun, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say
@@ -24,6 +24,7 @@ _HOW = {
     "values": Both("menurut isinya", en="by its cells"),
     "chosen": Both("dipilih", en="chosen"),
     "ignored": Both("tidak dipakai", en="not used"),
+    "item": Both("butir survei", en="survey item"),
     "none": Both("belum dipetakan", en="not mapped"),
 }
 _FORBIDDEN = frozenset(
@@ -123,6 +124,7 @@ def new(
             action=Both("kosongkan --sheet agar dicari sendiri", en="leave --sheet out to have it found"),
         )
     layouts = load_layouts(folder)
+    note_known(ctx.screen, file, layouts)
     proposal = propose(sheets, chosen, into=table, threshold=threshold, layouts=layouts)
     _show(ctx.screen, proposal, file)
     dry_run = dry_run or (as_json and not accept)

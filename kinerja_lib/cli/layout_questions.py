@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,6 +13,21 @@ from kinerja_lib.errors import Both, UsageError, in_language
 
 if TYPE_CHECKING:
     from kinerja_lib.reading.draft import Column, Proposal
+
+
+def note_known(screen: Screen, file: Path, layouts: Any) -> None:
+    """Say so where a layout fits the file already."""
+    from kinerja_lib.errors import ReadError
+    from kinerja_lib.reading import read_export
+
+    try:
+        known = sorted({sheet.layout for sheet in read_export(file, layouts=layouts)})
+    except ReadError:
+        return
+    names = ", ".join(known)
+    screen.line(
+        Both(f"Sudah terbaca dengan layout: {names}", en=f"This file is read already, by the layout: {names}")
+    )
 
 
 def ask_about(screen: Screen, proposal: Proposal) -> Proposal:

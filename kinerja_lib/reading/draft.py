@@ -15,7 +15,19 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "unit_kerja": ("unit_nama",),
     "periode": ("tahun", "periode_nama"),
     "tahun": ("tahun",),
+    "tanggal_selesai": ("tanggal_pelatihan",),
 }
+# Items of a wide survey form: the letter of a header such as K1 says which scale it belongs to.
+ITEM = re.compile(r"[KTPF]\d{1,2}")
+_MELT = """
+[melt]
+pattern = "^[KTPF]\\\\d+$"
+name = "butir"
+value = "skor"
+group = "instrumen"
+groups = { K = "kesadaran", T = "kejelasan_tugas", P = "kepemimpinan", F = "fasilitas" }
+"""
+_MELTED = frozenset({"butir", "skor", "instrumen"})
 _FROM_CONTEXT = frozenset({"instansi", "unit_kerja", "periode", "tahun", "skema", "kelompok_fasilitas"})
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "penilaian": ("predikat_tercetak", "hasil_kerja", "nilai", "nilai_skp"),
@@ -39,7 +51,8 @@ class Column:
     score : float
         0 to 100.
     how : str
-        ``exact``, ``normalised``, ``fuzzy``, ``values`` (the cells are NIPs), ``chosen``, ``ignored`` or ``none``.
+        ``exact``, ``normalised``, ``fuzzy``, ``values`` (the cells are NIPs), ``chosen``, ``ignored``, ``item`` (of a wide
+        survey form) or ``none``.
     choices : tuple of (str, float)
         The fields most alike, best first.
     """
@@ -69,13 +82,16 @@ class Proposal:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """Columns the table needs for which neither a header nor a title can stand."""
+        """What the table needs and neither a header nor a title can give, as fields that would do (``a / b``)."""
         mapped = {column.field for column in self.columns}
-        return tuple(
-            name
+        given = _FROM_CONTEXT | (_MELTED if any(column.how == "item" for column in self.columns) else set())
+        wanted = [
+            (*SOURCES.get(name, ()), *(() if name.startswith("id_") else (name,)))
             for name in table(self.table).required
-            if name not in _FROM_CONTEXT and not mapped & {name, *SOURCES.get(name, ())}
-        )
+            if name not in given
+        ]
+        wanted.append(MEASURES.get(self.table, ()))
+        return tuple(" / ".join(sources) for sources in wanted if sources and not mapped & set(sources))
 
     def choose(self, number: int, name: str | None) -> Proposal:
         """The proposal with another field for a column; None sets the column aside."""
@@ -114,6 +130,8 @@ class Proposal:
             if column.field:
                 by_field.setdefault(column.field, []).append(_spelling(column.header))
         lines += [f"{name} = [{', '.join(map(_quoted, found))}]" for name, found in by_field.items()]
+        if any(column.how == "item" for column in self.columns):
+            lines += _MELT.rstrip("\n").splitlines()
         if self.unmapped:
             lines += ["", "# Belum dipetakan / not mapped:"]
             lines += [f"# {_quoted(_spelling(header))}" for header in self.unmapped]

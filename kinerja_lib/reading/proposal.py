@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kinerja_lib.errors import Both, ReadError
-from kinerja_lib.reading.draft import MEASURES, SOURCES, Column, Proposal
+from kinerja_lib.reading.draft import ITEM, MEASURES, Column, Proposal
 from kinerja_lib.reading.finding import HEADER_LEVELS, HEADER_ROWS
 from kinerja_lib.reading.formats import Sheet, read_sheets
 from kinerja_lib.reading.headers import FUZZY, header_texts
@@ -137,7 +137,9 @@ def _columns(
         shown = " / ".join(" ".join(level.split()) for level in levels)
         choices = tuple(sorted(scores.items(), key=lambda item: -item[1])[:CHOICES])
         best = next(iter(choices), ("", 0.0))
-        if best[1] < 99 and normalise(" ".join(levels)) in ignored:
+        if name == "survei" and ITEM.fullmatch(shown.strip()):
+            columns.append(Column(shown, None, 100.0, "item"))
+        elif best[1] < 99 and normalise(" ".join(levels)) in ignored:
             columns.append(Column(shown, None, 100.0, "ignored", choices))
         elif best[1] >= threshold and (best[1] >= 99 or possible(below, number, best[0])):
             columns.append(Column(shown, best[0], best[1], _how(best[1]), choices))
@@ -166,10 +168,10 @@ def _worth(proposal: Proposal) -> float:
     if not any(column.field for column in proposal.columns):
         return 0.0
     likeness = sum((column.score / 100) ** 2 for column in proposal.columns if column.how != "ignored")
-    sure = sum(column.field is not None for column in proposal.columns)
+    sure = sum(column.field is not None or column.how == "item" for column in proposal.columns)
     near = {name for column in proposal.columns for name, score in column.choices if score >= _NEAR}
     near |= {column.field for column in proposal.columns if column.field}
-    missing = [name for name in proposal.lacking if not near & {name, *SOURCES.get(name, ())}]
+    missing = [sources for sources in proposal.lacking if not near & set(sources.split(" / "))]
     measures = MEASURES.get(proposal.table, ())
     measured = not measures or bool(near & set(measures))
     blank = 0.02 * proposal.levels + 0.01 * proposal.first_row

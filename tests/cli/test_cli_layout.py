@@ -208,3 +208,41 @@ def test_a_file_without_a_header_is_not_quoted(capsys: pytest.CaptureFixture[str
     assert "Contoh" not in text + error
     assert "1986" not in text + error
     assert _call(capsys, place, "layout", "new", place / "tiada.csv")[0] == 2
+
+
+def test_a_layout_without_anything_to_measure_is_refused(
+    capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    exports = Path(__file__).resolve().parents[1] / "exports"
+    code, _, error = _call(
+        capsys, place, "layout", "new", exports / "tajuk_salah_ketik_berat.csv", "--accept"
+    )
+    assert code == 2
+    assert "predikat_tercetak / hasil_kerja" in error
+    code, _, error = _call(capsys, place, "layout", "new", exports / "hanya_nama_tanpa_nip.xlsx", "--accept")
+    assert code == 2
+    assert "nip / nip_nama" in error
+
+
+def test_a_form_that_is_known_is_named(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    exports = Path(__file__).resolve().parents[1] / "exports"
+    _, text, _ = _call(
+        capsys, place, "layout", "new", exports / "baris_kembar.csv", "--dry-run", "--lang", "en"
+    )
+    assert "read already, by the layout: ekinerja-rekap" in text
+
+
+def test_items_of_a_wide_survey_form_are_melted(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    lines = [
+        "Perangkat Daerah : Dinas Pendidikan",
+        "Kode Responden;Bagian;Thn;TW;K1;K2;T1",
+        "R1;Sekretariat;2025;Triwulan I;5;4;3",
+        "R2;Sekretariat;2025;Triwulan I;2;9;1",
+    ]
+    file = place / "survei.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert _call(capsys, place, "layout", "new", file, "--accept")[0] == 0
+    _, text, _ = _call(capsys, place, "check", file, "--json")
+    (entry,) = json.loads(text)["files"]
+    assert (entry["table"], entry["read"], entry["kept"]) == ("survei", 6, 5)
+    assert entry["reasons"] == {"di_luar_batas": 1}
