@@ -23,6 +23,7 @@ from kinerja_lib.models.clustered import cluster_sums
 from kinerja_lib.models.cumulative import CategoryBlocks
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
 from kinerja_lib.models.design import Design, build_design
+from kinerja_lib.models.design_checks import CHECK_ROWS, scattered
 from kinerja_lib.models.diagnostics import belongs
 from kinerja_lib.models.result import Check
 from kinerja_lib.models.spec import ModelSpec
@@ -33,8 +34,6 @@ Array = NDArray[np.float64]
 
 #: p-value below which the slopes are called unequal
 ODDS_LIMIT = 0.05
-#: rows that the check inside a fit reads (evenly spaced); ``brant_test`` reads all
-CHECK_ROWS = 20_000
 #: fewest rows on either side of a cut
 THIN_CUT = 5
 
@@ -197,7 +196,8 @@ def _cut_table(
 def brant_checks(design: Design, spec: ModelSpec) -> tuple[list[Check], pd.DataFrame | None]:
     """The check ``proportional_odds`` of an ordinal fit, one more for each exposure, and the slopes by cut.
 
-    At most ``CHECK_ROWS`` rows, evenly spaced, are read, so that the check costs little beside a large fit.
+    About ``CHECK_ROWS`` rows, scattered, are read (``brant_test`` reads all), so that the check costs little beside
+    a large fit.
     """
     if spec.link != "logit" or len(design.levels) < 3 or not design.names:
         return [], None
@@ -218,22 +218,11 @@ def brant_checks(design: Design, spec: ModelSpec) -> tuple[list[Check], pd.DataF
 
 
 def thinned(design: Design, rows: int) -> Design:
-    """Every so-many-th row of a design, at most ``rows`` of them, with all outcome levels kept."""
-    step = -(-design.n // rows)
-    if step <= 1:
-        return design
-    keep = np.arange(0, design.n, step)
-    y = design.y[keep]
-    present = np.bincount(y, minlength=len(design.levels)) > 0
-    return replace(
-        design,
-        X=design.X[keep],
-        y=(np.cumsum(present) - 1)[y],
-        levels=tuple(level for level, seen in zip(design.levels, present, strict=True) if seen),
-        weights=None if design.weights is None else design.weights[keep],
-        clusters={name: group.restrict(keep) for name, group in design.clusters.items()},
-        rows=design.rows[keep],
-    )
+    """About ``rows`` rows of a design, its outcome recoded to the levels that they show."""
+    part = scattered(design, rows)
+    present = np.bincount(part.y, minlength=len(design.levels)) > 0
+    levels = tuple(level for level, seen in zip(design.levels, present, strict=True) if seen)
+    return replace(part, y=(np.cumsum(present) - 1)[part.y], levels=levels)
 
 
 def _turns(cuts: pd.DataFrame, term: str) -> bool:
@@ -249,17 +238,17 @@ def _check(name: str, term: str, p: float, turned: bool) -> Check:
     who = (f"Hubungan {term}", f"The relation of {term}") if term else ("Hubungannya", "The relation")
     if turned:
         text = (
-            f"{who[0]} berbalik arah menurut batas predikat; lihat tabel per ambang (fit_partial_odds).",
+            f"{who[0]} berbalik arah antarambang keluaran; lihat tabel per ambang (fit_partial_odds).",
             f"{who[1]} turns its sign between thresholds; read the table by threshold (fit_partial_odds).",
         )
     elif unequal:
         text = (
-            f"{who[0]} tidak sama kuat di semua batas predikat; koefisiennya rata-rata dari semuanya.",
+            f"{who[0]} tidak sama kuat di semua ambang keluaran; koefisiennya rata-rata dari semuanya.",
             f"{who[1]} is not equally strong at all thresholds; the coefficient is their average.",
         )
     else:
         text = (
-            f"{who[0]} tidak terlihat berbeda menurut batas predikat.",
+            f"{who[0]} tidak terlihat berbeda antarambang keluaran.",
             f"{who[1]} is not seen to differ between thresholds.",
         )
     return Check(name, p, ODDS_LIMIT, "fail" if turned else "warning" if unequal else "ok", *text)

@@ -1,6 +1,6 @@
 """Checks of the columns themselves, for models that are not least squares: collinearity, leverage, overlap.
 
-They depend on the exposures and controls alone, so an evenly spaced part of a large frame tells as much.
+They depend on the exposures and controls alone, so a scattered part of a large frame tells as much.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FEWEST = 10
 
 def design_checks(design: Design, spec: ModelSpec) -> list[Check]:
     """``vif``, ``leverage``, ``cluster_leverage`` (one cluster column) and ``overlap`` of a design."""
-    part = evenly(design, CHECK_ROWS)
+    part = scattered(design, CHECK_ROWS)
     varied = part.X.std(axis=0) > 0
     names = tuple(name for name, keep in zip(part.names, varied, strict=True) if keep)
     if not names:
@@ -60,7 +60,7 @@ def exposure_overlap(design: Design, spec: ModelSpec) -> list[Check]:
             continue
         if not controls or min(d.sum(), (1 - d).sum()) < _FEWEST:
             continue
-        part = evenly(design, CHECK_ROWS)
+        part = scattered(design, CHECK_ROWS)
         X, d = part.X[:, controls], part.X[:, j]
         X = X[:, X.std(axis=0) > 0]
         with single_threaded():
@@ -79,12 +79,16 @@ def exposure_overlap(design: Design, spec: ModelSpec) -> list[Check]:
     return checks
 
 
-def evenly(design: Design, rows: int) -> Design:
-    """Every so-many-th row, at most ``rows`` of them; the outcome is kept as it is."""
-    step = -(-design.n // rows)
-    if step <= 1:
+def scattered(design: Design, rows: int) -> Design:
+    """About ``rows`` rows, scattered over the design; the outcome is kept as it is.
+
+    Every so-many-th row would always meet the same quarter of a sorted panel, so rows are chosen by a
+    multiplicative hash of their place (Knuth 1998, TAOCP 3, section 6.4), which repeats exactly.
+    """
+    if design.n <= rows:
         return design
-    keep = np.arange(0, design.n, step)
+    place = (np.arange(design.n, dtype=np.uint64) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
+    keep = np.flatnonzero(place < np.uint64(2**32 * rows // design.n))
     return replace(
         design,
         X=design.X[keep],
