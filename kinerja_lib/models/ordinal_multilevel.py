@@ -65,6 +65,7 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         ``random_effects()``: predicted intercepts (conditional modes), their errors and reliability.
         ``glance()``: ``loglik``, ``loglik_fixed`` (without random effects), ``aic``, ``icc``; with one factor
         ``p_variance``, the likelihood-ratio test of a zero variance (mixture of chi-squares 0 and 1).
+        ``n_groups`` are the factor's levels, or the clusters where errors are robust (``n_effects`` the levels).
         ``weights`` count rows: a weight of 2 is the row twice, in the same group.
 
     Raises

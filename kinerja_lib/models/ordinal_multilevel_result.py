@@ -136,7 +136,8 @@ def numbers_of(
         "errors": "Hessian + t" if robust is None else robust.label,
     }
     if robust is not None:
-        numbers["n_clusters"] = robust.n_clusters
+        numbers["n_effects"] = numbers["n_groups"]
+        numbers["n_groups"] = numbers["n_clusters"] = robust.n_clusters
     if len(sizes) == 1:
         numbers["lr_variance"] = ratio
         numbers["p_variance"] = 0.5 * float(stats.chi2.sf(ratio, 1)) if ratio > 0 else 1.0

@@ -220,6 +220,7 @@ def test_clustered_errors_are_sums_of_row_scores(frame, nodes, cluster):
     result, model = fit(frame, spec), fit(frame, spec.replace(errors="iid", cluster=None))
     np.testing.assert_allclose(result.estimate, model.estimate)
     assert result.glance()["errors"] == "CR1" and result.glance()["n_clusters"] == frame[cluster].nunique()
+    assert result.glance()["n_groups"] == frame[cluster].nunique() and result.glance()["n_effects"] == 40
     assert set(result.df) == {frame[cluster].nunique() - 1.0}
     ratio = result.std_error / model.std_error
     assert ((ratio > 0.4) & (ratio < 1.8)).all()
