@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
@@ -45,6 +46,9 @@ _ORIGINS: Mapping[str, tuple[str, ...]] = {
 }
 _NUMBERS = frozenset({"nip", "nip_penilai", "nip_nama"})
 _HIDDEN = frozenset({"nama", "nama_penilai", "tanggal_lahir", "tempat_tanggal_lahir"})
+_TITLED = re.compile(
+    r",\s*(?:[SMA]|Dr|Drs|Dra|Ir|H|Hj)\.\s?[A-Za-z]|^(?:Dr|Drs|Dra|Ir|Prof|H|Hj)\.\s", re.IGNORECASE
+)
 PERSONAL = _NUMBERS | _HIDDEN
 
 
@@ -62,13 +66,13 @@ def shown(column: str, text: str, names: Container[tuple[str, ...]]) -> str:
     """A cell as the ledger may show it.
 
     Of a NIP the year of birth, of a name or a date of birth nothing, of any other text what is left without
-    people and long numbers.
+    people and long numbers. A name that slipped into another column shows by its titles.
     """
     if column in _HIDDEN:
         return "*" * min(len(text), 8)
     if column in _NUMBERS:
         return text[:4] + "*" * max(len(text) - 4, 0) if text[:4].isdigit() else "*" * min(len(text), 18)
-    return without_people(text, names)[:LONGEST]
+    return "*" * 8 if _TITLED.search(text) else without_people(text, names)[:LONGEST]
 
 
 def emptied(

@@ -10,7 +10,7 @@ import pytest
 
 from kinerja_lib.cleaning import CleanResult, Register, clean
 from kinerja_lib.cleaning.assets import facility_group
-from kinerja_lib.cleaning.cells import CELL_COLUMNS
+from kinerja_lib.cleaning.cells import CELL_COLUMNS, shown
 from kinerja_lib.schema.raw import RawTable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,3 +130,20 @@ def test_a_line_knows_its_unit_and_a_blank_required_cell_has_one() -> None:
     rejected = found.ledger[found.ledger["action"] == "rejected"]
     listed = set(zip(found.cells["row"], found.cells["field"], strict=True))
     assert all((row, name) in listed for row, name in zip(rejected["row"], rejected["field"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "masked"),
+    [
+        ("unit_nama", "Contoh Rahma, S.Pd.", "*" * 8),
+        ("unit_nama", "Drs. Contoh Rahma", "*" * 8),
+        ("unit_nama", "Bidang SMA", "Bidang SMA"),
+        ("unit_nama", "Sekr. Daerah, Bag. Umum", "Sekr. Daerah, Bag. Umum"),
+        ("nip_nama", "Contoh Rahma\n198609262015051000", "*" * 18),
+        ("nip", "198609262015051000", "1986" + "*" * 14),
+        ("tanggal_lahir", "26 SEP 1986", "*" * 8),
+        ("harga", "1.595.757,500,00", "1.595.757,500,00"),
+    ],
+)
+def test_what_a_line_may_show(column: str, text: str, masked: str) -> None:
+    assert shown(column, text, frozenset()) == masked
