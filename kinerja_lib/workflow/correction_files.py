@@ -12,15 +12,16 @@ from kinerja_lib.cleaning.corrections import Correction
 from kinerja_lib.reading import load_layouts, read_folder
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.stages import CORRECTIONS, LAYOUTS
+from kinerja_lib.workflow.stages import CORRECTIONS, LAYOUTS, read_sources
 
 Tick = Callable[[int, int, str], None]
 
 
 def exports_of(project: Project, progress: Tick | None = None) -> list[RawTable]:
-    """The raw tables of a project."""
-    layouts = load_layouts(project.folder("reference") / LAYOUTS)
-    return read_folder(project.folder("raw"), layouts=layouts, progress=progress)[0]
+    """The raw tables of a project: its exports and the databases that it names."""
+    layouts, raw = load_layouts(project.folder("reference") / LAYOUTS), project.folder("raw")
+    sheets = read_folder(raw, layouts=layouts, progress=progress)[0] if raw.is_dir() else []
+    return sheets + read_sources(project, layouts)[0]
 
 
 def corrections_path(project: Project) -> Path:
