@@ -97,14 +97,20 @@ def number_axis(axis: Any, labels: Labels, *, digits: int = 0, percent: bool = F
 
     There are ``digits`` of them after the mark, and more where the ticks would otherwise repeat a number.
     """
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import Formatter
 
-    show = labels.percent if percent else labels.number
+    show = cache(labels.percent if percent else labels.number)  # a drawing asks for the same ticks many times
 
-    def tick(value: float, _: Any) -> str:
-        return show(value, max(digits, needed_digits(axis.get_majorticklocs() * (100 if percent else 1))))
+    class Ticks(Formatter):
+        _digits = digits
 
-    axis.set_major_formatter(FuncFormatter(tick))
+        def set_locs(self, locs: Any) -> None:
+            self._digits = max(digits, needed_digits([tick * (100 if percent else 1) for tick in locs]))
+
+        def __call__(self, value: float, pos: int | None = None) -> str:
+            return str(show(value, self._digits))
+
+    axis.set_major_formatter(Ticks())
 
 
 def needed_digits(ticks: Any, most: int = 4) -> int:
