@@ -15,6 +15,7 @@ least squares (:func:`.clustered.cr2_from_sums`). The bread is the inverse of th
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -203,7 +204,8 @@ def covariance_and_df(
         parts = cluster_scores(
             found.theta, found.beta, design.X, design.y, design.weights, group.codes, group.size, link
         )
-        return corrected(parts, found.covariance)
+        with suppress(np.linalg.LinAlgError):  # information without full rank: CR1, and the label says so
+            return corrected(parts, found.covariance)
     U, V = row_scores(found, design, link), found.covariance
     if errors == "HC1":
         return _flat(Inference(n / (n - m) * V @ (U.T @ U) @ V, np.full(m, np.inf), "HC1"))

@@ -44,6 +44,12 @@ def test_weights_count_rows(frame):
     repeated = fit(frame.loc[frame.index.repeat(frame["w"].astype(int))], SPEC)
     np.testing.assert_allclose(weighted.estimate, repeated.estimate, rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(weighted.cov, repeated.cov, rtol=1e-6, atol=1e-10)
+    spec = SPEC.replace(cluster="unit")
+    weighted = fit(frame, spec.replace(weights="w"))
+    repeated = fit(frame.loc[frame.index.repeat(frame["w"].astype(int))], spec)
+    assert weighted.glance()["errors"] == "CR2"
+    np.testing.assert_allclose(weighted.std_error, repeated.std_error, rtol=1e-6)
+    np.testing.assert_allclose(weighted.df, repeated.df, rtol=1e-6)
 
 
 @pytest.mark.parametrize("link", ["logit", "probit"])
