@@ -38,11 +38,14 @@ def specification_chart(
     main = rows.index[rows["main"]]
     if len(main):
         place = int(main[0])
+        text = labels.text(
+            "chart.main_specification", value=labels.number(rows["estimate"][place], digits, signed=True)
+        )
         top.annotate(
-            labels.text("chart.main_specification", value=labels.number(rows["estimate"][place], digits, signed=True)),
-            (place, rows["ci_high"][place]), xytext=(0, 5), textcoords="offset points", color=ORANGE, fontsize=9,
-            ha="left" if place < len(rows) / 2 else "right",
+            text, (place, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
+            color=ORANGE, fontsize=9, va="bottom", ha="left" if place < len(rows) / 2 else "right",
         )  # fmt: skip
+        top.axvline(place, color=ORANGE, lw=0.7, alpha=0.5, zorder=0)
     number_axis(top.yaxis, labels, digits=digits)
     top.set_ylabel(wrapped(axis_text, 28))
     top.grid(axis="y")
