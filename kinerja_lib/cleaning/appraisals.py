@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from kinerja_lib.cleaning.codes import category_rule
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.schema.periode import Periode
@@ -22,7 +21,7 @@ def complete_appraisals(columns: Columns) -> None:
     for name, code in (("hasil_kerja", "rating_hasil_nilai"), ("perilaku_kerja", "rating_perilaku_nilai")):
         cells = columns.cells(code)
         if cells is not None:
-            coded, reasons = each_distinct(cells, category_rule(name))
+            coded, reasons = each_distinct(cells, columns.rule(name))
             text = columns.values.get(name, pd.Series(None, index=cells.index, dtype="object"))
             clash = text.notna() & coded.notna() & (text != coded)
             columns.put(
@@ -39,8 +38,8 @@ def complete_appraisals(columns: Columns) -> None:
     new = scheme == "PermenPANRB6"
     cells = columns.cells("predikat_tercetak", "predikat", "predikat_lama")
     none = pd.Series(None, index=scheme.index, dtype="object")
-    printed, why = (none, none) if cells is None else each_distinct(cells, category_rule("predikat"))
-    old, why_old = (none, none) if cells is None else each_distinct(cells, category_rule("predikat_lama"))
+    printed, why = (none, none) if cells is None else each_distinct(cells, columns.rule("predikat"))
+    old, why_old = (none, none) if cells is None else each_distinct(cells, columns.rule("predikat_lama"))
     columns.put("predikat_lama", (old.where(~new, None), why_old.where(~new, "").fillna("")))
     _bands(columns, scheme)
     columns.put("predikat_tercetak", (printed.where(new, None), why.where(new, "").fillna("")))

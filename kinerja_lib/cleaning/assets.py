@@ -15,10 +15,11 @@ def _fronts() -> Mapping[str, str]:
     return found
 
 
-def facility_group(code: str) -> tuple[str | None, str]:
-    """The group, or None and the reason ``kode_barang_tidak_dikenal``."""
+def facility_group(code: str, own: Mapping[str, str] | None = None) -> tuple[str | None, str]:
+    """The group, or None and the reason ``kode_barang_tidak_dikenal``; ``own`` fronts go before the package's."""
     parts = code.strip().rstrip(".").split(".")
-    for size in range(len(parts), 0, -1):
-        if (group := _fronts().get(".".join(parts[:size]))) is not None:
-            return group, ""
+    for fronts in (own or {}, _fronts()):
+        for size in range(len(parts), 0, -1):
+            if (group := fronts.get(".".join(parts[:size]))) is not None:
+                return group, ""
     return None, "kode_barang_tidak_dikenal"

@@ -11,7 +11,8 @@ from importlib.resources import files
 from kinerja_lib.cleaning.distinct import Rule, plain
 from kinerja_lib.schema.fields import field, fields
 
-_SAME = {"perilaku_kerja": "hasil_kerja", "predikat_tercetak": "predikat"}
+# columns whose spellings stand under another one's name
+SECTIONS = {"perilaku_kerja": "hasil_kerja", "predikat_tercetak": "predikat"}
 SHORTEST = 8  # letters from which one wrong letter is read
 APART = 3  # and only where every other category is at least so many letters away
 
@@ -29,7 +30,7 @@ def spellings(name: str) -> Mapping[str, str]:
     )
     own = field(name).categories if name in fields() else ()
     found = {folded(category): category for category in own}
-    for category, texts in document.get(_SAME.get(name, name), {}).items():
+    for category, texts in document.get(SECTIONS.get(name, name), {}).items():
         for text in (category, *texts) if own else texts:
             found.setdefault(folded(text), category)
     return found
@@ -52,12 +53,15 @@ def nearest(text: str, table: Mapping[str, str]) -> str | None:
     return None
 
 
-def category_rule(name: str, near: dict[str, str] | None = None) -> Rule:
+def category_rule(
+    name: str, near: dict[str, str] | None = None, own: Mapping[str, str] | None = None
+) -> Rule:
     """Rule for a column with categories: the category, or the reason ``kategori_tidak_dikenal``.
 
-    Texts that were read in spite of a wrong letter are added to ``near``.
+    Texts that were read in spite of a wrong letter are added to ``near``; ``own`` are spellings of the project, which go
+    before the package's.
     """
-    table = spellings(name)
+    table = {**spellings(name), **own} if own else spellings(name)
 
     def rule(text: str) -> tuple[str | None, str]:
         value = table.get(folded(text))

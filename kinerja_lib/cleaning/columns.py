@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kinerja_lib.cleaning.codes import category_rule, folded
 from kinerja_lib.cleaning.conflicts import Identity, identity
 from kinerja_lib.cleaning.dates import date_range, dates
-from kinerja_lib.cleaning.distinct import each_distinct, plain
+from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
 from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
@@ -72,10 +72,14 @@ class Columns:
         """Store a column."""
         self.values[name], self.reasons[name] = found
 
+    def rule(self, name: str, near: dict[str, str] | None = None) -> Rule:
+        """The rule of a column with categories, with the project's own spellings."""
+        return category_rule(name, near, self.register.words.of(name))
+
     def category(self, name: str, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         """Store a column with categories; what was read in spite of a wrong letter is noted."""
         near: dict[str, str] = {}
-        self.put(name, each_distinct(cells, category_rule(name, near)))
+        self.put(name, each_distinct(cells, self.rule(name, near)))
         for text, value in near.items():
             self.flags.append((name, "ejaan_didekati", f"{plain(text)} = {value}", self.count(cells == text)))
         return self.values[name], self.reasons[name]
@@ -166,10 +170,11 @@ class Columns:
 
     def _posts(self) -> None:
         kind, echelon = self.cells("jenis_jabatan"), self.cells("eselon")
+        words = self.register.words
         level, title = self.cells("jenjang_jabatan"), self.cells("jabatan_nama")
         for name, rule, one, other in (
-            ("jenis_jabatan", kind_of_post, kind, echelon),
-            ("jenjang_jabatan", level_of_post, level, title),
+            ("jenis_jabatan", partial(kind_of_post, own=words.of("jenis_jabatan")), kind, echelon),
+            ("jenjang_jabatan", partial(level_of_post, own=words.of("jenjang_jabatan")), level, title),
         ):
             if one is not None or other is not None:
                 cells = self.joined("" if one is None else one, "" if other is None else other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kinerja_lib.cleaning.codes import category_rule, folded, spellings
 from kinerja_lib.cleaning.distinct import plain
@@ -14,22 +15,22 @@ _AT_END = re.compile(
 )
 
 
-def kind_of_post(kind: str, echelon: str) -> tuple[str | None, str]:
+def kind_of_post(kind: str, echelon: str, *, own: Mapping[str, str] | None = None) -> tuple[str | None, str]:
     """``jenis_jabatan`` of a row; ``Struktural`` needs the echelon, and the two may not contradict."""
     from_echelon = spellings("eselon").get(folded(echelon)) if plain(echelon) not in ("", "-") else None
     if not plain(kind) or folded(kind) in _STRUCTURAL:
         if from_echelon is not None:
             return from_echelon, ""
         return None, "eselon_hilang" if plain(kind) else ""
-    value, reason = category_rule("jenis_jabatan")(kind)
+    value, reason = category_rule("jenis_jabatan", own=own)(kind)
     if value is not None and from_echelon not in (None, value):
         return None, "jabatan_bertentangan"
     return value, reason
 
 
-def level_of_post(level: str, name: str) -> tuple[str | None, str]:
+def level_of_post(level: str, name: str, *, own: Mapping[str, str] | None = None) -> tuple[str | None, str]:
     """``jenjang_jabatan`` from its own column, else from the end of the post's name."""
     if plain(level) and plain(level) != "-":
-        return category_rule("jenjang_jabatan")(level)
+        return category_rule("jenjang_jabatan", own=own)(level)
     match = _AT_END.search(plain(name))
     return (spellings("jenjang_jabatan").get(folded(match[1])), "") if match else (None, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,8 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
         complete_appraisals(columns)
     elif name == "fasilitas" and "kelompok_fasilitas" not in columns.values:
         if "kode_barang" in columns.values:
-            columns.put("kelompok_fasilitas", each_distinct(columns.values["kode_barang"], facility_group))
+            group = partial(facility_group, own=columns.register.words.fronts)
+            columns.put("kelompok_fasilitas", each_distinct(columns.values["kode_barang"], group))
         else:
             columns.values["kelompok_fasilitas"] = pd.Series(
                 "Jaringan", index=columns.frame.index, dtype="object"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kinerja_lib.cleaning.distinct import plain
+from kinerja_lib.cleaning.vocabulary import Vocabulary, load_vocabulary
 from kinerja_lib.errors import Both, CleaningError
 from kinerja_lib.schema.periode import Periode
 
@@ -25,6 +26,7 @@ THRESHOLD, MARGIN = (
     90.0,
     5.0,
 )  # a fuzzy name is taken from this score on, and only this far from the next best
+SPELLINGS = "spellings.toml"
 _SHORT = {"bid": "bidang", "sekr": "sekretariat", "subbag": "subbagian", "kec": "kecamatan"}
 
 
@@ -59,10 +61,13 @@ class Register:
     Parameters
     ----------
     entries : sequence of Entry
+    words : Vocabulary, optional
+        The project's own spellings, which lie beside its register.
     """
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[Entry, ...], words: Vocabulary | None = None) -> None:
         self.entries = entries
+        self.words = words or Vocabulary()
         self.by_code = {entry.code: entry for entry in entries}
         self.dated = any(entry.valid_to or entry.predecessors or entry.successors for entry in entries)
         self._keys: dict[str, dict[str, set[str]]] = {}
@@ -74,7 +79,7 @@ class Register:
 
     @classmethod
     def load(cls, path: Path) -> Register:
-        """Read ``units.csv``.
+        """Read ``units.csv``, and ``spellings.toml`` where it lies beside it.
 
         Raises
         ------
@@ -84,7 +89,7 @@ class Register:
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file))
-            return cls(tuple(_entry(row) for row in rows))
+            return cls(tuple(_entry(row) for row in rows), load_vocabulary(path.with_name(SPELLINGS)))
         except (OSError, KeyError, ValueError) as error:
             raise CleaningError(
                 Both(
@@ -100,7 +105,8 @@ class Register:
     def at(self, periode: str | Periode) -> Register:
         """The register of what existed in a period."""
         span = Periode(str(periode))
-        return Register(tuple(entry for entry in self.entries if entry.during(span.start, span.end)))
+        then = tuple(entry for entry in self.entries if entry.during(span.start, span.end))
+        return Register(then, self.words)
 
     def agency(self, text: str, periode: str = "") -> tuple[str | None, str]:
         """Code of the agency of this name, or None and the reason."""
