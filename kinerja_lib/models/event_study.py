@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.models.doubly_robust import doubly_robust, mean_difference
+from kinerja_lib.models.event_inference import covariance
 from kinerja_lib.models.event_summary import summaries
 from kinerja_lib.models.pre_trends import pre_trend_checks
 from kinerja_lib.models.result import Check, FitResult
@@ -68,7 +69,7 @@ def fit_event_study(
             ('Gunakan control_group="not_yet".', 'Use control_group="not_yet".'),
         )
     found = group_time(data, chosen, lang)
-    cov = covariance(found.influence, data.clusters)
+    cov, df = covariance(found.influence, data.clusters, data.start)
     terms = tuple(
         f"ATT({data.periods[g]},{data.periods[t]})" for g, t in zip(found.cohort, found.period, strict=True)
     )
@@ -93,7 +94,7 @@ def fit_event_study(
         terms=terms,
         estimate=found.att,
         cov=cov,
-        df=None if clusters is None else np.full(len(terms), clusters - 1.0),
+        df=None if clusters is None else df,
         numbers=numbers,
         checks=_checks(found, cov, data, numbers),
         tables={"effects": table, "group_time": _group_time_table(found, cov, data)},
@@ -145,16 +146,6 @@ def _two_by_two(data: Rollout, use: NDArray[np.bool_], g: int, t: int, base: int
     return doubly_robust(change, treated, X, weights)
 
 
-def covariance(influence: Array, clusters: Codes | None) -> Array:
-    """Covariance of estimates from their influence functions, shape (m, m); G/(G-1) with clusters."""
-    n = len(influence)
-    if clusters is None:
-        return influence.T @ influence / n**2
-    size = int(clusters.max()) + 1
-    sums = np.column_stack([np.bincount(clusters, column, size) for column in influence.T])
-    return sums.T @ sums / n**2 * size / (size - 1)
-
-
 def _group_time_table(found: GroupTime, cov: Array, data: Rollout) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -175,6 +166,8 @@ def treated_clusters(data: Rollout) -> dict[int, int]:
 
 def _checks(found: GroupTime, cov: Array, data: Rollout, numbers: dict[str, Any]) -> tuple[Check, ...]:
     before = found.period < found.cohort
+    each = np.arange(len(data.start)) if data.clusters is None else data.clusters
+    unbiased, _ = covariance(found.influence, each, data.start)
     checks = pre_trend_checks(
         found.att[before],
         cov[np.ix_(before, before)],
@@ -182,8 +175,9 @@ def _checks(found: GroupTime, cov: Array, data: Rollout, numbers: dict[str, Any]
         numbers["att_simple"],
         found.cohort[before],
         treated_clusters(data),
+        unbiased[np.ix_(before, before)],
     )
-    treated = int((data.start != NEVER).sum())
+    treated = sum(treated_clusters(data).values())
     few = treated < 6
     checks.append(
         Check(

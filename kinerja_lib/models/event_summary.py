@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from kinerja_lib.models.event_inference import covariance
 from kinerja_lib.models.rollout import Rollout
 
 Array = NDArray[np.float64]
@@ -44,7 +45,7 @@ def summaries(data: Rollout, cohort: Codes, period: Codes, att: Array, influence
         for t in np.unique(period[after])
     ]
     rows += _with_overall("calendar", by_time, [True] * len(by_time))
-    return _table(rows, data.clusters)
+    return _table(rows, data.clusters, data.start)
 
 
 class _Weighting:
@@ -91,14 +92,11 @@ def _with_overall(name: str, rows: list[Estimate], keep: list[bool]) -> list[Est
     return [*rows, (name, "overall", estimate, np.column_stack([row[3] for row in used]).mean(axis=1))]
 
 
-def _table(rows: list[Estimate], clusters: Codes | None) -> pd.DataFrame:
-    from kinerja_lib.models.event_study import covariance
-
+def _table(rows: list[Estimate], clusters: Codes | None, start: Codes) -> pd.DataFrame:
     inf = np.column_stack([row[3] for row in rows])
-    cov = covariance(inf, clusters)
+    cov, df = covariance(inf, clusters, start)
     se = np.sqrt(np.diag(cov))
     estimate = np.array([row[2] for row in rows])
-    df = np.inf if clusters is None else float(clusters.max())
     z = stats.t.ppf(0.975, df)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = estimate / se
@@ -114,10 +112,10 @@ def _table(rows: list[Estimate], clusters: Codes | None) -> pd.DataFrame:
             "ci_high": estimate + z * se,
         }
     )
-    critical = np.full(len(rows), z)
+    critical = z.copy()
     for name in ("dynamic", "group", "calendar"):
         own = ((table["type"] == name) & (table["at"] != "overall")).to_numpy()
-        critical[own] = max(z, simultaneous_critical_value(cov[np.ix_(own, own)]))
+        critical[own] = np.maximum(z[own], simultaneous_critical_value(cov[np.ix_(own, own)]))
     table["band_low"], table["band_high"] = estimate - critical * se, estimate + critical * se
     return table
 

@@ -23,7 +23,13 @@ MANY_TREATED = 40
 
 
 def pre_trend_checks(
-    att: Array, cov: Array, event_time: Array, effect: float, cohort: Codes, treated: Mapping[int, int]
+    att: Array,
+    cov: Array,
+    event_time: Array,
+    effect: float,
+    cohort: Codes,
+    treated: Mapping[int, int],
+    unbiased: Array,
 ) -> list[Check]:
     """Test of the effects before the start, and the linear trend found with 80 % power.
 
@@ -43,6 +49,8 @@ def pre_trend_checks(
         Cohort of each effect.
     treated : mapping of cohort to int
         Treated units, or clusters where errors are clustered.
+    unbiased : ndarray, shape (m, m)
+        Covariance with n / (n - 1) inside cohorts, for few treated.
     """
     if not len(att):
         return [
@@ -58,7 +66,7 @@ def pre_trend_checks(
         p = float(stats.chi2.sf(float(att @ inverse @ att), rank))
     else:
         own = [(cohort == g, treated[int(g)]) for g in np.unique(cohort)]
-        each = [small_sample_p(att[rows], cov[np.ix_(rows, rows)], m) for rows, m in own]
+        each = [small_sample_p(att[rows], unbiased[np.ix_(rows, rows)], m) for rows, m in own]
         p = min(1.0, len(each) * min(each))
     slope = detectable_slope(inverse, rank, event_time)
     bad = p < 0.05
@@ -88,8 +96,8 @@ def small_sample_p(att: Array, cov: Array, m: int) -> float:
         return 1.0
     if m > q + 1:
         statistic = float(att @ np.linalg.pinv(cov) @ att)
-        return float(stats.f.sf(statistic * (m - q) / (q * m), q, m - q))
-    mean, error = float(att.mean()), float(np.sqrt(cov.mean() * m / (m - 1)))
+        return float(stats.f.sf(statistic * (m - q) / (q * (m - 1)), q, m - q))
+    mean, error = float(att.mean()), float(np.sqrt(cov.mean()))
     return float(2 * stats.t.sf(abs(mean) / error, m - 1)) if error > 0 else 1.0
 
 

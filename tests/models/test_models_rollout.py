@@ -97,7 +97,7 @@ def test_clustered_errors_and_the_band():
     single = effects["at"] != "overall"
     assert (effects.loc[single, "band_high"] >= effects.loc[single, "ci_high"]).all()
     each = fit(panel, SPEC.replace(cluster="u"))
-    np.testing.assert_allclose(each.std_error, plain.std_error * np.sqrt(60 / 59), rtol=1e-9)
+    np.testing.assert_allclose(each.std_error, plain.std_error * np.sqrt(20 / 19), rtol=1e-9)
 
 
 def test_a_covariate_that_drives_trends_is_adjusted_for():
@@ -155,3 +155,25 @@ def test_goodman_bacon_adds_up_to_two_way_fixed_effects(always):
     assert set(parts["type"]) == {"treated vs never", "earlier vs later", "later vs earlier"} | (
         {"later vs always"} if always else set()
     )
+
+
+def test_few_treated_clusters_decide_the_degrees_of_freedom():
+    """200 clusters, of which 5 and 10 are treated: df near the treated, and a test that keeps its size."""
+    rejected, fewest = [], []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        start = np.where(np.arange(200) < 5, 3, np.where(np.arange(200) < 15, 4, 0))
+        panel = pd.DataFrame({"u": np.repeat(np.arange(400), 6), "t": np.tile(np.arange(6), 400)})
+        panel["kab"] = panel["u"] % 200
+        panel["mulai"] = start[panel["kab"]]
+        shock = 0.5 * rng.standard_normal((200, 6))[panel["kab"], panel["t"]]
+        panel["y"] = rng.standard_normal(len(panel)) + shock
+        spec = ModelSpec("y", kind="event_study", unit="u", time="t", treated_from="mulai", cluster="kab")
+        result = fit(panel, spec)
+        row = result.effects().iloc[0]
+        rejected.append(not row["ci_low"] <= 0 <= row["ci_high"])
+        fewest.append(result.df.min())
+        trends = result.diagnostics().set_index("name").at["pre_trends", "value"]
+        assert 0 <= trends <= 1
+    assert 3.9 < min(fewest) < 6
+    assert np.mean(rejected) <= 0.1
