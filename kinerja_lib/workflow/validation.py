@@ -18,7 +18,7 @@ NO_ACTION = frozenset({"kembar", "versi_lama", "tidak_dipakai"})  # nothing is a
 def requests(delivery: Delivery, *, minimum_group: int) -> pd.DataFrame:
     """Rows and cells to mend, by agency, unit, table and reason; most first.
 
-    A row belongs to its own unit where cleaning kept it, else to its sheet's where that is one unit's. Units with
+    A row belongs to the unit that it names, else to its sheet's where that is one unit's. Units with
     fewer people than ``minimum_group`` are left to their agency, since a count there may point at a person.
 
     Returns
@@ -68,7 +68,9 @@ def requests(delivery: Delivery, *, minimum_group: int) -> pd.DataFrame:
 
 
 def _places(delivery: Delivery) -> dict[tuple[str, int], tuple[str, str]]:
-    """Agency and unit of each kept row of a sheet with something to mend, and (under 0) of sheets of one unit."""
+    """Agency and unit of each row of a sheet with something to mend, and (under 0) of sheets of one unit."""
+    cells = delivery.cells
+    named = cells[["instansi", "unit_kerja"]].astype("object").fillna(UNKNOWN).astype("str")
     wanted = set(delivery.ledger["file"] + "#" + delivery.ledger["sheet"]) | set(
         delivery.cells["file"] + "#" + delivery.cells["sheet"]
     )
@@ -88,16 +90,24 @@ def _places(delivery: Delivery) -> dict[tuple[str, int], tuple[str, str]]:
         for source, group in pd.Series(places, index=part["sumber"], dtype="object").groupby(level=0):
             if group.nunique() == 1:
                 found[str(source), 0] = group.iloc[0]
+    for file, sheet, row, agency, unit in zip(
+        cells["file"], cells["sheet"], cells["row"], named["instansi"], named["unit_kerja"], strict=True
+    ):
+        if agency or unit:
+            found.setdefault((f"{file}#{sheet}", int(row)), (agency, unit))
     return found
 
 
 def large_units(delivery: Delivery, minimum_group: int) -> set[str]:
-    """Units with at least so many people in the newest year of their profiles."""
+    """Units with at least so many people: in the newest year of their profiles, else among the appraisals."""
     staff = delivery.tables.get("pegawai")
+    if staff is not None and len(staff):
+        staff = staff[staff["tahun"] == staff["tahun"].max()]
+    else:
+        staff = delivery.tables.get("penilaian")
     if staff is None or staff.empty:
         return set()
-    newest = staff[staff["tahun"] == staff["tahun"].max()]
-    sizes = newest["unit_kerja"].astype("str").value_counts()
+    sizes = staff.groupby(staff["unit_kerja"].astype("str"))["id_pegawai"].nunique()
     return set(sizes[sizes >= minimum_group].index)
 
 

@@ -140,6 +140,8 @@ def test_requests_go_to_the_unit_unless_it_is_small(delivery: Delivery) -> None:
         ("dinas-a", "", "nip_presisi"): (1, 0),
         ("dinas-a", "", "unit_tidak_dikenal"): (0, 1),
     }
+    named = requests(delivery, minimum_group=3)  # Umum has three people among the appraisals kept
+    assert set(named.loc[named["reason"] == "nip_presisi", "unit_kerja"]) == {"dinas-a.umum"}
 
 
 def test_the_whole_as_plain_values(project: Project, delivery: Delivery) -> None:
