@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,13 +14,13 @@ from numpy.typing import NDArray
 from kinerja_lib.cleaning import conflicts
 from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.assets import facility_group
-from kinerja_lib.cleaning.cells import emptied, origin, shown
+from kinerja_lib.cleaning.cells import emptied
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import without_people
-from kinerja_lib.cleaning.lineage import trace
+from kinerja_lib.cleaning.hints import cell_shown, hint_about
 from kinerja_lib.cleaning.repeats import Part
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import table
@@ -167,8 +166,8 @@ def _reject(
                 why = (reasons.iat[place] if reasons is not None else "") or "kolom_wajib_kosong"
                 told[place] = (
                     why,
-                    _shown(part.columns, name, place, names),
-                    _hint(part.columns, name, place),
+                    cell_shown(part.columns, name, place, names),
+                    hint_about(part.columns, name, place),
                 )
             why, value, more = told[place]
             book.ledger.append(
@@ -206,7 +205,7 @@ def _account(
         numbered,
         _unread(reasons, part, frame, sheet.table),
         names,
-        lambda name, row: _hint(columns, name, row),
+        lambda name, row: hint_about(columns, name, row),
     )
     book.cells += [_to_rows(line, part, sheet, bad, places) for line in lines]
     where = (sheet.file, sheet.sheet, sheet.table)
@@ -244,29 +243,3 @@ def _to_rows(
     whole = line.iloc[place[part.of[rows]]].reset_index(drop=True)
     where = {name: places[name].iloc[rows].to_numpy(dtype=object) for name in places}
     return whole.assign(row=np.asarray(sheet.rows)[rows], kept=~bad[rows], **where)
-
-
-def _shown(columns: Columns, name: str, row: int, names: Names) -> str:
-    """The cell that made a row unusable, as the ledger may show it."""
-    column = origin(name, list(columns.frame.columns))
-    if not column or pd.isna(columns.frame[column].iat[row]):
-        return ""
-    return shown(column, str(columns.frame[column].iat[row]).strip(), names)
-
-
-def _hint(columns: Columns, name: str, row: int) -> str:
-    """Names of the register: the closest to an agency or unit that it does not hold, or what a unit was split into."""
-    if name not in ("instansi", "unit_kerja"):
-        return ""
-    source = origin(name, list(columns.frame.columns))
-    text = columns.frame[source].iat[row] if source else columns.raw.context.get(name, "")
-    if pd.isna(text) or not str(text).strip():
-        return ""
-    agency, register = ("" if name == "instansi" else columns.values["instansi"].iat[row]), columns.register
-    if agency is None:
-        return ""
-    code = register.unit(str(text), agency)[0] if agency else register.agency(str(text))[0]
-    if code is not None:
-        others = trace(register, code, date.max).others
-        return " | ".join(register.by_code[other].name for other in others)
-    return " | ".join(register.closest(str(text), agency or None))
