@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,23 @@ from kinerja_lib.cleaning import CleanResult, clean, load_corrections
 from kinerja_lib.errors import Both, CleaningError, ReadError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
 from kinerja_lib.reading import FileFault, Layout, load_layouts, read_database, read_folder
+from kinerja_lib.reading.read import export_files
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.comparison import tables_at
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.storage import load_table, write_frames
+from kinerja_lib.workflow.storage import load_interim, load_table, write_frames
+from kinerja_lib.workflow.streaming import clean_folder, nothing_kept
+from kinerja_lib.workflow.summary import fault_entry, faults_frame, summary_of
 
 Tick = Callable[[int, int, str], None]
 LAYOUTS = "layouts"
 CORRECTIONS = "corrections.toml"
+LARGE = 500 * 2**20  # bytes of exports
+
+__all__ = ["CORRECTIONS", "LARGE", "LAYOUTS", "fault_entry", "is_large", "link_of", "read_sources", "run_clean",
+           "run_panel", "summary_of"]  # fmt: skip
 
 
 def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:
@@ -48,6 +56,8 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
     """
     raw = project.folder("raw")
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
+    if is_large(project):
+        return _run_large(project, layouts, lang, progress)
     sheets, faults = read_folder(raw, layouts=layouts, progress=progress) if raw.is_dir() else ([], [])
     found, refused = read_sources(project, layouts)
     sheets, faults = sheets + found, faults + refused
@@ -63,13 +73,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
         link=link_of(project),
     )
     if not any(len(frame) for frame in result.tables.values()):
-        raise CleaningError(
-            Both("tidak ada baris yang dapat dipakai", en="no row could be kept"),
-            action=Both(
-                f"kinerja check {project.config.folders.raw}",
-                en=f"kinerja check {project.config.folders.raw}",
-            ),
-        )
+        raise nothing_kept()
     write_frames(
         project.folder("interim"),
         {
@@ -81,17 +85,58 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
             "faults": faults_frame(faults),
         },
     )
-    for name in ("ledger", "cells", "conflicts"):
-        frame: pd.DataFrame = getattr(result, name)
-        frame.to_csv(
-            project.folder("interim") / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
-        )
+    _write_texts(project, result)
     write_frames(
         project.folder("processed"),
         {name: _ordered(frame, name) for name, frame in result.tables.items()},
         only=True,
     )
     return summary_of(result, faults, lang)
+
+
+def _write_texts(project: Project, result: CleanResult) -> None:
+    """The books as CSV, for the office."""
+    for name in ("ledger", "cells", "conflicts"):
+        frame: pd.DataFrame = getattr(result, name)
+        frame.to_csv(
+            project.folder("interim") / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
+        )
+
+
+def is_large(project: Project) -> bool:
+    """Whether the exports are cleaned file by file in processes, so that memory stays flat.
+
+    Not where rows are linked without a NIP, which needs all people at once, nor where databases are read.
+    """
+    raw = project.folder("raw")
+    if not raw.is_dir() or project.config.sources or link_of(project) is not None:
+        return False
+    return sum(path.stat().st_size for path in export_files(raw)) > LARGE
+
+
+def _run_large(
+    project: Project, layouts: Sequence[Layout], lang: str, progress: Tick | None
+) -> dict[str, Any]:
+    interim = project.folder("interim")
+    done = clean_folder(
+        project.folder("raw"),
+        project.folder("processed"),
+        interim,
+        register=project.register(),
+        key=project_key(interim),
+        layouts=layouts,
+        corrections=load_corrections(project.folder("reference") / CORRECTIONS),
+        workers=project.config.batch.workers or os.cpu_count() or 1,
+        progress=progress,
+    )
+    write_frames(interim, {"faults": faults_frame(done.faults)})
+    counts = {name: pd.DataFrame(index=pd.RangeIndex(rows)) for name, rows in done.tables.items()}
+    books = [
+        load_interim(project, name) for name in ("ledger", "accounting", "decisions", "cells", "conflicts")
+    ]
+    result = CleanResult(counts, *books)
+    _write_texts(project, result)
+    return summary_of(result, done.faults, lang)
 
 
 def read_sources(project: Project, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
@@ -110,44 +155,6 @@ def link_of(project: Project) -> float | None:
     """Least probability to link a row without a NIP; None where the project does not ask for it."""
     settings = project.config.cleaning
     return settings.link_threshold if settings.link_without_nip else None
-
-
-def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[str, Any]:
-    """A cleaning's result as plain values."""
-    accounting = result.accounting
-    numbers = ["read", "kept", "rejected", "merged"]
-    return {
-        "files": accounting.to_dict("records"),
-        "faults": [fault_entry(fault, lang) for fault in faults],
-        "tables": {name: len(frame) for name, frame in sorted(result.tables.items())},
-        "total": {name: int(accounting[name].sum()) for name in numbers},
-        "by_table": accounting.groupby("table")[numbers].sum().astype(int).to_dict("index"),
-        "reasons": {str(name): int(count) for name, count in result.ledger["reason"].value_counts().items()},
-        "linked": int((result.decisions["decision"] == "dihubungkan").sum()),
-        "emptied": int(result.cells["kept"].sum()),
-        "conflicts": {str(name): int(n) for name, n in result.conflicts["kind"].value_counts().items()},
-    }
-
-
-def faults_frame(faults: Sequence[FileFault]) -> pd.DataFrame:
-    """Files that could not be read, with message and next action in both languages."""
-    entries = [(fault_entry(fault, "id"), fault_entry(fault, "en")) for fault in faults]
-    rows = [
-        (one["file"], one["message"], two["message"], one["action"], two["action"]) for one, two in entries
-    ]
-    names = ["file", "message", "message_en", "action", "action_en"]
-    return pd.DataFrame(rows, columns=names).astype("str")
-
-
-def fault_entry(fault: FileFault, lang: str) -> dict[str, Any]:
-    """A file that could not be read, as plain values."""
-    error = fault.error
-    return {
-        "file": fault.file,
-        "message": in_language(error.message, lang),
-        "details": [in_language(text, lang) for text in error.details],
-        "action": in_language(error.action, lang),
-    }
 
 
 def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,41 +20,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from kinerja_lib.cleaning import Register, conflicts
 from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
-from kinerja_lib.cleaning.free_text import known_names
 from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS, gather
 from kinerja_lib.cleaning.sheets import stacked
-from kinerja_lib.errors import KinerjaError
+from kinerja_lib.errors import Both, CleaningError, KinerjaError
 from kinerja_lib.reading import FileFault, Layout, load_layouts
 from kinerja_lib.reading.read import bounded_map, export_files, read_source
 from kinerja_lib.reading.sources import Source, sources_of
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS
 from kinerja_lib.schema.tables import typed
+from kinerja_lib.workflow.hashed_names import HashedNames, names_of
 from kinerja_lib.workflow.parts import merge_parts, remove, write_part
 from kinerja_lib.workflow.storage import write_frames
 
 Tick = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class HashedNames(Container[tuple[str, ...]]):
-    """Names as sorted 64-bit hashes: eight bytes a name."""
-
-    hashes: NDArray[np.uint64]
-
-    def __contains__(self, name: object) -> bool:
-        one = _hash(name) if isinstance(name, tuple) else np.uint64(0)
-        place = int(np.searchsorted(self.hashes, one))
-        return place < len(self.hashes) and bool(self.hashes[place] == one)
-
-
-def _hash(name: tuple[str, ...]) -> np.uint64:
-    return np.frombuffer(blake2b(" ".join(name).encode(), digest_size=8).digest(), dtype="<u8")[0]
 
 
 @dataclass(frozen=True)
@@ -91,6 +73,13 @@ class Streamed:
     tables: Mapping[str, int]
 
 
+def nothing_kept() -> CleaningError:
+    """The error where files could be read and no row of them could be kept."""
+    return CleaningError(
+        Both("tidak ada baris yang dapat dipakai", en="no row could be kept"), action="kinerja check"
+    )
+
+
 def clean_folder(
     raw: Path,
     processed: Path,
@@ -118,7 +107,7 @@ def clean_folder(
     Raises
     ------
     CleaningError
-        A correction names a cell that no file has. Nothing is written then.
+        A correction names a cell that no file has, or no row was kept. Nothing is written then.
     """
     sources, faults = _sources(raw)
     interim.mkdir(parents=True, exist_ok=True)
@@ -128,7 +117,7 @@ def clean_folder(
         files = {source.file for source in sources}
         apply_corrections([], [one for one in corrections if one.file not in files], key)
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            found = bounded_map(pool, partial(_names, layouts=known), sources, 2 * workers)
+            found = bounded_map(pool, partial(names_of, layouts=known), sources, 2 * workers)
             hashes = list(_ticked(found, sources, progress, 0))
             names = HashedNames(np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes])))
             work = _Work(staging, known, register, key, tuple(corrections), names)
@@ -157,15 +146,6 @@ def _sources(raw: Path) -> tuple[list[Source], list[FileFault]]:
         except KinerjaError as error:
             faults.append(FileFault(name, error))
     return found, faults
-
-
-def _names(source: Source, layouts: tuple[Layout, ...]) -> NDArray[np.uint64]:
-    """Hashes of the names in a file; none of a file that can't be read, which the second pass reports."""
-    try:
-        names = known_names(read_source(source, layouts))
-    except KinerjaError:
-        return np.zeros(0, dtype=np.uint64)
-    return np.array([_hash(name) for name in names], dtype=np.uint64)
 
 
 def _clean(item: tuple[int, Source], work: _Work) -> _Done:
@@ -214,6 +194,8 @@ def _finish(
         merged += lines
         differing += rivals
         counts[name] = sum(pq.read_metadata(path).num_rows for path in (staging / name).glob("*.parquet"))
+    if not sum(counts.values()):
+        raise nothing_kept()
     if merged:
         write_part(staging / "ledger", len(done), pd.DataFrame(merged, columns=list(LEDGER_COLUMNS)))
     lost: dict[tuple[str, str, str], int] = {}

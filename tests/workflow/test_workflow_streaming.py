@@ -14,9 +14,10 @@ from kinerja_lib.cleaning import Register, clean
 from kinerja_lib.cleaning.corrections import Correction
 from kinerja_lib.errors import CleaningError
 from kinerja_lib.reading import read_folder
-from kinerja_lib.workflow import load_table, streaming
+from kinerja_lib.workflow import find_project, load_table, run_clean, stages
+from kinerja_lib.workflow.hashed_names import HashedNames, hash_of
 from kinerja_lib.workflow.storage import load_interim
-from kinerja_lib.workflow.streaming import HashedNames, clean_folder
+from kinerja_lib.workflow.streaming import clean_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = b"a key of sixteen bytes"
@@ -74,8 +75,37 @@ def test_a_correction_of_no_file_stops_before_anything_is_written(tmp_path: Path
 
 def test_hashed_names_hold_what_was_put_in() -> None:
     names = [("contoh", "satu"), ("contoh", "dua")]
-    hashed = HashedNames(np.unique(np.array([streaming._hash(name) for name in names], dtype=np.uint64)))
+    hashed = HashedNames(np.unique(np.array([hash_of(name) for name in names], dtype=np.uint64)))
     assert all(name in hashed for name in names)
     assert ("contoh", "tiga") not in hashed
     assert "contoh satu" not in hashed
     assert names[0] not in HashedNames(np.zeros(0, dtype=np.uint64))
+
+
+def test_a_large_project_is_streamed_with_the_same_summary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "data" / "raw"
+    for name in ("a.csv", "b.csv", "kosong.csv"):
+        raw.mkdir(parents=True, exist_ok=True)
+        head = "DINAS PENDIDIKAN\nNIP;Nama;Unit Kerja;Tahun;Periode;Rating Hasil Kerja;Rating Perilaku Kerja;Predikat Kinerja\n"
+        row = "198609262015051001;Contoh Satu;Sekretariat;2025;Triwulan I;Sesuai;Sesuai;Baik\n1;x;;;;;;\n"
+        (raw / name).write_text(head + row, encoding="utf-8")
+    (tmp_path / "kinerja.toml").write_text('[project]\nname = "Uji"\n', encoding="utf-8")
+    (tmp_path / "data" / "reference").mkdir()
+    shutil.copy(ROOT / "data/sample/units.csv", tmp_path / "data/reference/units.csv")
+    project = find_project(tmp_path)
+    assert not stages.is_large(project)
+    whole = run_clean(project)
+    table = load_table(project, "penilaian")
+    monkeypatch.setattr(stages, "LARGE", 0)
+    assert stages.is_large(project)
+    streamed = run_clean(project)
+    assert streamed == whole
+    assert whole["total"]["merged"] == 2
+    assert_frame_equal(_sorted(load_table(project, "penilaian")), _sorted(table))
+    for path in raw.iterdir():
+        path.write_text(path.read_text(encoding="utf-8").replace("1986", "xx"), encoding="utf-8")
+    with pytest.raises(CleaningError, match="tidak ada baris"):
+        run_clean(project)
+    assert len(load_table(project, "penilaian")) == 1
