@@ -53,6 +53,8 @@ Effects = list[tuple[Array, Array]]
 
 #: standard deviation of an intercept beyond which the factor determines the outcome
 MOST_SIGMA = 20.0
+#: standard error of a slope (a standard deviation of its column) beyond which the likelihood is flat
+MOST_VAGUE = 50.0
 
 
 def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitResult:
@@ -98,6 +100,9 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
             raise too_many_levels(list(design.groups), lang) from error
         if found.sigma.max() > MOST_SIGMA or not np.isfinite(found.loglik):
             raise factor_separates(list(design.groups)[int(found.sigma.argmax())], lang)
+        flat = _flat_columns(found, design)
+        if flat:
+            raise separated(flat, lang)
         df = degrees_of_freedom(design, len(found.theta)) if robust is None else robust.df
         table = mixed_effects(
             found.theta, found.beta, found.sigma, found.cov, design.X, design.weights,
@@ -135,6 +140,13 @@ def fit_ordinal_multilevel(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = 
         levels=design.levels,
         dropped=design.dropped,
     )
+
+
+def _flat_columns(found: MixedFit, design: Design) -> list[str]:
+    """Columns about which the likelihood says nothing: their estimate is on its way to infinity."""
+    k = len(found.theta)
+    error = np.sqrt(np.maximum(np.diag(found.cov)[k : k + len(found.beta)], 0.0)) * design.X.std(axis=0)
+    return [name for name, e in zip(design.names, error, strict=True) if e > MOST_VAGUE]
 
 
 def _link(spec: ModelSpec) -> Link:

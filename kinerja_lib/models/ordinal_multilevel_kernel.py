@@ -77,6 +77,7 @@ def fit_mixed(
     cov = np.asarray(np.linalg.pinv(H, hermitian=True), dtype=np.float64)
     natural = T @ point
     m = len(point) - n_factors
+    inner = np.flatnonzero((np.arange(len(point)) < m) | (point != 0.0))  # at zero a curvature says nothing
     return MixedFit(
         theta=natural[:k],
         beta=natural[k:m],
@@ -86,7 +87,7 @@ def fit_mixed(
         decrement=found.decrement,
         iterations=found.iterations,
         converged=found.converged,
-        regular=bool(np.linalg.eigvalsh(H)[0] > 0.0),
+        regular=bool(np.linalg.eigvalsh(H[np.ix_(inner, inner)])[0] > 0.0),
         laplace=_laplace_error(data, point, cov) if isinstance(data, GroupedRows) else float("nan"),
     )
 

@@ -365,6 +365,12 @@ def test_bad_input_names_the_column(frame):
     )
 
 
+@pytest.mark.parametrize("link", ["logit", "probit"])
+def test_a_column_that_separates_only_one_side_is_named(frame, link):
+    rare = (frame["y"] == 0) & (frame["z"] > 0)
+    refused(frame.assign(x=rare.astype(float)), SPEC.replace(link=link), "x", "memisahkan")
+
+
 def test_too_many_levels_hanging_together_are_refused(frame, monkeypatch):
     import kinerja_lib.models.ordinal_multilevel_curvature as curvature
 
