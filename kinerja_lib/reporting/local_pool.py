@@ -160,7 +160,7 @@ class LocalPool:
         self.workers.remove(worker)
         worker.close()
         if worker.running:
-            self._finish(worker, None)
+            self._finish(worker, None if CAN_FORK else worker.process.returncode)
         if self.waiting:
             self.workers.append(WorkerProcess(worker.number, self.inbox))
 

@@ -3,7 +3,8 @@
 ``python -m kinerja_lib.reporting.worker`` reads one job per line (JSON) from standard input and answers
 with one event per line. Where ``fork`` exists, each report runs in a child of its own, so that nothing
 leaks into the next one and a crash, a time limit or a memory limit ends one report only. Elsewhere
-(Windows, macOS) the job runs in the worker itself and the parent replaces the worker after some reports.
+(Windows, macOS, or with KINERJA_NO_FORK set) the job runs in the worker itself and the parent replaces the worker
+after some reports.
 When standard input ends, the worker ends, and takes its child with it.
 """
 
@@ -25,7 +26,7 @@ from kinerja_lib.errors import Both, KinerjaError, in_language
 from kinerja_lib.reporting.endings import storage_fault
 from kinerja_lib.reporting.warm import learned, loaded, take_over, warm_up
 
-CAN_FORK = sys.platform.startswith("linux")
+CAN_FORK = sys.platform.startswith("linux") and not os.environ.get("KINERJA_NO_FORK")
 LEARNED_BYTES = 60_000  # what a pipe holds without a reader
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 

@@ -76,7 +76,9 @@ def _run(
 def test_one_report_dies_and_the_others_finish(folder: Path) -> None:
     jobs = _jobs(folder, "satu", "mati", "galat", "lama", "rakus", "dua")
     seen: list[str] = []
-    result = _run(folder, jobs, limits=Limits(timeout=8.0, memory_mb=2500), watch=lambda event: seen.append(event.event))
+    result = _run(
+        folder, jobs, limits=Limits(timeout=8.0, memory_mb=2500), watch=lambda event: seen.append(event.event)
+    )
     ends = {status.job.instansi: status.status for status in result.statuses}
     assert ends == {
         "satu": "done", "dua": "done", "mati": "killed", "galat": "failed", "lama": "timed_out", "rakus": "failed",
@@ -142,6 +144,23 @@ def test_a_second_run_at_once_is_refused(folder: Path) -> None:
 def test_the_ordinary_kernel_works_too(folder: Path) -> None:
     result = _run(folder, _jobs(folder, "satu"), engine="nbclient")
     assert [status.status for status in result.statuses] == ["done"]
+
+
+def test_without_fork_workers_are_replaced_and_one_that_dies_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KINERJA_NO_FORK", "1")
+    monkeypatch.setattr("kinerja_lib.reporting.local_pool.CAN_FORK", False)
+    monkeypatch.setattr("kinerja_lib.reporting.local_pool.JOBS_BEFORE_REPLACEMENT", 2)
+    result = run_batch(
+        _jobs(folder, "satu", "dua", "tiga", "galat", "mati", "empat"), folder, keys={}, current=lambda job: False,
+        ledger_folder=folder / "runs", workers=1, limits=Limits(timeout=60.0),
+    )  # fmt: skip
+    ends = {status.job.instansi: status.status for status in result.statuses}
+    assert ends == {
+        "satu": "done", "dua": "done", "tiga": "done", "galat": "failed", "mati": "killed", "empat": "done",
+    }  # fmt: skip
+    assert "code 7" in next(status.message for status in result.statuses if status.status == "killed")["en"]
 
 
 def test_a_run_cut_short_is_told_so(folder: Path) -> None:

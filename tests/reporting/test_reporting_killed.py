@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from kinerja_lib.reporting.ledger import Event, RunLedger, read_ledger
 from kinerja_lib.reporting.plan import Job, make_plan
 from kinerja_lib.reporting.template import read_template
 
+resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a child a report needs fork")
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
