@@ -23,9 +23,10 @@ def drifting(quality: Quality) -> None:
     if min(drift.people, drift.people_before) < edition.smallest:
         edition.say("quality.drift_unsaid", before=before)
         return
-    edition.say("quality.drift_text", period=now, before=before)
-    _picture(quality)
     frame = _table(quality)
+    table = "" if frame.empty else " ([@tbl-pergeseran])"
+    edition.say("quality.drift_text", period=now, before=before, table=table)
+    _picture(quality)
     if frame.empty:
         edition.say("note.all_withheld", n=labels.integer(edition.smallest))
         return
