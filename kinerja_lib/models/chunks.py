@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -40,21 +41,26 @@ class FramePiece:
 
 @dataclass(frozen=True)
 class RowGroup:
-    """A row group of a Parquet file; text codes named in ``codes`` are read as categories."""
+    """A row group of a Parquet file; text codes named in ``codes`` are read as categories.
+
+    ``partition`` holds the columns that a hive-partitioned folder keeps in its names (``instansi=dinas-x``).
+    """
 
     path: str
     number: int
     codes: tuple[str, ...] = ()
+    partition: tuple[tuple[str, str | int], ...] = ()
 
     def load(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read it."""
         import pyarrow.parquet as pq
 
+        inside = None if columns is None else [c for c in columns if c not in dict(self.partition)]
         with pq.ParquetFile(self.path, read_dictionary=list(self.codes)) as file:
-            table = file.read_row_group(
-                self.number, columns=None if columns is None else list(columns), use_threads=False
-            )
-        return table.to_pandas(use_threads=False, split_blocks=True, self_destruct=True)
+            table = file.read_row_group(self.number, columns=inside, use_threads=False)
+        frame = table.to_pandas(use_threads=False, split_blocks=True, self_destruct=True)
+        added = {n: v for n, v in self.partition if columns is None or n in columns}
+        return frame.assign(**added) if added else frame
 
 
 Piece = FramePiece | RowGroup
@@ -168,8 +174,15 @@ def _row_groups(path: Path, spec: ModelSpec, lang: str) -> Iterator[RowGroup]:
                 or pa.types.is_large_string(schema.field(name).type)
             )
         )
+        partition = _partition(file.relative_to(path).parts[:-1]) if path.is_dir() else ()
         for number in range(count):
-            yield RowGroup(str(file), number, codes)
+            yield RowGroup(str(file), number, codes, partition)
+
+
+def _partition(folders: tuple[str, ...]) -> tuple[tuple[str, str | int], ...]:
+    """Columns in the names of hive folders: ``("tahun=2024", "instansi=dinas-x")``."""
+    pairs = [folder.split("=", 1) for folder in folders if "=" in folder]
+    return tuple((name, int(text) if text.isdigit() else unquote(text)) for name, text in pairs)
 
 
 def fit_chunks(

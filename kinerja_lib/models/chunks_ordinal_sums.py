@@ -193,7 +193,9 @@ def level_order(
 ) -> tuple[Level, ...]:
     """All levels that the outcome's scale has: as declared by the first chunk, or found from all levels seen."""
     if isinstance(first[spec.outcome].dtype, pd.CategoricalDtype):
-        return read_outcome(first, spec.outcome, "levels", lang).levels
+        declared = read_outcome(first, spec.outcome, "levels", lang).levels
+        if set(seen) <= set(declared):
+            return declared
     every = pd.DataFrame({spec.outcome: list(seen)})
     return read_outcome(every, spec.outcome, "levels", lang).levels
 

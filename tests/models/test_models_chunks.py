@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import dataset
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import ModelSpec, fit, fit_chunks
@@ -186,3 +187,24 @@ def test_dask_workers_give_the_same(frame, tmp_path):
             near = fit_chunks(tmp_path, spec)
             np.testing.assert_allclose(far.estimate, near.estimate, rtol=1e-12)
             np.testing.assert_allclose(far.cov, near.cov, rtol=1e-9)
+
+
+def test_a_folder_that_keeps_columns_in_its_names(frame, tmp_path):
+    """As a large project writes its panel: instansi=…/tahun=…/part.parquet."""
+    table = frame.assign(
+        instansi=np.where(frame["unit"] < "dinas.unit-20", "dinas pendidikan", "rsud"), tahun=2024
+    )
+    table.loc[table.index % 3 == 0, "tahun"] = 2025
+    dataset.write_dataset(
+        pa.Table.from_pandas(table, preserve_index=False),
+        tmp_path / "panel.parquet",
+        format="parquet",
+        partitioning=["instansi", "tahun"],
+        partitioning_flavor="hive",
+    )
+    spec = ModelSpec("predikat", ("jp",), ("instansi", "C(tahun)"), kind="ordinal", cluster="unit")
+    same(fit_chunks(tmp_path / "panel.parquet", spec), fit(table, spec))
+    spec = ModelSpec("y", ("jp", "tahun"), kind="fixed_effects", effects=("unit",), cluster="instansi")
+    whole, parts = fit(table, spec), fit_chunks(tmp_path / "panel.parquet", spec)
+    np.testing.assert_allclose(parts.estimate, whole.estimate, rtol=1e-9)
+    np.testing.assert_allclose(parts.std_error, whole.std_error, rtol=1e-7)
