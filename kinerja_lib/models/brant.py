@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models.clustered import cluster_sums
-from kinerja_lib.models.cumulative import CategoryBlocks
+from kinerja_lib.models.cumulative import CategoryBlocks, Link
 from kinerja_lib.models.cumulative_fit import CumulativeFit, fit_blocks
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.design_checks import CHECK_ROWS, scattered
@@ -86,10 +86,10 @@ def brant_test(panel: pd.DataFrame, spec: ModelSpec, lang: str = "id") -> BrantT
     """
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)
     with single_threaded():
-        return brant_of_design(design, lang)
+        return brant_of_design(design, lang, "probit" if spec.link == "probit" else "logit")
 
 
-def brant_of_design(design: Design, lang: str = "id") -> BrantTest:
+def brant_of_design(design: Design, lang: str = "id", link: Link = "logit") -> BrantTest:
     """The test on a design matrix already built."""
     if len(design.levels) < 3 or not design.names:
         raise model_error(
@@ -98,7 +98,7 @@ def brant_of_design(design: Design, lang: str = "id") -> BrantTest:
             ("Dengan dua kategori asumsi itu selalu terpenuhi.", "With two levels it always holds."),
         )  # fmt: skip
     labels = [f"{low}|{high}" for low, high in zip(design.levels[:-1], design.levels[1:], strict=True)]
-    fits = {k: _cut_fit(design, k) for k in range(len(labels))}
+    fits = {k: _cut_fit(design, k, link) for k in range(len(labels))}
     used = {k: found for k, found in fits.items() if found is not None}
     if len(used) < 2:
         raise model_error(
@@ -108,7 +108,7 @@ def brant_of_design(design: Design, lang: str = "id") -> BrantTest:
         )  # fmt: skip
     p = len(design.names)
     beta = np.concatenate([found.beta for found in used.values()])
-    cov, clusters = _stacked_covariance(design, used)
+    cov, clusters = _stacked_covariance(design, used, link)
     every = [_wald(beta, cov, list(range(p)), p, len(used), clusters)]
     every += [_wald(beta, cov, [j], p, len(used), clusters) for j in range(p)]
     table = pd.DataFrame(every, columns=["chi2", "df", "p_value"])
@@ -121,29 +121,42 @@ def brant_of_design(design: Design, lang: str = "id") -> BrantTest:
     )
 
 
-def _cut_fit(design: Design, k: int) -> CumulativeFit | None:
-    """The logit of y > k, or None where it has no finite maximum."""
+def _cut_fit(design: Design, k: int, link: Link) -> CumulativeFit | None:
+    """The logit (probit) of y > k, or None where it has no finite maximum."""
     above = (design.y > k).astype(np.intp)
     if min(int(above.sum()), len(above) - int(above.sum())) < THIN_CUT:
         return None
-    found = fit_blocks(CategoryBlocks.from_arrays(design.X, above, 2, design.weights))
+    found = fit_blocks(CategoryBlocks.from_arrays(design.X, above, 2, design.weights), link)
     return found if found.converged else None
 
 
-def _stacked_covariance(design: Design, used: dict[int, CumulativeFit]) -> tuple[Array, int | None]:
-    """Covariance of all cuts' slopes, shape (C p, C p), and the number of clusters where clustered."""
+def _stacked_covariance(
+    design: Design, used: dict[int, CumulativeFit], link: Link
+) -> tuple[Array, int | None]:
+    """Covariance of all cuts' slopes, shape (C p, C p), and the number of clusters where clustered.
+
+    A row's score is r (z - F) x with r = f / (F (1 - F)), which is 1 for the logit, and Cov(z_a, z_b) is
+    F_b (1 - F_a) for a cut b above a.
+    """
     n, p = design.X.shape
     X = np.column_stack([np.ones(n), design.X])
     w = np.ones(n) if design.weights is None else design.weights
-    pi = [expit(design.X @ found.beta - found.theta[0]) for found in used.values()]
-    inverse = [np.linalg.pinv(X.T @ ((w * q * (1 - q))[:, None] * X), hermitian=True) for q in pi]
+    eta = [design.X @ found.beta - found.theta[0] for found in used.values()]
+    pi = [ndtr(e) if link == "probit" else expit(e) for e in eta]
+    ratio = [np.ones(n) for _ in eta]
+    if link == "probit":
+        ratio = [stats.norm.pdf(e) / (q * (1 - q)) for e, q in zip(eta, pi, strict=True)]
+    inverse = [
+        np.linalg.pinv(X.T @ ((w * r * r * q * (1 - q))[:, None] * X), hermitian=True)
+        for q, r in zip(pi, ratio, strict=True)
+    ]
     count, m = len(pi), p + 1
     if design.clusters:
         group = next(iter(design.clusters.values()))
         scores = np.hstack(
             [
-                ((w * ((design.y > k) - q))[:, None] * X) @ part
-                for k, q, part in zip(used, pi, inverse, strict=True)
+                ((w * r * ((design.y > k) - q))[:, None] * X) @ part
+                for k, q, r, part in zip(used, pi, ratio, inverse, strict=True)
             ]
         )
         sums = cluster_sums(scores, group.codes, group.size)
@@ -152,7 +165,7 @@ def _stacked_covariance(design: Design, used: dict[int, CumulativeFit]) -> tuple
         whole, clusters = np.empty((count * m, count * m)), None
         for a in range(count):
             for b in range(a, count):
-                cross = X.T @ ((w * pi[b] * (1 - pi[a]))[:, None] * X)
+                cross = X.T @ ((w * ratio[a] * ratio[b] * pi[b] * (1 - pi[a]))[:, None] * X)
                 part = inverse[a] @ cross @ inverse[b]
                 whole[a * m : (a + 1) * m, b * m : (b + 1) * m] = part
                 whole[b * m : (b + 1) * m, a * m : (a + 1) * m] = part.T
@@ -199,11 +212,12 @@ def brant_checks(design: Design, spec: ModelSpec) -> tuple[list[Check], pd.DataF
     About ``CHECK_ROWS`` rows, scattered, are read (``brant_test`` reads all), so that the check costs little beside
     a large fit.
     """
-    if spec.link != "logit" or len(design.levels) < 3 or not design.names:
+    if len(design.levels) < 3 or not design.names:
         return [], None
     try:
         with single_threaded():
-            found = brant_of_design(thinned(design, CHECK_ROWS))
+            link: Link = "probit" if spec.link == "probit" else "logit"
+            found = brant_of_design(thinned(design, CHECK_ROWS), link=link)
     except ModelError:
         return [_unchecked()], None
     rows = found.table.set_index("term")

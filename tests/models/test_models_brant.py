@@ -49,6 +49,18 @@ def test_size_under_proportional_odds():
     assert 0.02 <= np.mean(np.array(p) < 0.05) <= 0.09
 
 
+def test_probit_cuts():
+    rng = np.random.default_rng(7)
+    p_values = []
+    for _ in range(100):
+        x, z = rng.standard_normal((2, 600))
+        latent = 0.6 * x + 0.3 * z + rng.standard_normal(600)
+        frame = pd.DataFrame({"y": np.digitize(latent, [-0.8, 0.2, 1.2]), "x": x, "z": z})
+        p_values.append(brant_test(frame, SPEC.replace(link="probit")).table["p_value"][0])
+    assert 0.01 <= np.mean(np.array(p_values) < 0.05) <= 0.11
+    assert "proportional_odds: x" in _checks(frame, SPEC.replace(link="probit"))[0]
+
+
 def test_clusters_use_summed_scores():
     plain = brant_test(_frame(), SPEC)
     own = brant_test(_frame(), SPEC.replace(cluster="unit"))
