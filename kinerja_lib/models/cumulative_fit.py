@@ -20,6 +20,8 @@ Array = npt.NDArray[np.float64]
 Evaluate = Callable[[Array, Array], CumulativeSums]
 
 _MAX_ITERATIONS = 60
+#: farthest look along a flat direction: the links clip linear predictors beyond 300
+_FARTHEST = 100.0
 #: a fit of more rows than this starts from the optimum of a sample, one row in ``_THIN``
 _WARM, _THIN = 40_000, 12
 #: standard error of a slope for one standard deviation above which a sample's optimum is no start: the
@@ -140,7 +142,7 @@ def separating_direction(
     if travel is not None and np.abs(travel).max() > 1e-4:
         tried.append(travel / np.linalg.norm(travel))
     for flat in tried:
-        step = 3.0 / np.sqrt(max(float(flat @ information @ flat), 1e-8))
+        step = min(3.0 / np.sqrt(max(float(flat @ information @ flat), 1e-8)), _FARTHEST)
         for sign in (1.0, -1.0):
             moved = theta + sign * step * flat[:k]
             if (np.diff(moved) <= 0).any():

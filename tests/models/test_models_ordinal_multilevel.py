@@ -380,3 +380,15 @@ def test_too_many_levels_hanging_together_are_refused(frame, monkeypatch):
     monkeypatch.setattr(curvature, "MOST_ENTRIES", 10**8)
     monkeypatch.setattr(curvature, "MOST_PAIRS", 10)
     refused(frame, spec, '"rater"')
+
+
+@pytest.mark.parametrize("link", ["logit", "probit"])
+@pytest.mark.parametrize("kind", ["ordinal", "ordinal_multilevel"])
+def test_a_tiny_table_in_which_one_group_never_fails(link, kind):
+    y = [1, 1, 1, 1, 1, 1, 1, 1, 0, 0] + [1] * 12
+    z = [1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0]
+    frame = pd.DataFrame(
+        {"y": y, "z": np.array(z, dtype=float), "x": np.sin(np.arange(22.0)), "unit": np.arange(22) % 6}
+    )
+    groups = ("unit",) if kind == "ordinal_multilevel" else ()
+    refused(frame, ModelSpec("y", ("z",), ("x",), kind=kind, groups=groups, link=link), "z", "memisahkan")
