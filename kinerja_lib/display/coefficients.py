@@ -144,7 +144,7 @@ def severity_chart(
         Whether the ratee–rater graph joins the raters.
     """
     if not comparable or not len(frame):
-        text = labels.text("chart.not_comparable") + (f"\n{wrapped(reason, 60)}" if reason else "")
+        text = labels.text("chart.not_comparable") + (f"\n{wrapped(reason, 84)}" if reason else "")
         ax.text(0.5, 0.5, text, ha="center", va="center", color=INK, transform=ax.transAxes)
         ax.set_axis_off()
         return ax
