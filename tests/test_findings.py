@@ -179,3 +179,32 @@ def test_a_family_of_tests_gates_a_claim():
 def test_one_cluster_that_carries_the_result_stops_it():
     found = finding_from_fit(Stub(checks=[("cluster_leverage: jp", 0.8, 0.5, "fail")]), CLAIM)
     assert "satu kelompok menentukan" in found.sentence()
+
+
+def test_several_grouping_factors_are_judged_by_the_smallest():
+    assert finding_from_fit(Stub(n_groups={"penilai": 300, "unit_kerja": 40}), CLAIM).said
+    few = finding_from_fit(Stub(n_groups={"penilai": 300, "unit_kerja": 4}), CLAIM)
+    assert [gate.name for gate in few.failed] == ["clusters"]
+
+
+def test_real_fits_of_every_design_pass_through_the_gates():
+    import numpy as np
+
+    from kinerja_lib.models import ModelSpec, fit
+
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {"a": rng.integers(0, 30, 900), "b": rng.integers(0, 40, 900), "jp": rng.gamma(1, 20, 900)}
+    )
+    frame["y"] = 0.05 * frame["jp"] + rng.standard_normal(900) + 0.3 * rng.standard_normal(30)[frame["a"]]
+    frame["p"] = pd.cut(frame["y"], [-np.inf, 0, 1.5, np.inf], labels=["Kurang", "Cukup", "Baik"])
+    for spec in (
+        ModelSpec("y", ("jp",), cluster="a"),
+        ModelSpec("y", ("jp",), kind="multilevel", groups=("a", "b")),
+        ModelSpec("p", ("jp",), kind="ordinal", cluster="a"),
+        ModelSpec("p", ("jp",), kind="ordinal_multilevel", groups=("a",)),
+        ModelSpec("y", ("jp",), kind="fixed_effects", effects=("a",), cluster="a"),
+    ):
+        found = finding_from_fit(fit(frame, spec), CLAIM)
+        assert found.strength == "weak", (spec.kind, found.sentence())
+        assert found.direction == "up"

@@ -52,6 +52,8 @@ def size_gates(
 ) -> list[Gate]:
     """Rows, clusters (where the errors are clustered), degrees of freedom, convergence."""
     n, clusters = float(glance.get("n", math.nan)), glance.get("n_groups")
+    if isinstance(clusters, Mapping):  # several grouping factors: the one with the fewest levels
+        clusters = min(clusters.values(), default=None)
     if isinstance(clusters, Mapping):  # several grouping factors: the one with fewest levels decides
         clusters = min(clusters.values(), default=None)
     gates = [
