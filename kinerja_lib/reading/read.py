@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -13,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import Both, KinerjaError, ReadError
-from kinerja_lib.reading.finding import Found, closest_table
-from kinerja_lib.reading.formats import Sheet, read_sheets
-from kinerja_lib.reading.headers import missing_fields
+from kinerja_lib.reading.formats import read_sheets
 from kinerja_lib.reading.layouts import Layout, load_layouts
 from kinerja_lib.reading.sources import Source, is_export, sources_of, too_large
 from kinerja_lib.reading.tables import tables_of
+from kinerja_lib.reading.unknown_form import no_layout
 from kinerja_lib.schema.raw import RawTable
 
 
@@ -198,56 +196,10 @@ def read_source(source: Source, layouts: Sequence[Layout]) -> list[RawTable]:
     sheets = [sheet for sheet in read_sheets(source) if sheet.grid.filled().any()]
     tables = [table for sheet in sheets for table in tables_of(sheet, source.file, layouts)]
     if not tables:
-        raise _no_layout(source.name, sheets, layouts)
+        raise no_layout(source.name, sheets, layouts)
     return tables
 
 
 def export_files(folder: Path) -> list[Path]:
     """Files of a folder that may be exports: no hidden file, no register, no lock file of Excel."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and is_export(path.name))
-
-
-def _quotable(found: Found) -> str:
-    """Unmatched headers for an error; none where the row may be data, since its cells may be a person's.
-
-    A row is taken for a header only where most of its cells are known and none holds a long number.
-    """
-    texts = [match.header for match in found.matches if match.header]
-    known = sum(match.field is not None or match.how == "ignored" for match in found.matches)
-    long_number = any(re.search(r"\d{6,}", re.sub(r"[\s.'-]", "", text)) for text in texts)
-    if long_number or 2 * known < len(texts):
-        return ""
-    return ", ".join(
-        match.header
-        for match in found.matches
-        if match.header and match.field is None and match.how != "ignored"
-    )
-
-
-def _no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> ReadError:
-    """Say which headers were found, which layout is closest, and what it lacks."""
-    candidates = [found for sheet in sheets if (found := closest_table(sheet, layouts)) is not None]
-    if not candidates:
-        return ReadError(
-            Both(f"{name}: tidak ada tajuk tabel yang dikenal", en=f"{name}: no known table header"),
-            action=Both(
-                "periksa isinya; bentuk baru ditulis di data/reference/layouts/*.toml",
-                en="look at what it holds; a new form goes to data/reference/layouts/*.toml",
-            ),
-        )
-    best = max(candidates, key=lambda found: found.matched)
-    lacking = ", ".join(need.replace("|", " / ") for need in missing_fields(best.matches, best.layout))
-    headers = _quotable(best)
-    total = sum(bool(match.header) for match in best.matches)
-    where = f"reading/layouts/{best.layout.name}.toml"
-    return ReadError(
-        Both(f"{name}: kolom tidak ada: {lacking}", en=f"{name}: columns missing: {lacking}"),
-        details=[
-            Both(f"tajuk tak dikenal   -> {headers or '-'}", en=f"unknown headers     -> {headers or '-'}"),
-            Both(
-                f"layout terdekat     -> {best.layout.name} ({best.matched} dari {total} tajuk)",
-                en=f"closest layout      -> {best.layout.name} ({best.matched} of {total} headers)",
-            ),
-        ],
-        action=Both(f"tambahkan ejaannya di {where}", en=f"add the spellings to {where}"),
-    )

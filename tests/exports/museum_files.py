@@ -28,6 +28,35 @@ def forms() -> dict[str, bytes]:
         "siasn_baris_json.jsonl": lines.encode(),
         "siasn_daftar.json": json.dumps({"data": periodic}, ensure_ascii=False).encode(),
         "siasn_daftar_polos.json": json.dumps(periodic, ensure_ascii=False).encode(),
+        "siasn_periodik_tidak_dipakai.csv": text(
+            [
+                ["tahun", "nip", "nama", "periodikNama", "persentase", "koefisenId", "unorNama"],
+                ["2024", NIPS[0], NAMES[0], "Periodik 1", "100", "12.5", "Sekretariat"],
+                ["2024", NIPS[1], NAMES[1], "Periodik 1", "75", "25", "Bidang Data"],
+            ],
+            ",",
+        ),
+        "skp_lama_lengkap.csv": text(
+            [
+                [TITLE],
+                ["NO", "NIP", "NAMA", "UNIT KERJA", "Tahun Penilaian", "Jumlah SKP", "SKP", "Perilaku", "SKP * 60%",
+                 "Perilaku * 40%", "Nilai Prestasi Kerja", "Orientasi Pelayanan", "Integritas", "Komitmen", "Disiplin",
+                 "Kerja Sama", "Kepemimpinan", "Jumlah Perilaku", "Rata-rata Perilaku"],
+                ["1", NIPS[0], NAMES[0], "Sekretariat", "2018", "171", "85,5", "86", "51,3", "34,4", "85,7", "86", "86", "86",
+                 "86", "86", "", "430", "86"],
+            ]
+        ),
+        "rekap_capaian_organisasi.csv": text(
+            [[TITLE], [*RECAP, "Capaian Kinerja Organisasi"], *[[*row, "Istimewah"] for row in recap()]]
+        ),
+        "siasn_kursus_struktural.csv": text(
+            [
+                ["nip", "nama", "instansi", "latihanStrukturalNama", "noSertipikat", "jumlahJam", "tahunKursus",
+                 "tanggalKursus", "tanggalSelesaiKursus", "institusiPenyelenggara"],
+                [NIPS[0], NAMES[0], "Dinas Contoh", "PKA", "8", "120", "2024", "13-05-2024", "28-06-2024", "LAN"],
+            ],
+            ",",
+        ),
         "absensi_tidak_dipakai.csv": text(
             [attendance, *[[i, name, nip, "Sekretariat", 20, 1, 0, 0, 0, 20, "100%"]
                            for i, (name, nip) in enumerate(zip(NAMES, NIPS, strict=True), 1)], ["Total", "4 karyawan"]], ","),
