@@ -16,6 +16,16 @@ settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile("gate")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests run only where they are asked for: ``pytest -m slow``, or one of them by its name."""
+    if "slow" in config.option.markexpr or any("::" in name for name in config.args):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 def make_project(folder: Path, *, employees: int = 240, periods: str = "2024-Q1:2025-Q4") -> Project:
     """A project folder with synthetic exports of three agencies; nothing cleaned yet."""
     folder.mkdir(parents=True, exist_ok=True)
