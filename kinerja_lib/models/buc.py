@@ -26,6 +26,7 @@ from kinerja_lib.models.buc_report import (
     odds_ratios,
     require_buc,
     single_cluster,
+    unit_checks,
 )
 from kinerja_lib.models.conditional_logit import ConditionalData, ConditionalFit, fit_conditional
 from kinerja_lib.models.design import Design, build_design
@@ -99,6 +100,7 @@ def fit_buc(panel: pd.DataFrame, spec: ModelSpec, *, lang: str = "id") -> FitRes
         checks=(
             *buc_checks(found.converged, informative, n_clusters, len(found.beta)),
             *lost,
+            *unit_checks(terms, found.beta[:p]),
             *heaping_checks(panel, spec, design.rows),
             *design_checks(design, spec),
         ),

@@ -11,12 +11,16 @@ from kinerja_lib.models.result import Check, FitResult
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.wording import model_error
 
+Array = NDArray[np.float64]
+
 #: share of persons whose outcome changes below which the estimate speaks of few
 FEW_CHANGE = 0.2
 #: persons (or clusters) who change, below which the clustered errors are too small
 FEW_CLUSTERS = 30.0
 #: clusters below which no claim is made
 TOO_FEW = 6
+#: log-odds beyond which an odds ratio is no usable number
+_BEYOND = 50.0
 
 
 def require_buc(spec: ModelSpec, lang: str) -> None:
@@ -121,6 +125,24 @@ def buc_checks(
             else "Enough clusters.",
         ),
     ]  # fmt: skip
+
+
+def unit_checks(names: tuple[str, ...], estimate: Array) -> tuple[Check, ...]:
+    """Columns in so small a unit that the odds ratio for one unit is no number."""
+    far = [name for name, value in zip(names, estimate, strict=True) if abs(value) > _BEYOND]
+    if not far:
+        return ()
+    shown = ", ".join(far)
+    return (
+        Check(
+            "column_unit",
+            float(np.abs(estimate).max()),
+            _BEYOND,
+            "warning",
+            f"Satu satuan kolom ini jauh melampaui rentang datanya; ubah satuannya: {shown}.",
+            f"One unit of these columns is far beyond the range of the data; rescale: {shown}.",
+        ),
+    )
 
 
 def odds_ratios(result: FitResult) -> pd.DataFrame:

@@ -23,10 +23,14 @@ def ordinal(panel: pd.DataFrame, spec: ModelSpec, lang: str) -> FitResult:
     """``OrderedModel`` by BFGS, its threshold increments turned back into thresholds."""
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-    if spec.weights or spec.effects or len(spec.cluster_columns) > 1:
+    if spec.effects:
+        from kinerja_lib.models.buc_statsmodels import conditional_logit
+
+        return conditional_logit(panel, spec, lang)
+    if spec.weights or len(spec.cluster_columns) > 1:
         raise lacks(
-            "bobot, efek tetap, atau klaster dua arah pada OrderedModel",
-            "weights, effects or two clusters in OrderedModel",
+            "bobot atau klaster dua arah pada OrderedModel",
+            "weights or two clusters in OrderedModel",
             lang,
         )
     design = build_design(panel, spec, intercept=False, outcome="levels", lang=lang)

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit
 
 from kinerja_lib.errors import ModelError
-from kinerja_lib.models import FitResult, ModelSpec, fit
+from kinerja_lib.models import FitResult, ModelSpec, cross_check, fit
 from kinerja_lib.models.conditional_logit import ConditionalData, fit_conditional
 
 SPEC = ModelSpec("y", ("x",), ("z",), kind="ordinal", effects=("id",))
@@ -226,3 +226,24 @@ def test_units_of_a_column_do_not_matter():
         np.testing.assert_allclose(moved.estimate * [factor, 1.0], plain.estimate, rtol=1e-3)
         np.testing.assert_allclose(moved.std_error * [factor, 1.0], plain.std_error, rtol=1e-3)
         assert FitResult.from_json(moved.to_json()).terms == moved.terms
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_second_engine_agrees():
+    frame = panel(people=120)
+    table = cross_check(SPEC, frame)
+    assert table["difference"].abs().max() < 1e-7
+    assert table["se_relative"].max() < 1e-5
+    binary = frame.assign(y=(frame["y"] >= 2).astype(int))
+    assert cross_check(SPEC.replace(errors="iid"), binary)["se_relative"].max() < 1e-6
+    with pytest.raises(ModelError, match="ConditionalLogit"):
+        fit(frame, SPEC.replace(effects=("id", "t")), engine="statsmodels")
+    with pytest.raises(ModelError, match="tidak berubah"):
+        fit(frame.assign(y=frame["id"] % 3), SPEC, engine="statsmodels")
+
+
+def test_an_odds_ratio_beyond_numbers_is_said():
+    frame = panel(people=200)
+    found = fit(frame.assign(x=frame["x"] * 1e-6), SPEC)
+    check = found.diagnostics().set_index("name").loc["column_unit"]
+    assert check["verdict"] == "warning" and "x" in check["meaning"]
