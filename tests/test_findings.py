@@ -208,3 +208,24 @@ def test_real_fits_of_every_design_pass_through_the_gates():
         found = finding_from_fit(fit(frame, spec), CLAIM)
         assert found.strength == "weak", (spec.kind, found.sentence())
         assert found.direction == "up"
+
+
+def test_claims_of_adjusted_differences_and_of_pooled_fits():
+    import numpy as np
+
+    from kinerja_lib.models import ModelSpec, adjusted_difference, fit_imputed
+
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"x": rng.standard_normal(500)})
+    frame["jp"] = (frame["x"] + 2 * rng.standard_normal(500) > 0).astype(float)
+    frame["y"] = 0.8 * frame["jp"] + frame["x"] + rng.standard_normal(500)
+    spec = ModelSpec("y", ("jp",), ("x",))
+    claim = replace(CLAIM, per=1, design="selection_on_observables")
+    found = finding_from_fit(adjusted_difference(frame, spec, "aipw"), claim)
+    assert found.strength == "weak" and "overlap" in [gate.name for gate in found.gates]
+    apart = frame.assign(jp=(frame["x"] + 0.1 * rng.standard_normal(500) > 0).astype(float))
+    assert "tumpang" in finding_from_fit(adjusted_difference(apart, spec, "ipw"), claim).sentence()
+    holed = frame.assign(x=frame["x"].where(rng.uniform(size=500) > 0.2))
+    pooled = fit_imputed(holed, spec, 3, seed=1)
+    assert finding_from_fit(pooled, claim).said
+    assert pooled.diagnostics("en")["verdict"].tolist() == ["ok"]

@@ -11,9 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from kinerja_lib.models.result import FitResult
-from kinerja_lib.models.wording import model_error
+from kinerja_lib.models.wording import model_error, say
 
 Array = NDArray[np.float64]
+
+#: fraction of missing information beyond which the imputation model speaks louder than the data
+MISSING_LIMIT = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,22 @@ class PooledResult:
                 "ci_high": self.estimate + half, "df": self.df, "riv": self.riv, "fmi": self.fmi,
             }
         )  # fmt: skip
+
+    def diagnostics(self, lang: str = "id") -> pd.DataFrame:
+        """``missing_information``: the largest fraction of missing information among the terms."""
+        value = float(self.fmi.max(initial=0.0))
+        high = value > MISSING_LIMIT
+        meaning = say(
+            lang,
+            "Lebih dari separuh informasi hilang; hasilnya bertumpu pada model imputasi."
+            if high
+            else "Informasi yang hilang tidak menentukan hasilnya.",
+            "More than half of the information is missing; the result rests on the imputation model."
+            if high
+            else "The missing information does not decide the result.",
+        )
+        row = ("missing_information", value, MISSING_LIMIT, "warning" if high else "ok", meaning)
+        return pd.DataFrame([row], columns=["name", "value", "threshold", "verdict", "meaning"])
 
     def glance(self) -> dict[str, object]:
         """Size and fit: those of the fits, and ``imputations``."""

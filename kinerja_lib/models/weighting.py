@@ -3,6 +3,8 @@
 Three estimators of the average difference that a treatment goes with, given covariates: inverse probability
 weighting (a model of who is treated), standardisation or the g-formula (a model of the outcome), and AIPW,
 right if either model is. They are to be read side by side: where they differ, a model is wrong.
+
+Long because what an estimate carries (balance, overlap, the shape that claims read) stands beside its making.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from kinerja_lib.models.cumulative_fit import fit_blocks
 from kinerja_lib.models.design import Design, build_design
 from kinerja_lib.models.diagnostics import belongs
 from kinerja_lib.models.overlap import balance_table, overlap_checks
-from kinerja_lib.models.result import Check
+from kinerja_lib.models.result import TIDY_COLUMNS, Check
 from kinerja_lib.models.spec import ModelSpec
 from kinerja_lib.models.terms import encode
 from kinerja_lib.models.threads import single_threaded
@@ -31,6 +33,8 @@ from kinerja_lib.models.wording import model_error, say
 
 Array = NDArray[np.float64]
 Method = Literal["unadjusted", "ipw", "standardisation", "aipw"]
+#: propensities are held this far from zero and one
+SCORE_EDGE = 1e-6
 METHODS: tuple[Method, ...] = ("unadjusted", "ipw", "standardisation", "aipw")
 
 
@@ -55,6 +59,10 @@ class AdjustedDifference:
         ``overlap`` and ``balance``.
     dropped : dict of str to int
         Rows left out, by the column that lacks a value.
+    term : str
+        The treatment's column.
+    df : float
+        Of the t reference.
     """
 
     method: str
@@ -73,6 +81,25 @@ class AdjustedDifference:
     balance: pd.DataFrame
     checks: tuple[Check, ...]
     dropped: dict[str, int]
+    term: str = ""
+    df: float = float("inf")
+
+    def tidy(self, level: float = 0.95) -> pd.DataFrame:
+        """One row, shaped as a ``FitResult``'s, so that claims can be made of it."""
+        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.std_error
+        t = self.estimate / self.std_error if self.std_error > 0 else float("nan")
+        values = (
+            self.term, self.estimate, self.std_error, t, self.p_value, self.estimate - half, self.estimate + half,
+            self.df,
+        )  # fmt: skip
+        return pd.DataFrame([values], columns=list(TIDY_COLUMNS))
+
+    def glance(self) -> dict[str, object]:
+        """Size and how the error was made."""
+        return {
+            "n": self.n, "n_treated": self.n_treated, "n_groups": self.n_groups, "errors": self.errors,
+            "method": self.method, "estimand": self.estimand, "converged": True,
+        }  # fmt: skip
 
     def diagnostics(self, lang: str = "id") -> pd.DataFrame:
         """Each check: name, value, threshold, verdict and what it means."""
@@ -149,7 +176,7 @@ def adjusted_difference(
     table = balance_table(C[:, 1:], [design.names[j] for j in own[1:]], treated, w, score, estimand, weighted)
     checks = overlap_checks(score, treated, w, estimand, table) if weighted and C.shape[1] > 1 else ()
     label = "HC0" if method == "unadjusted" else "HC0 (known weights)" if known_weights else "influence"
-    return _summary(design, method, estimand, means, influence, treated, table, checks, label)
+    return _summary(design, spec, method, estimand, means, influence, treated, table, checks, label)
 
 
 def compare_adjustments(
@@ -191,7 +218,8 @@ def _scores(
             "The covariates separate the treated from the others perfectly: there is no one to compare with.",
             ("Persempit populasi atau kurangi kovariat.", "Narrow the population, or use fewer covariates."),
         )  # fmt: skip
-    score = expit(C[:, 1:] @ found.beta - found.theta[0])
+    # a propensity of one or zero has no weight at all; the check of overlap says what that means
+    score = np.clip(expit(C[:, 1:] @ found.beta - found.theta[0]), SCORE_EDGE, 1.0 - SCORE_EDGE)
     information = C.T @ ((w * score * (1 - score))[:, None] * C)
     return score, (C * (w * (treated - score))[:, None]) @ np.linalg.pinv(information, hermitian=True)
 
@@ -213,6 +241,7 @@ def counterfactual_designs(
 
 def _summary(
     design: Design,
+    spec: ModelSpec,
     method: str,
     estimand: str,
     means: tuple[float, float],
@@ -236,4 +265,5 @@ def _summary(
     return AdjustedDifference(
         method, estimand, estimate, error, estimate - half, estimate + half, p, *means,
         design.n, int(treated.sum()), groups, label, table, checks, dict(design.dropped),
+        spec.exposures[0], float(df),
     )  # fmt: skip
