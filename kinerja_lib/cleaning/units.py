@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -84,12 +85,13 @@ class Register:
         Raises
         ------
         CleaningError
-            There is no such file, or a column is missing.
+            There is no such file, a column is missing, or an entry contradicts another: a code twice, an agency,
+            predecessor or successor that is not there, an end before the start. All faults are listed.
         """
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file))
-            return cls(tuple(_entry(row) for row in rows), load_vocabulary(path.with_name(SPELLINGS)))
+            entries = tuple(_entry(row) for row in rows)
         except (OSError, KeyError, ValueError) as error:
             raise CleaningError(
                 Both(
@@ -101,6 +103,16 @@ class Register:
                     en="check its columns kode, nama, jenis, induk and its dates (2024-12-31)",
                 ),
             ) from error
+        if faults := _faults(entries):
+            raise CleaningError(
+                Both(
+                    f"{path.name}: {len(faults)} isian bertentangan",
+                    en=f"{path.name}: {len(faults)} entries contradict",
+                ),
+                details=faults[:40],
+                action=Both(f"perbaiki {path.name}", en=f"mend {path.name}"),
+            )
+        return cls(entries, load_vocabulary(path.with_name(SPELLINGS)))
 
     def at(self, periode: str | Periode) -> Register:
         """The register of what existed in a period."""
@@ -199,6 +211,36 @@ def _entry(row: dict[str, str]) -> Entry:
         _codes(row.get("pendahulu")),
         _codes(row.get("penerus")),
     )
+
+
+def _faults(entries: Iterable[Entry]) -> list[str]:
+    """What the entries of a register contradict each other in."""
+    known = list(entries)
+    counts = Counter(entry.code for entry in known)
+    found: list[str] = [
+        Both(f"{code}: kode {count} kali", en=f"{code}: {count} times")
+        for code, count in counts.items()
+        if count > 1
+    ]
+    for entry in known:
+        for name, codes in (
+            ("induk", (entry.agency,)),
+            ("pendahulu", entry.predecessors),
+            ("penerus", entry.successors),
+        ):
+            found += [
+                Both(
+                    f"{entry.code}: {name} tidak ada: {code or '-'}",
+                    en=f"{entry.code}: no such {name}: {code or '-'}",
+                )
+                for code in codes
+                if code not in counts
+            ]
+        if entry.valid_from and entry.valid_to and entry.valid_to < entry.valid_from:
+            found.append(
+                Both(f"{entry.code}: berakhir sebelum berlaku", en=f"{entry.code}: ends before it starts")
+            )
+    return found
 
 
 def _codes(text: str | None) -> tuple[str, ...]:

@@ -155,3 +155,21 @@ def test_a_name_read_in_spite_of_its_spelling_is_noted(register: Register) -> No
         ["instansi", "Dinas Perdagangann = Dinas Perdagangan", 2],
         ["unit_kerja", "Bidang Informasy = Bidang Informasi", 1],
     ]
+
+
+def test_entries_that_contradict_are_all_listed(tmp_path: Path) -> None:
+    lines = UNITS.replace("dinas-c.informasi\n", "dinas-c.hilang\n", 1).replace(
+        "dinas-c.tutup,Bidang Tutup,unit,dinas-c,,,2024-01-01,2024-06-30",
+        "dinas-c.tutup,Bidang Tutup,unit,dinas-x,,,2024-01-01,2023-06-30",
+    )
+    (tmp_path / "units.csv").write_text(lines + lines.splitlines()[1] + "\n", encoding="utf-8")
+    with pytest.raises(CleaningError) as caught:
+        Register.load(tmp_path / "units.csv")
+    text = caught.value.text("en")
+    for words in (
+        "dinas-a: 2 times",
+        "no such penerus: dinas-c.hilang",
+        "no such induk: dinas-x",
+        "ends before",
+    ):
+        assert words in text
