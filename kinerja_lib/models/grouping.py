@@ -48,7 +48,8 @@ def read_grouping(panel: pd.DataFrame, name: str, lang: str) -> Grouping:
     if isinstance(series.dtype, pd.CategoricalDtype):
         return Grouping(name, series.cat.codes.to_numpy().astype(np.int64), tuple(series.cat.categories))
     found, values = pd.factorize(series)
-    return Grouping(name, found.astype(np.int64, copy=False), tuple(values))
+    labels = tuple(pd.Index(values).to_numpy(dtype=object))  # many times faster than iterating over text
+    return Grouping(name, found.astype(np.int64, copy=False), labels)
 
 
 def one_cluster(name: str, lang: str) -> Exception:

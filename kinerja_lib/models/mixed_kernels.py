@@ -191,10 +191,10 @@ def single_profile(sums: GroupSums, reml: bool) -> Profile:
 
 def _line(criterion: Callable[[float], float], slope: Callable[[float], float]) -> tuple[float, bool]:
     """Minimum over the ratio of standard deviations >= 0: a grid in logarithms, then the root of the slope."""
-    grid = np.linspace(-8.0, 4.0, 25)
+    grid = np.linspace(-8.0, 4.0, 13)
     values = [criterion(float(np.exp(t))) for t in grid]
     i = int(np.argmin(values))
-    low, high = float(np.exp(grid[max(i - 1, 0)])), float(np.exp(grid[min(i + 1, 24)]))
+    low, high = float(np.exp(grid[max(i - 1, 0)])), float(np.exp(grid[min(i + 1, 12)]))
     if slope(low) >= 0.0 or slope(high) <= 0.0:
         edge = 0.0 if i == 0 else float(np.exp(grid[i]))
         return edge, i == 0
