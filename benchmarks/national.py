@@ -1,6 +1,6 @@
 """The whole country: 4.7 million people, four quarters, 94,000 units, seven columns, read from Parquet by chunks.
 
-    python benchmarks/national.py --folder FOLDER              write the table (about 0.4 GB), fit 10, 50, 100 %
+    python benchmarks/national.py --folder FOLDER              write the table (about 0.1 GB), fit 10, 50, 100 %
     python benchmarks/national.py --folder FOLDER --share 10   one share
     python benchmarks/national.py --folder FOLDER --dask       the same on two Dask worker processes, compared
 
