@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import Register
@@ -89,14 +90,14 @@ class Delivery:
         speaks = {text: not text or _overlap(Periode(text), period) for text in texts.unique()}
         chosen = self.sheets[texts.map(speaks)]
         keys = set(zip(chosen["file"], chosen["sheet"], strict=True))
-        frames = {
-            name: frame[[key in keys for key in zip(frame["file"], frame["sheet"], strict=True)]]
-            for name, frame in (
-                ("accounting", self.accounting),
-                ("ledger", self.ledger),
-                ("cells", self.cells),
-            )
-        }
+        frames = {}
+        for name, frame in {
+            "accounting": self.accounting,
+            "ledger": self.ledger,
+            "cells": self.cells,
+        }.items():
+            inside = [key in keys for key in zip(frame["file"], frame["sheet"], strict=True)]
+            frames[name] = frame[np.array(inside, dtype=bool)]
         return replace(self, **frames)
 
     def _unread(self) -> dict[tuple[str, str, str], int]:

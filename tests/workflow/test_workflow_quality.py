@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -110,6 +111,9 @@ def test_a_period_takes_the_sheets_that_speak_of_it(delivery: Delivery) -> None:
     assert set(second.sheets["file"]) == {"02_Dinas_B/rekap.csv"}
     assert second.ledger.empty
     assert delivery.within(Periode("2024")).sheets.empty
+    spotless = replace(delivery, ledger=delivery.ledger.iloc[:0], cells=delivery.cells.iloc[:0])
+    assert list(spotless.within(Periode("2025")).sheets["unread"]) == [0, 0]
+    assert requests(spotless, minimum_group=5).empty
 
 
 def test_a_file_of_several_agencies_belongs_to_none(project: Project) -> None:
