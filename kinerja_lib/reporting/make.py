@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.reporting.batch import JobStatus, Limits, run_batch
+from kinerja_lib.reporting.batch import BatchResult, JobStatus, Limits, run_batch
 from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
-from kinerja_lib.reporting.run_page import write_run_page
-from kinerja_lib.reporting.site import write_index
-from kinerja_lib.reporting.site_years import write_years
 from kinerja_lib.reporting.status import missing_tables, runs_folder
 
 if TYPE_CHECKING:
@@ -163,11 +160,19 @@ def make_reports(
         watch=_counter(len(jobs), progress, watch),
     )
     folder = project.root / jobs[0].folder
+    index = _pages(project, jobs[0].periode, result)
+    return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
+
+
+def _pages(project: Project, periode: str, result: BatchResult) -> Path | None:
+    """The pages of the site; what they import is loaded here, so that the workers need not wait for it."""
+    from kinerja_lib.reporting.run_page import write_run_page
+    from kinerja_lib.reporting.site import write_index
+
     _record(project, result.statuses)
     failed = {status.job.instansi for status in result.statuses if status.status not in ("done", "skipped")}
-    write_run_page(project, jobs[0].periode, result.ledger)
-    index = write_index(project, jobs[0].periode, failed)
-    return Made(result.statuses, time.monotonic() - started, folder.parent, index, result.ledger)
+    write_run_page(project, periode, result.ledger)
+    return write_index(project, periode, failed)
 
 
 def _check_tables(project: Project) -> None:
@@ -191,6 +196,7 @@ def _check_tables(project: Project) -> None:
 def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
     """Keep the annual editions that were made, so that a later year can be compared with what was printed."""
     from kinerja_lib.reporting.comparison import record_edition
+    from kinerja_lib.reporting.site_years import write_years
 
     made = {
         status.job.periode

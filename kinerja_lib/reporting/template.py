@@ -15,11 +15,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from kinerja_lib.errors import Both, TemplateError
 from kinerja_lib.reporting.packaged import is_copy, packaged_folders
-from kinerja_lib.reporting.template_cells import check_kernel, check_syntax
+from kinerja_lib.reporting.template_cells import check_kernel, check_syntax, read_cells
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _WORDS = {"true": True, "ya": True, "1": True, "false": False, "tidak": False, "0": False}
@@ -90,8 +88,8 @@ def read_template(name: str, project_templates: Path) -> Template:
         )
     path = known[name]
     try:
-        notebook = nbformat.read(str(path), as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, OSError) as error:
+        notebook = read_cells(path)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise TemplateError(
             Both(f"{path.name}: bukan berkas notebook", en=f"{path.name}: not a notebook file"),
             action=Both(

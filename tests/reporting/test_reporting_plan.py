@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +98,24 @@ def test_the_ledger_keeps_every_event_and_survives_a_cut_line(tmp_path: Path) ->
     with pytest.raises(AssertionError):
         other.write("imagined")
     other.close()
+
+
+def test_planning_imports_nothing_that_only_making_needs() -> None:
+    heavy = (
+        "nbformat",
+        "nbconvert",
+        "papermill",
+        "IPython",
+        "matplotlib",
+        "scipy",
+        "statsmodels",
+        "distributed",
+    )
+    code = (
+        "import sys, kinerja_lib.cli.app, kinerja_lib.reporting.make, kinerja_lib.reporting.plan\n"
+        f"sys.exit(', '.join(name for name in {heavy!r} if name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert not done.stderr.strip(), done.stderr
