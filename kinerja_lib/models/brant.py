@@ -145,7 +145,8 @@ def _stacked_covariance(
     pi = [ndtr(e) if link == "probit" else expit(e) for e in eta]
     ratio = [np.ones(n) for _ in eta]
     if link == "probit":
-        ratio = [stats.norm.pdf(e) / (q * (1 - q)) for e, q in zip(eta, pi, strict=True)]
+        near = [np.clip(e, -30.0, 30.0) for e in eta]  # beyond, F and 1 - F are no numbers any more
+        ratio = [stats.norm.pdf(e) / (ndtr(e) * ndtr(-e)) for e in near]
     inverse = [
         np.linalg.pinv(X.T @ ((w * r * r * q * (1 - q))[:, None] * X), hermitian=True)
         for q, r in zip(pi, ratio, strict=True)

@@ -392,3 +392,13 @@ def test_a_tiny_table_in_which_one_group_never_fails(link, kind):
     )
     groups = ("unit",) if kind == "ordinal_multilevel" else ()
     refused(frame, ModelSpec("y", ("z",), ("x",), kind=kind, groups=groups, link=link), "z", "memisahkan")
+
+
+def test_a_strong_probit_carries_its_checks():
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"x": rng.normal(size=300), "z": rng.normal(size=300), "unit": np.arange(300) % 30})
+    frame.loc[0, "x"] = 12.0
+    frame["y"] = np.searchsorted([-2, 2], 3.0 * frame["x"] + rng.normal(size=300))
+    result = fit(frame, SPEC.replace(link="probit"))
+    assert np.isfinite(result.std_error).all()
+    assert {"proportional_odds", "convergence"} <= set(result.diagnostics()["name"])
