@@ -89,7 +89,7 @@ class Source:
                 Both(f"{self.name}: isi arsip rusak", en=f"{self.name}: the archive is damaged here"),
                 action=Both("minta ekspor ulang", en="ask for the export again"),
             ) from error
-        except (RuntimeError, NotImplementedError) as error:
+        except RuntimeError as error:
             raise ReadError(
                 Both(
                     f"{self.name}: arsip terkunci atau cara pemampatannya tidak dikenal",

@@ -146,7 +146,7 @@ def check_archive(name: str, data: bytes) -> dict[str, tuple[tuple[int, ...], tu
                     action=Both("buka dulu arsip yang di dalam", en="unpack the inner archive first"),
                 )
             return check_workbook(name, archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as error:
         raise ReadError(
             Both(f"{name}: buku kerja terpotong atau rusak", en=f"{name}: the workbook is cut or damaged"),
             action=Both("minta ekspor ulang", en="ask for the export again"),
