@@ -20,8 +20,8 @@ from kinerja_lib.cli.project import LAB_FLAGS, lab_environment
 from kinerja_lib.reporting.make import make_reports
 from kinerja_lib.reporting.plan import make_plan
 from kinerja_lib.reporting.status import panel_facts
-from kinerja_lib.reporting.template import read_template
-from kinerja_lib.workflow import Project
+from kinerja_lib.reporting.template import list_templates, read_template
+from kinerja_lib.workflow import Project, load_panel
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -60,6 +60,28 @@ def made(project: Project) -> Path:
     return result.folder
 
 
+@pytest.fixture(scope="module")
+def of_each_template(project: Project) -> list[Path]:
+    """One page of every template for the government, and one for the smallest agency."""
+    facts = panel_facts(project)
+    assert facts is not None
+    staff = (
+        load_panel(project, columns=["id_pegawai", "instansi"]).groupby("instansi")["id_pegawai"].nunique()
+    )
+    jobs = [
+        job
+        for name in list_templates(project.folder("templates"))
+        for job in make_plan(
+            read_template(name, project.folder("templates")), project=project.root, reports="reports/templat",
+            periode="2025-Q3" if name == "laporan_triwulan" else "2025",
+            instansi=["pemerintah", str(staff.idxmin())], known=facts["instansi"], languages=["id"], formats=["html"],
+        )
+    ]  # fmt: skip
+    result = make_reports(project, jobs, workers=2)
+    assert not result.failures, [(status.job.stem, status.message) for status in result.failures]
+    return [path for job in jobs for path in job.outputs(project.root).values()]
+
+
 def _requests(page: Any, path: Path) -> list[str]:
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
@@ -93,6 +115,21 @@ def test_pages_are_accessible(page: Any, made: Path, scheme: str) -> None:
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], path.name
         assert len(found["passes"]) > 15
     page.emulate_media(color_scheme="light")
+
+
+def test_every_template_is_accessible_light_and_offline(page: Any, of_each_template: list[Path]) -> None:
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-core comes with a test extra")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    assert len(of_each_template) >= 20
+    for path in of_each_template:
+        assert _requests(page, path) == [], path.name
+        assert path.stat().st_size <= 600_000, path.name
+        page.evaluate(script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], path.name
+        alts = [drawing.get_attribute("aria-label") for drawing in page.locator("figure svg").all()]
+        assert all(alt and len(alt) > 20 for alt in alts), path.name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), path.name
 
 
 def test_a_page_weighs_little(made: Path) -> None:
