@@ -210,7 +210,7 @@ def _cut_table(
 def brant_checks(design: Design, spec: ModelSpec) -> tuple[list[Check], pd.DataFrame | None]:
     """The check ``proportional_odds`` of an ordinal fit, one more for each exposure, and the slopes by cut.
 
-    About ``CHECK_ROWS`` rows, scattered, are read (``brant_test`` reads all), so that the check costs little beside
+    ``CHECK_ROWS`` scattered rows are read (``brant_test`` reads all), so that the check costs little beside
     a large fit.
     """
     if len(design.levels) < 3 or not design.names:
@@ -233,7 +233,7 @@ def brant_checks(design: Design, spec: ModelSpec) -> tuple[list[Check], pd.DataF
 
 
 def thinned(design: Design, rows: int) -> Design:
-    """About ``rows`` rows of a design, its outcome recoded to the levels that they show."""
+    """``rows`` rows of a design, its outcome recoded to the levels that they show."""
     part = scattered(design, rows)
     present = np.bincount(part.y, minlength=len(design.levels)) > 0
     levels = tuple(level for level, seen in zip(design.levels, present, strict=True) if seen)

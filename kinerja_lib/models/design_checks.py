@@ -23,7 +23,7 @@ from kinerja_lib.models.threads import single_threaded
 Array = NDArray[np.float64]
 
 #: rows that are read
-CHECK_ROWS = 20_000
+CHECK_ROWS = 15_000
 #: fewest rows of either kind for a propensity to be fitted
 _FEWEST = 10
 
@@ -80,15 +80,16 @@ def exposure_overlap(design: Design, spec: ModelSpec) -> list[Check]:
 
 
 def scattered(design: Design, rows: int) -> Design:
-    """About ``rows`` rows, scattered over the design; the outcome is kept as it is.
+    """``rows`` rows, one from each of as many strips of the design; the outcome is kept as it is.
 
-    Every so-many-th row would always meet the same quarter of a sorted panel, so rows are chosen by a
-    multiplicative hash of their place (Knuth 1998, TAOCP 3, section 6.4), which repeats exactly.
+    Every so-many-th row would always meet the same quarter of a sorted panel, so the place within its strip is
+    a multiplicative hash (Knuth 1998, TAOCP 3, section 6.4), which repeats exactly.
     """
     if design.n <= rows:
         return design
-    place = (np.arange(design.n, dtype=np.uint64) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
-    keep = np.flatnonzero(place < np.uint64(2**32 * rows // design.n))
+    strips = np.arange(rows, dtype=np.int64)
+    hashed = ((strips * 2654435761) & 0xFFFFFFFF) >> 8
+    keep = strips * design.n // rows + hashed % max(1, design.n // rows)
     return replace(
         design,
         X=design.X[keep],
