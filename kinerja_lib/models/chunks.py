@@ -7,6 +7,7 @@ made in threads, in processes or by Dask workers. Nothing but sums leaves a work
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ import pandas as pd
 
 from kinerja_lib.models.result import FitResult
 from kinerja_lib.models.spec import ModelSpec
+from kinerja_lib.models.threads import single_threaded
 from kinerja_lib.models.wording import model_error
 
 #: kinds that are fitted by chunks, and the module of each: ``fit(source, spec, lang)``
@@ -125,21 +127,27 @@ class Source:
             return (function(frame, *arguments) for frame in self.stream)
         if self.executor is None:
             return (_work(piece, self.columns, function, arguments) for piece in self.pieces)
+        work = _work if isinstance(self.executor, ThreadPoolExecutor) else _work_apart
         count = len(self.pieces)
         fixed = [[value] * count for value in (self.columns, function, arguments)]
         if hasattr(self.executor, "gather"):
-            futures = self.executor.map(_work, self.pieces, *fixed, pure=False)
+            futures = self.executor.map(work, self.pieces, *fixed, pure=False)
             return (future.result() for future in futures)
-        return iter(self.executor.map(_work, self.pieces, *fixed))
+        return iter(self.executor.map(work, self.pieces, *fixed))
 
 
 def _work(
     piece: Piece, columns: list[str] | None, function: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> Any:
-    from kinerja_lib.models.threads import single_threaded
+    return function(piece.load(columns), *arguments)
 
+
+def _work_apart(
+    piece: Piece, columns: list[str] | None, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Any:
+    """In another process, where BLAS has to be held to one thread anew."""
     with single_threaded():
-        return function(piece.load(columns), *arguments)
+        return _work(piece, columns, function, arguments)
 
 
 def _prepend(frame: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -222,7 +230,8 @@ def fit_chunks(
         )
     source = Source(chunks, spec, executor, lang)
     module = import_module(f"kinerja_lib.models.{CHUNKED_KINDS[spec.kind]}")
-    result: FitResult = module.fit_from(source, spec, lang)
+    with single_threaded():  # here, not in the threads: the setting is that of the process
+        result: FitResult = module.fit_from(source, spec, lang)
     return result
 
 
