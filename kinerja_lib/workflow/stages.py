@@ -17,6 +17,7 @@ from kinerja_lib.reading.read import export_files
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.schema.raw import RawTable
+from kinerja_lib.workflow.books import write_texts
 from kinerja_lib.workflow.comparison import tables_at
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.storage import load_interim, load_table, write_frames
@@ -85,22 +86,13 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
             "faults": faults_frame(faults),
         },
     )
-    _write_texts(project, result)
+    write_texts(project.folder("interim"), result)
     write_frames(
         project.folder("processed"),
         {name: _ordered(frame, name) for name, frame in result.tables.items()},
         only=True,
     )
     return summary_of(result, faults, lang)
-
-
-def _write_texts(project: Project, result: CleanResult) -> None:
-    """The books as CSV, for the office."""
-    for name in ("ledger", "cells", "conflicts"):
-        frame: pd.DataFrame = getattr(result, name)
-        frame.to_csv(
-            project.folder("interim") / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
-        )
 
 
 def is_large(project: Project) -> bool:
@@ -135,7 +127,7 @@ def _run_large(
         load_interim(project, name) for name in ("ledger", "accounting", "decisions", "cells", "conflicts")
     ]
     result = CleanResult(counts, *books)
-    _write_texts(project, result)
+    write_texts(project.folder("interim"), result)
     return summary_of(result, done.faults, lang)
 
 

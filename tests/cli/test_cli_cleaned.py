@@ -43,6 +43,14 @@ def test_check_explains(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "198609262015051001" not in text
 
 
+def test_no_text_of_an_export_becomes_a_formula(folder: Path) -> None:
+    path = folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv"
+    path.write_text(ROWS.replace("Bidang Tigo", "=1+1").replace("Entah", "-5"), encoding="utf-8")
+    assert run(["clean", "--project", str(folder), "--quiet"]) == 0
+    text = (folder / "data/interim/cells.csv").read_text(encoding="utf-8")
+    assert ",'=1+1," in text and ",-5," in text and ",=1" not in text
+
+
 def test_clean_counts_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["clean", "--project", str(folder), "--lang", "en"]) == 0
     text = capsys.readouterr().out
