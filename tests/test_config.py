@@ -19,7 +19,7 @@ def test_the_starter_file_holds_every_key_with_its_default() -> None:
     assert parsed.project.name == "Kabupaten Contoh"
     plain = Config()
     for section in fields(Config):
-        if section.name in ("plans", "instansi"):
+        if section.name in ("plans", "instansi", "sources"):
             continue
         assert set(document[section.name]) == {item.name for item in fields(getattr(plain, section.name))}
         if section.name not in ("project", "letterhead"):
@@ -46,9 +46,11 @@ def test_every_key_is_explained() -> None:
 
 def test_the_commented_examples_are_valid() -> None:
     text = starter("X").replace("# [plans", "[plans").replace("# [instansi", "[instansi")
+    text = text.replace("# [[sources]]", "[[sources]]")
     lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in text.splitlines()]
     parsed = parse_config(tomllib.loads("\n".join(lines)))
     assert parsed.plans["triwulan"].languages == ("id", "en")
+    assert [source.name for source in parsed.sources] == ["simpeg"]
     assert parsed.instansi["dinas-pendidikan"].signatory_post == "Kepala Dinas Pendidikan"
 
 

@@ -1,4 +1,7 @@
-"""The index page of a period: all agencies with status, key figures and links; static, offline, one file."""
+"""The index page of a period: all agencies with status, key figures and links; static, offline, one file.
+
+Long because the words of the page in both languages stand beside it.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ class Verdict:
     def to_dict(self, lang: str) -> dict[str, Any]:
         """Plain values for ``--json``."""
         findings, notes = (
-            [text.en if lang == "en" else str(text) for text in texts] for texts in (self.findings, self.notes)
+            [text.en if lang == "en" else str(text) for text in texts]
+            for texts in (self.findings, self.notes)
         )
         return {
             "report": self.report,

@@ -28,14 +28,19 @@ def own(project: Project, tmp_path: Path) -> Project:
         stem = f"{template}-2025-{code}-{lang}"
         folder = target / "reports" / "2025" / code
         folder.mkdir(parents=True, exist_ok=True)
-        content = {"instansi": code, "template": template, "lang": lang, "files": {"pdf": {"name": f"{stem}.pdf"}}}
+        content = {
+            "instansi": code,
+            "template": template,
+            "lang": lang,
+            "files": {"pdf": {"name": f"{stem}.pdf"}},
+        }
         (folder / f"{stem}.manifest.json").write_text(json.dumps(content), encoding="utf-8")
     return find_project(target, exact=True)
 
 
 def test_all_agencies_with_their_state_and_templates(own: Project) -> None:
     rows = {row.code: row for row in index_rows(own, "2025", ["dinas-kesehatan"])}
-    assert list(rows)[0] == "pemerintah" and len(rows) == 4
+    assert next(iter(rows)) == "pemerintah" and len(rows) == 4
     assert rows["dinas-kesehatan"].state == "failed" and rows["dinas-pendidikan"].state == "made"
     assert [row.state for row in rows.values()].count("absent") == 1
     assert set(rows["dinas-pendidikan"].files) == {"laporan_tahunan", "perbandingan"}
@@ -51,7 +56,14 @@ def test_the_page(own: Project) -> None:
     page = write_index(own, "2025", ["dinas-kesehatan"])
     assert page is not None
     text = page.read_text(encoding="utf-8")
-    for part in ("Laporan tahunan", "Perbandingan edisi", "gagal", "belum dibuat", f"../{YEARS_PAGE}", "IP ASN"):
+    for part in (
+        "Laporan tahunan",
+        "Perbandingan edisi",
+        "gagal",
+        "belum dibuat",
+        f"../{YEARS_PAGE}",
+        "IP ASN",
+    ):
         assert part in text, part
     assert write_index(own, "2024") is None
 
@@ -65,7 +77,7 @@ def test_the_trend_ends_with_the_period(own: Project) -> None:
 
 def test_years(own: Project) -> None:
     found = yearly_figures(own, "2025")
-    assert set(found["good"]["all"]) == {2024, 2025} and list(found["good"])[0] == "all"
+    assert set(found["good"]["all"]) == {2024, 2025} and next(iter(found["good"])) == "all"
     text = (write_years(own, "2025") or Path()).read_text(encoding="utf-8")
     assert "2024" in text and "<script" not in text and text.count("<table>") == len(found)
 
@@ -75,7 +87,10 @@ def test_one_withheld_agency_takes_a_second_with_it() -> None:
         return {"good": {"value": value, "n": n}}
 
     figures = {"all": entry(0.8, 170), "a": entry(0.9, 20), "b": entry(0.8, 100), "c": entry(0.7, 50)}
-    assert withheld(figures, 5)["good"] == {"a", "c"}  # two of twenty miss it; c is the smallest of the others
+    assert withheld(figures, 5)["good"] == {
+        "a",
+        "c",
+    }  # two of twenty miss it; c is the smallest of the others
     figures["c"] = entry(0.98, 50)
     assert withheld(figures, 5)["good"] == {"a", "c"}  # one of fifty: both of their own
     assert withheld({"all": entry(0.8, 120), "b": entry(0.8, 100), "c": entry(0.5, 20)}, 5)["good"] == set()

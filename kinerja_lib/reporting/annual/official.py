@@ -1,4 +1,7 @@
-"""Bab III, the official measures beside each topic: limits, completeness, moves, follow-up, gaps, levers, credit points."""
+"""Bab III, the official measures beside each topic: limits, completeness, moves, follow-up, gaps, levers, credit points.
+
+Long because each official measure is one short function with its table.
+"""
 
 from __future__ import annotations
 
