@@ -96,7 +96,7 @@ class Labels:
         return numerals.percent(fraction, digits, self.lang, signed=signed)
 
     def points(self, fraction: Any, digits: int = 1) -> str:
-        """A difference of two fractions in percentage points: ``+1,2 poin persen``."""
+        """A difference of two fractions in percentage points: ``+1,2 poin persentase``."""
         shown = numerals.number(
             None if numerals.is_missing(fraction) else float(fraction) * 100, digits, self.lang, signed=True
         )
