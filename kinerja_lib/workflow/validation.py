@@ -68,34 +68,30 @@ def requests(delivery: Delivery, *, minimum_group: int) -> pd.DataFrame:
 
 
 def _places(delivery: Delivery) -> dict[tuple[str, int], tuple[str, str]]:
-    """Agency and unit of each row of a sheet with something to mend, and (under 0) of sheets of one unit."""
+    """Agency and unit of each row with an unreadable cell, and (under row 0) of sheets of one unit."""
     cells = delivery.cells
-    named = cells[["instansi", "unit_kerja"]].astype("object").fillna(UNKNOWN).astype("str")
-    wanted = set(delivery.ledger["file"] + "#" + delivery.ledger["sheet"]) | set(
-        delivery.cells["file"] + "#" + delivery.cells["sheet"]
-    )
     found: dict[tuple[str, int], tuple[str, str]] = {}
     for frame in delivery.tables.values():
         if "instansi" not in frame or "unit_kerja" not in frame:
             continue
-        part = frame[frame["sumber"].isin(wanted)]
-        agency, unit = (
-            part[name].astype("object").where(part[name].notna(), UNKNOWN).astype("str")
-            for name in ("instansi", "unit_kerja")
-        )
-        places = list(zip(agency, unit, strict=True))
-        found.update(
-            zip(zip(part["sumber"], part["baris_sumber"].astype("int64"), strict=True), places, strict=True)
-        )
-        for source, group in pd.Series(places, index=part["sumber"], dtype="object").groupby(level=0):
-            if group.nunique() == 1:
-                found[str(source), 0] = group.iloc[0]
+        places = _texts(frame).groupby(frame["sumber"].astype("str")).agg(["first", "nunique"])
+        alone = places[(places["instansi", "nunique"] == 1) & (places["unit_kerja", "nunique"] == 1)]
+        for source, agency, unit in zip(
+            alone.index, alone["instansi", "first"], alone["unit_kerja", "first"], strict=True
+        ):
+            found[str(source), 0] = (agency, unit)
+    named = _texts(cells)
     for file, sheet, row, agency, unit in zip(
         cells["file"], cells["sheet"], cells["row"], named["instansi"], named["unit_kerja"], strict=True
     ):
         if agency or unit:
             found.setdefault((f"{file}#{sheet}", int(row)), (agency, unit))
     return found
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Agency and unit as texts, empty where unknown."""
+    return frame[["instansi", "unit_kerja"]].astype("object").fillna(UNKNOWN).astype("str")
 
 
 def large_units(delivery: Delivery, minimum_group: int) -> set[str]:
