@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from kinerja_lib.config import starter
 from kinerja_lib.errors import UsageError
 from kinerja_lib.reporting import quality
 from kinerja_lib.reporting.blocks import MIME
 from kinerja_lib.reporting.quality.facts import Quality, floored
 from kinerja_lib.reporting.quality.opening import findings
-from kinerja_lib.workflow import Project
+from kinerja_lib.workflow import Project, find_project, run_clean
 
 CHAPTERS = (
     "cover",
@@ -109,3 +112,46 @@ def test_findings_say_what_cannot_be_said(project: Project) -> None:
     unsaid = [item for item in findings(early) if item.kind == "unsaid"]
     assert len(unsaid) == 1
     assert "terlalu sedikit" in unsaid[0].text
+
+
+def _small(folder: Path, *names: str) -> Project:
+    """A project of a few files of the museum."""
+    (folder / "kinerja.toml").write_text(starter("Uji", place="Uji", synthetic=True), encoding="utf-8")
+    exports = Path(__file__).resolve().parents[1] / "exports"
+    for part, files in (("raw", names), ("reference", ("units.csv",))):
+        (folder / "data" / part).mkdir(parents=True)
+        for name in files:
+            shutil.copyfile(exports / name, folder / "data" / part / name)
+    made = find_project(folder, exact=True)
+    run_clean(made)
+    return made
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_without_appraisals_the_report_says_what_it_cannot_say(
+    tmp_path: Path, blocks: list[dict[str, Any]], lang: str
+) -> None:
+    made = _small(tmp_path, "tanggal_rentang.csv", "kib_b_kondisi.csv", "kata_sandi.xlsx")
+    one = _open(made, periode="2024", lang=lang)
+    for name in CHAPTERS:
+        getattr(quality, name)(one)
+    text = " ".join(block.get("markdown", "") for block in blocks)
+    labels = one.edition.labels
+    for key in ("no_quarter", "no_trend", "nothing_asked"):
+        assert labels.text(f"quality.{key}") in text
+    assert "kata_sandi.xlsx" in str(blocks)
+    assert one.drift is None
+
+
+def test_undated_appraisals_have_no_timeliness(tmp_path: Path, blocks: list[dict[str, Any]]) -> None:
+    made = _small(tmp_path, "nip_null_dan_kosong.csv", "predikat_tidak_sesuai_matriks.csv", "teks_tab.tsv")
+    one = _open(made)
+    quality.timeliness(one)
+    quality.drifting(one)
+    quality.requested(one)
+    labels = one.edition.labels
+    assert labels.text("quality.timeliness_unknown", days="31") in blocks[0]["markdown"]
+    said = [item.text for item in findings(one)]
+    assert labels.text("quality.undated") in said
+    assert any("Dinas Contoh" in text for text in said)  # below the target
+    assert "NIP kosong" in str(blocks)
