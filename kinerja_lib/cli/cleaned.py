@@ -31,7 +31,8 @@ def show_cells(screen: Screen, entry: dict[str, Any]) -> None:
             )
         )
     for note in entry["flags"][:SHOWN]:
-        screen.line(f"  ! {note['count']} × {reason_label(note['decision'], screen.lang)}: {note['value']}")
+        words = reason_label(note["decision"], screen.lang)
+        screen.line(f"  ! {note['field']}: {note['count']} × {words}: {note['value']}")
 
 
 def show_conflicts(screen: Screen, found: dict[str, Any]) -> None:

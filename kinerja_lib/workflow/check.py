@@ -12,6 +12,7 @@ from typing import Any
 
 from kinerja_lib.cleaning import CleanResult, clean
 from kinerja_lib.cleaning.corrections import holds_in
+from kinerja_lib.cleaning.evidence import CONFLICT
 from kinerja_lib.reading import load_layouts
 from kinerja_lib.reading.read import export_files, read_files
 from kinerja_lib.schema.identity import KEY_FILE, KEY_VARIABLE, project_key
@@ -110,7 +111,7 @@ def _decided(sheet: RawTable, result: CleanResult) -> dict[str, Any]:
     lost = cells[cells["kept"]].groupby(["field", "reason"]).size().reset_index(name="count")
     units = cells[cells["reason"].isin(("instansi_tidak_dikenal", "unit_tidak_dikenal"))]
     names = units.groupby(["value", "detail"]).size().reset_index(name="count")
-    notes = notes[~notes["decision"].isin(EVIDENCE)]
+    notes = notes[~notes["decision"].isin(EVIDENCE) | (notes["value"] == CONFLICT)]
     return {
         "cells": lost.to_dict("records"),
         "unresolved": names.rename(columns={"detail": "closest"}).to_dict("records"),

@@ -51,6 +51,18 @@ def test_no_text_of_an_export_becomes_a_formula(folder: Path) -> None:
     assert ",'=1+1," in text and ",-5," in text and ",=1" not in text
 
 
+def test_a_column_that_proves_two_orders_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head, *rows = ROWS.splitlines()
+    days = ("31/01/2025", "01/31/2025", "02/03/2025")
+    lines = [f"{head};Tanggal Penilaian", *(f"{row};{day}" for row, day in zip(rows, days, strict=True))]
+    path = folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run(["check", str(path), "--project", str(folder), "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert "tanggal_penilaian: 3 × the column holds both day-month and month-day" in text
+    assert "1 cells of tanggal_penilaian left empty" in text
+
+
 def test_clean_counts_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["clean", "--project", str(folder), "--lang", "en"]) == 0
     text = capsys.readouterr().out
