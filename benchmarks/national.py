@@ -100,18 +100,21 @@ def write(folder: Path) -> None:
 
 def run(files: list[Path], executor: Any, rows: int, share: int) -> tuple[dict[str, FitResult], float]:
     """Fit the three models, a line each."""
-    results, total = {}, 0.0
+    results, total, busy = {}, 0.0, 0.0
     for name, spec in SPECS.items():
         start, cpu = time.perf_counter(), time.process_time()
         results[name] = fit_chunks(files, spec, executor=executor)
         wall = time.perf_counter() - start
-        total += wall
+        spent = time.process_time() - cpu
+        total, busy = total + wall, busy + spent
         print(
-            f"{share:4d} % {rows:11,d} rows  {name:24s} {wall:7.1f} s wall {time.process_time() - cpu:7.1f} s CPU"
+            f"{share:4d} % {rows:11,d} rows  {name:24s} {wall:7.1f} s wall {spent:7.1f} s CPU"
             f"  peak {peak():5.2f} GB",
             flush=True,
         )
-    print(f"{share:4d} % {rows:11,d} rows  {'together':24s} {total:7.1f} s wall", flush=True)
+    print(
+        f"{share:4d} % {rows:11,d} rows  {'together':24s} {total:7.1f} s wall {busy:7.1f} s CPU", flush=True
+    )
     return results, total
 
 
