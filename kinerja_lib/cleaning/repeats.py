@@ -7,6 +7,7 @@ What is said of a person never depends on the facts, and the other way round, ex
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,13 +69,14 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
 def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:
     count = len(sheet.frame)
     key, size = np.zeros(count, dtype=np.int64), 1
-    for name in columns:
-        codes, texts = pd.factorize(sheet.frame[name])
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda name: pd.factorize(sheet.frame[name]), columns))
+    for codes, texts in found:
         if size > count // WORTHWHILE:
             return None
         key = key * (len(texts) + 1) + codes + 1
-        key, found = pd.factorize(key)
-        size = len(found)
+        key, distinct = pd.factorize(key)
+        size = len(distinct)
     if size > count // WORTHWHILE:
         return None
     first = np.empty(size, dtype=np.int64)

@@ -103,15 +103,20 @@ def clean_sheet(
     keep = ~bad
     columns: dict[str, pd.Series] = {}
     for part in parts:
-        taken = frames[id(part)].take(part.of[keep]).reset_index(drop=True)
-        columns |= {name: taken[name] for name in part.fields}
-    frame = pd.DataFrame(columns)
+        of = part.of if keep.all() else part.of[keep]
+        columns |= {name: _taken(frames[id(part)][name], of) for name in part.fields}
+    frame = pd.DataFrame(columns, copy=False)
     rows = np.asarray(sheet.rows)[keep]
     frame["sumber"] = pd.Categorical.from_codes(
         np.zeros(len(rows), dtype=np.int8), categories=[f"{sheet.file}#{sheet.sheet}"]
     )
     frame["baris_sumber"], frame["_sheet"] = rows, number
     return frame
+
+
+def _taken(column: pd.Series, places: NDArray[np.int64]) -> pd.Series:
+    """Values at these places, numbered from 0."""
+    return pd.Series(column.array.take(places), copy=False)
 
 
 def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
@@ -135,7 +140,7 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
     for one in FREE_TEXT:
         if one in frame and frame[one].notna().any():
             frame[one] = each_distinct(frame[one], lambda text: (without_people(text, names), ""))[0]
-    typed_frame = typed(frame, name)
+    typed_frame = typed(frame, name)[list(frame.columns)]
     for one in frame.columns:
         if typed_frame[one].dtype == "str":
             typed_frame[one] = typed_frame[one].astype("category")
@@ -184,7 +189,7 @@ def _places(parts: Sequence[Cleaned], frames: Mapping[int, pd.DataFrame]) -> pd.
         if home is None:
             found[name] = pd.Series(None, index=range(len(parts[0].of)), dtype="object")
         else:
-            found[name] = frames[id(home)][name].take(home.of).reset_index(drop=True)
+            found[name] = _taken(frames[id(home)][name], home.of)
     return pd.DataFrame(found)
 
 
