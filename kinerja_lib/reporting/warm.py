@@ -1,7 +1,7 @@
 """What a worker loads before it forks, so that no report pays for it: modules, the typeface, a first drawing.
 
-What a template imports beyond that is learned: the first child says which modules of the known packages it
-loaded, and its parent loads them before the next one. Only modules are taken over, never a report's data.
+What a template imports beyond that is read from its cells, and learned: the first child says which modules of the
+known packages it loaded, and its parent loads them before the next one. Only modules are taken over, never a report's data.
 
 Nothing here may start a thread, since a thread does not survive ``fork``: the exporters' compiled parts (typst)
 and Arrow's pools first run in the children.
@@ -9,9 +9,14 @@ and Arrow's pools first run in the children.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from kinerja_lib.reporting.template_cells import read_cells
 
 #: packages whose modules a parent takes over from its children
 KNOWN_PACKAGES = (
@@ -71,6 +76,25 @@ def loaded() -> frozenset[str]:
 def learned(before: frozenset[str]) -> list[str]:
     """Modules of the known packages that were loaded since ``before``, in the order of their loading."""
     return [name for name in sys.modules if name not in before and _known(name)]
+
+
+@cache
+def prepare(template: str) -> None:
+    """Load the known modules that a template's cells import by name, before its first report is forked."""
+    try:
+        cells = read_cells(Path(template)).cells
+    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+        return  # the report will say what is wrong with it
+    take_over(name for cell in cells if cell.cell_type == "code" for name in _imports(cell.source))
+
+
+def _imports(source: str) -> list[str]:
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a magic
+        return []
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return names + [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
 
 
 def take_over(names: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from kinerja_lib.errors import Both, KinerjaError, in_language
 from kinerja_lib.reporting.endings import storage_fault
-from kinerja_lib.reporting.warm import learned, loaded, take_over, warm_up
+from kinerja_lib.reporting.warm import learned, loaded, prepare, take_over, warm_up
 
 CAN_FORK = sys.platform.startswith("linux") and not os.environ.get("KINERJA_NO_FORK")
 LEARNED_BYTES = 60_000  # what a pipe holds without a reader
@@ -50,6 +50,7 @@ def main() -> None:
 
 def _in_child(order: dict[str, Any], answers: Any) -> None:
     _hash_inputs(order)
+    prepare(order["job"]["template_path"])
     gc.freeze()  # a child's collections leave alone what it shares with its parent, so pages stay shared
     before = loaded()
     reading, writing = os.pipe()
