@@ -153,13 +153,24 @@ class Columns:
             "status_pegawai": lambda nip: nip.status,
         }
         for name, fact in facts.items():
-            if name in ("tahun_lahir", "tmt_tahun") or self.cells(name) is None:
-                self.put(name, each_distinct(who, partial(_fact, fact)))
+            own = each_distinct(who, partial(_fact, fact))
+            cells = self.cells(name)
+            if name in ("tahun_lahir", "tmt_tahun") or cells is None:
+                self.put(name, own)
+            else:
+                self._against_nip(name, self.category(name, cells)[0], own[0])
         if (cells := self.cells("golongan", "pangkat_golongan")) is not None:
-            status = self.cells("status_pegawai")
             from_nip = each_distinct(who, lambda text: (Nip(text).status, ""))[0]
-            status = from_nip if status is None else status.where(status.notna(), from_nip)
-            self._grades(cells, status)
+            status = self.values["status_pegawai"]
+            self._grades(cells, status.where(status.notna(), from_nip))
+
+    def _against_nip(self, name: str, read: pd.Series, own: pd.Series) -> None:
+        """Note where a cell says another sex or status than the NIP; the cell's is kept."""
+        pairs = read.astype("str") + " ≠ " + own.astype("str")
+        kind = read.astype("str").str.contains("PPPK") != own.astype("str").str.contains("PPPK")
+        differ = read.notna() & own.notna() & (kind if name == "status_pegawai" else read != own)
+        for pair in sorted(pairs[differ].unique()):
+            self.flags.append((name, "berbeda_dari_nip", pair, self.count(differ & (pairs == pair))))
 
     def _grades(self, cells: pd.Series, status: pd.Series) -> None:
         def rule(text: str) -> tuple[str | None, str]:

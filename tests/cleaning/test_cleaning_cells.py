@@ -147,3 +147,19 @@ def test_a_line_knows_its_unit_and_a_blank_required_cell_has_one() -> None:
 )
 def test_what_a_line_may_show(column: str, text: str, masked: str) -> None:
     assert shown(column, text, frozenset()) == masked
+
+
+def test_a_profile_against_its_nip() -> None:
+    found = _clean(
+        "pegawai", "siasn-profil",
+        nip=["198609262015051001", "198609262015052001", "198609262023211001", "198609262015051002"],
+        tahun=["2025"] * 4, golongan=["III/a", "III/b", "V", "III"], jenis_kelamin=["P", "Perempuan", "L", "L"],
+        status_pegawai=["PNS", "CPNS", "PNS", "P3K"],
+    )  # fmt: skip
+    flags = found.decisions[found.decisions["decision"] == "berbeda_dari_nip"]
+    assert flags[["field", "value", "count"]].values.tolist() == [
+        ["jenis_kelamin", "P ≠ L", 1], ["status_pegawai", "PNS ≠ PPPK", 1], ["status_pegawai", "PPPK ≠ PNS", 1],
+    ]  # fmt: skip
+    table = found.tables["pegawai"]
+    assert table["jenis_kelamin"].tolist() == ["P", "P", "L", "L"]
+    assert table["golongan"].tolist() == ["III/a", "III/b", "V", "III"]  # a bare III is a grade of PPPK
