@@ -246,10 +246,27 @@ def _no_within() -> pd.DataFrame:
     return pd.DataFrame(columns=["term", "estimate", "std_error", "ci_low", "ci_high", "p_value"])
 
 
+def _contested(frame: pd.DataFrame, names: tuple[str, ...], strata: Sequence[str]) -> pd.DataFrame:
+    """Without rows that can say nothing: strata, and levels of a category, all or none of which have the event.
+
+    Such a level's odds are infinite; in the limit its rows drop out of the conditional likelihood.
+    """
+    categories = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
+    while True:
+        keep = np.ones(len(frame), dtype=bool)
+        for keys in (list(strata), *([name] for name in categories)):
+            share = frame.groupby(keys, observed=True)["peristiwa"].transform("mean")
+            keep &= ((share > 0) & (share < 1)).to_numpy()
+        if keep.all():
+            return frame
+        frame = frame[keep].reset_index(drop=True)
+
+
 def _within(
     frame: pd.DataFrame, traits: tuple[str, ...], others: tuple[str, ...], strata: Sequence[str]
 ) -> tuple[pd.DataFrame, int]:
     """Conditional logit inside strata; empty where they do not allow one."""
+    frame = _contested(frame, (*traits, *others), strata)
     varied = [name for name in (*traits, *others) if frame[name].nunique() > 1]
     try:
         found = within_strata(frame, "peristiwa", varied, strata)

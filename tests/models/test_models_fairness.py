@@ -101,3 +101,13 @@ def test_the_callers_frame_stays():
     before = frame.copy(deep=True)
     fairness_analysis(frame, "penghargaan_12_bulan")
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_level_without_events_does_not_end_the_comparison_within_units():
+    frame = _staff()
+    frame["jenis_jabatan"] = np.where(np.arange(len(frame)) % 50 == 0, "JPT Pratama", "Pelaksana")
+    frame.loc[frame["jenis_jabatan"] == "JPT Pratama", "penghargaan_12_bulan"] = 0
+    found = fairness_analysis(frame, "penghargaan_12_bulan", controls=("jenis_jabatan",))
+    assert "jenis_kelamin[P]" in set(found.within["term"])
+    assert found.informative <= (frame["jenis_jabatan"] == "Pelaksana").sum()
+    assert found.method == "firth"
