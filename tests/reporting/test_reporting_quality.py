@@ -155,3 +155,11 @@ def test_undated_appraisals_have_no_timeliness(tmp_path: Path, blocks: list[dict
     assert labels.text("quality.undated") in said
     assert any("Dinas Contoh" in text for text in said)  # below the target
     assert "NIP kosong" in str(blocks)
+
+
+def test_the_trend_goes_back_beyond_the_year(project: Project, blocks: list[dict[str, Any]]) -> None:
+    quality.trend(_open(project, periode="2025"))
+    (figure,) = [block for block in blocks if block["kind"] == "figure"]
+    periods = [row[0] for row in figure["data"]["values"]]
+    assert periods[0].startswith("2024")
+    assert periods[-1].startswith("2025")

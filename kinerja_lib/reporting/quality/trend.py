@@ -18,9 +18,8 @@ SHOWN = 12
 def trend(quality: Quality) -> None:
     """Share of usable rows over the quarters up to the report's period, and all shares in a table."""
     edition, labels = quality.edition, quality.edition.labels
-    rows = quality.sheets[
-        (quality.sheets["table"] == "penilaian") & quality.sheets["periode"].str.contains("-Q")
-    ]
+    every = quality.scope(quality.every.sheets)
+    rows = every[(every["table"] == "penilaian") & every["periode"].str.contains("-Q")]
     frame = by_group(rows, "periode")
     frame = frame[[Periode(text).end <= edition.periode.end for text in frame["periode"]]].tail(SHOWN)
     if len(frame) < LEAST:
