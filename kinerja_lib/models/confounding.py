@@ -76,7 +76,9 @@ def adjusted_estimate(
     bias = std_error * math.sqrt(df) * math.sqrt(r2_outcome * r2_exposure / (1 - r2_exposure))
     moved = math.copysign(1.0, estimate) * (abs(estimate) - bias)
     se = std_error * math.sqrt((1 - r2_outcome) / (1 - r2_exposure)) * math.sqrt(df / (df - 1))
-    return Adjusted(r2_exposure, r2_outcome, moved, se, moved / se)
+    # a confounder that explains all of the outcome leaves no error
+    statistic = moved / se if se > 0 else math.copysign(math.inf, moved)
+    return Adjusted(r2_exposure, r2_outcome, moved, se, statistic)
 
 
 def benchmark_bounds(

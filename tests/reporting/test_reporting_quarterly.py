@@ -209,3 +209,10 @@ def test_a_difference_is_said_unsaid_or_too_small() -> None:
     assert small.strength == "none" and "1,00" in small.sentence("id")
     hidden = finding_from_difference(difference(math.nan, math.nan, math.nan))
     assert not hidden.said and "terlalu kecil" in hidden.sentence("id")
+
+
+def test_a_confounder_that_explains_all_of_the_outcome() -> None:
+    from kinerja_lib.models import adjusted_estimate
+
+    found = adjusted_estimate(1.0, 0.1, 50.0, 0.2, 1.0)
+    assert found.std_error == 0.0 and math.isinf(found.statistic)
