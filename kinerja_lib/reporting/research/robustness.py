@@ -70,10 +70,11 @@ def sensitivity_table(edition: Edition, question: str) -> pd.DataFrame:
     if plain is None or clustered is None or asked.exposure not in plain.terms:
         return pd.DataFrame()
     found = sensitivity_summary(plain, asked.exposure)
-    rows: list[tuple[str, float, str]] = [
-        (name, found[name], labels.text(f"research.{name}_meaning", value=labels.percent(found[name], 2)))
-        for name in ("partial_r2", "robustness_value", "robustness_value_significance")
-    ]
+    rows: list[tuple[str, float, str]] = []
+    for name in ("partial_r2", "robustness_value", "robustness_value_significance"):
+        key = "zero" if name.endswith("significance") and found[name] == 0 else "meaning"
+        text = labels.text(f"research.{name}_{key}", value=labels.percent(found[name], 2))
+        rows.append((name, found[name], text))
     try:
         delta = oster(research_frame(edition), spec, lang=edition.lang)
         adjusted = labels.number(delta.adjusted, 2, signed=True)
