@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 
 FROM_ROWS = 5_000
@@ -30,6 +31,9 @@ PERSONAL = frozenset(
     }
 )
 
+# Dates and scores that no rule looks at together with another column: each is a part of its own.
+ALONE = ("tanggal_penilaian", "tanggal_penetapan_skp", "nilai_skp", "nilai_perilaku")
+
 Places = NDArray[np.int64]
 
 
@@ -40,7 +44,8 @@ class Part:
 
     raw: RawTable
     of: Places
-    holds: str = "all"  # or "facts", "people"
+    holds: str = "all"  # or "facts", "people", or the name of its only column
+    apart: tuple[str, ...] = ()  # of the facts: the columns that are parts of their own
 
     @property
     def weights(self) -> Places:
@@ -49,7 +54,7 @@ class Part:
 
 
 def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
-    """Distinct facts and distinct people of a sheet; the sheet as it is where there is little to gain.
+    """Distinct facts, distinct people and lone columns of a sheet; all of it where there is little to gain.
 
     Parameters
     ----------
@@ -61,9 +66,17 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
     own = [name for name in sheet.frame.columns if name in PERSONAL]
     if together or not own or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
         return whole
-    facts = _part(sheet, [name for name in sheet.frame.columns if name not in PERSONAL], "facts")
-    people = _part(sheet, own, "people") if facts is not None else None
-    return whole if facts is None or people is None else (facts, people)
+    alone = tuple(
+        name for name in ALONE if name in sheet.frame.columns and name in table(sheet.table).columns
+    )
+    rest = [name for name in sheet.frame.columns if name not in PERSONAL and name not in alone]
+    parts = []
+    for columns, holds in ((rest, "facts"), (own, "people"), *(([name], name) for name in alone)):
+        part = _part(sheet, columns, holds)
+        if part is None:
+            return whole
+        parts.append(replace(part, apart=alone) if holds == "facts" else part)
+    return tuple(parts)
 
 
 def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:

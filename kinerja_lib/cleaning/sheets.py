@@ -55,9 +55,11 @@ def cleaned(part: Part, register: Register, key: bytes, evidence: Evidence) -> C
     """The columns of a part by their rules."""
     declared = [name for name in table(part.raw.table).columns if name not in _STORED]
     if part.holds == "facts":
-        declared = [name for name in declared if name not in PEOPLE]
+        declared = [name for name in declared if name not in (*PEOPLE, *part.apart)]
     elif part.holds == "people":
         declared = [name for name in declared if name in PEOPLE]
+    elif part.holds != "all":
+        declared = [part.holds]
     return Cleaned(Columns(part.raw, register, key, evidence, part.weights), part.of, declared)
 
 

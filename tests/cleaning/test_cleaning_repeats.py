@@ -60,6 +60,8 @@ def _messy(count: int, seed: int) -> RawTable:
         "perilaku_kerja": ["Sesuai", "Dibawah Ekspektasi", ""],
         "predikat_tercetak": ["Baik", "BAIK", "Kurang (Misconduct)", "Bagus"],
         "status_penilaian": ["Final", "Draft", ""],
+        "tanggal_penilaian": ["31-12-2024", "13/01/2025", "01/02/2025", "31 Desember 2024", "kemarin", ""],
+        "nilai_skp": ["85,5", "85.5", "1.234,5", "seratus", ""],
     }
     texts = {name: pd.Series(rng.choice(values, count), dtype="str") for name, values in choices.items()}
     frame = pd.DataFrame(texts)
@@ -74,7 +76,7 @@ def test_a_messy_sheet_taken_apart(seed: int, monkeypatch: pytest.MonkeyPatch) -
     whole = clean(sheets, register=REGISTER, key=KEY)
     monkeypatch.setattr(repeats, "FROM_ROWS", 100)
     monkeypatch.setattr(repeats, "WORTHWHILE", 1)
-    assert len(repeats.parts_of(sheets[0])) == 2
+    assert len(repeats.parts_of(sheets[0])) == 4
     assert len(repeats.parts_of(sheets[1])) == 1
     apart = clean(sheets, register=REGISTER, key=KEY)
     assert 0 < len(whole.tables["penilaian"]) < 600
