@@ -67,7 +67,8 @@ class Fairness:
     method : str
         ``logit``, or ``firth`` where the events are separated.
     left_out : tuple of str
-        Levels with too few people, left out of the models.
+        Levels with too few people, and levels of controls that never (or always) have the event, left out of
+        the models.
     """
 
     effects: pd.DataFrame
@@ -148,6 +149,14 @@ def fairness_analysis(
             ("Perlebar periode atau instansinya.", "Widen the periods or the agencies."),
         )  # fmt: skip
     frame, left_out = _without_small_levels(frame, traits, minimum_group, lang)
+    # a duty that is never rewarded has infinite odds: without it the others keep their clustered errors
+    whole = frame
+    frame = _contested(frame, (*controls, *performance), ())
+    left_out += _lost_levels(whole, frame, (*controls, *performance))
+    events = int(frame["peristiwa"].sum())
+    controls, performance = (
+        tuple(name for name in names if frame[name].nunique() > 1) for names in (controls, performance)
+    )
     tables, method = [], "logit"
     for label, extra in (("without", ()), ("with", tuple(performance))):
         spec = ModelSpec("peristiwa", tuple(traits), (*controls, *extra), kind="ordinal", cluster=cluster)
@@ -164,7 +173,7 @@ def fairness_analysis(
         _within(frame, tuple(traits), (*controls, *performance), strata) if strata else (_no_within(), 0)
     )
     rates = {
-        trait: adverse_impact(frame, "peristiwa", trait, minimum_group=minimum_group, lang=lang)
+        trait: adverse_impact(whole, "peristiwa", trait, minimum_group=minimum_group, lang=lang)
         for trait in traits
         if not pd.api.types.is_numeric_dtype(frame[trait].dtype) and frame[trait].nunique() > 1
     }
@@ -254,12 +263,21 @@ def _contested(frame: pd.DataFrame, names: tuple[str, ...], strata: Sequence[str
     categories = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
     while True:
         keep = np.ones(len(frame), dtype=bool)
-        for keys in (list(strata), *([name] for name in categories)):
+        for keys in (*([list(strata)] if strata else []), *([name] for name in categories)):
             share = frame.groupby(keys, observed=True)["peristiwa"].transform("mean")
             keep &= ((share > 0) & (share < 1)).to_numpy()
         if keep.all():
             return frame
         frame = frame[keep].reset_index(drop=True)
+
+
+def _lost_levels(before: pd.DataFrame, after: pd.DataFrame, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{name}[{level}]"
+        for name in names
+        if not pd.api.types.is_numeric_dtype(before[name].dtype)
+        for level in sorted(set(before[name].dropna()) - set(after[name].dropna()), key=str)
+    )
 
 
 def _within(

@@ -110,4 +110,6 @@ def test_a_level_without_events_does_not_end_the_comparison_within_units():
     found = fairness_analysis(frame, "penghargaan_12_bulan", controls=("jenis_jabatan",))
     assert "jenis_kelamin[P]" in set(found.within["term"])
     assert found.informative <= (frame["jenis_jabatan"] == "Pelaksana").sum()
-    assert found.method == "firth"
+    assert found.method == "logit"
+    assert found.left_out == ("jenis_jabatan[JPT Pratama]",)
+    assert found.rates["jenis_kelamin"]["n"].sum() == len(frame)
