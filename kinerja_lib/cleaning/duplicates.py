@@ -7,6 +7,7 @@ winner is then only the fuller or the first, and the difference is listed for th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,20 @@ from kinerja_lib.schema.fields import field, table
 
 _OWN = ("sumber", "baris_sumber", "_sheet")
 Lines = list[tuple[Any, ...]]
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Typed frames one below the other; categories that differ are joined."""
+    if len(frames) == 1:
+        return frames[0]
+    columns = {}
+    for name in frames[0].columns:
+        parts = [frame[name] for frame in frames]
+        if all(isinstance(part.dtype, pd.CategoricalDtype) and not part.cat.ordered for part in parts):
+            columns[name] = pd.Series(pd.api.types.union_categoricals(parts))
+        else:
+            columns[name] = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(columns)
 
 
 def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Lines, Lines]:

@@ -12,12 +12,12 @@ import pandas as pd
 from kinerja_lib.cleaning import conflicts
 from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
-from kinerja_lib.cleaning.duplicates import merge_duplicates
+from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.cleaning.evidence import collect
 from kinerja_lib.cleaning.free_text import LateNames
 from kinerja_lib.cleaning.linking import link_rows
 from kinerja_lib.cleaning.repeats import parts_of
-from kinerja_lib.cleaning.sheets import Book, Cleaned, clean_sheet, cleaned, stacked
+from kinerja_lib.cleaning.sheets import Book, Cleaned, clean_sheet, cleaned
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
 from kinerja_lib.schema.tables import typed

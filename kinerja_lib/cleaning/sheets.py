@@ -63,20 +63,6 @@ def cleaned(part: Part, register: Register, key: bytes, evidence: Evidence) -> C
     return Cleaned(Columns(part.raw, register, key, evidence, part.weights), part.of, declared)
 
 
-def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Typed frames one below the other; categories that differ are joined."""
-    if len(frames) == 1:
-        return frames[0]
-    columns = {}
-    for name in frames[0].columns:
-        parts = [frame[name] for frame in frames]
-        if all(isinstance(part.dtype, pd.CategoricalDtype) and not part.cat.ordered for part in parts):
-            columns[name] = pd.Series(pd.api.types.union_categoricals(parts))
-        else:
-            columns[name] = pd.concat(parts, ignore_index=True)
-    return pd.DataFrame(columns)
-
-
 def clean_sheet(
     sheet: RawTable, number: int, parts: Sequence[Cleaned], names: Names, book: Book
 ) -> pd.DataFrame:

@@ -12,8 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinerja_lib.cleaning.duplicates import merge_duplicates
-from kinerja_lib.cleaning.sheets import stacked
+from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.schema.tables import typed
 
 

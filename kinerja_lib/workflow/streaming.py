@@ -24,8 +24,8 @@ import pyarrow.parquet as pq
 from kinerja_lib.cleaning import Register, conflicts
 from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
+from kinerja_lib.cleaning.duplicates import stacked
 from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS, gather
-from kinerja_lib.cleaning.sheets import stacked
 from kinerja_lib.errors import Both, CleaningError, KinerjaError
 from kinerja_lib.reading import FileFault, Layout, load_layouts
 from kinerja_lib.reading.read import bounded_map, export_files, read_source
