@@ -19,6 +19,7 @@ Long because the notebook, the ways and the comparison belong to one claim.
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -188,6 +189,8 @@ def _plain(task: tuple[Path, Path, str, Path, str | None]) -> None:
     from nbconvert.exporters import get_exporter
 
     template, project, code, folder, engine = task
+    if engine:
+        gc.freeze()  # the limit does not pay for collecting garbage over what was imported
     done = papermill.execute_notebook(
         str(template), str(folder / f"{code}.ipynb"), parameters={"instansi": code, "project": str(project)},
         kernel_name="python3", progress_bar=False, engine_name=engine,
