@@ -74,3 +74,5 @@ def test_lecturer_evaluations_with_three_crossed_factors(published):
     published(name, "resid var", variance["residual"], tolerance=1e-6, record=1e-5)
     published(name, "b0", result.term("Intercept")["estimate"], tolerance=1e-6)
     published(name, "se", result.term("Intercept")["std_error"], record=1e-4)
+    ml = fit(data, ModelSpec("y", kind="multilevel", groups=("s", "d", "dept:service"), reml=False))
+    published("InstEval ML (lMMwR)", "deviance", ml.glance()["criterion"], record=1e-3)
