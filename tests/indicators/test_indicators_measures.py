@@ -153,7 +153,11 @@ def test_what_raises_ip_asn_by_hand():
     # P2 and P4 lack all of 20 JP (15 points each); P2, P3, P4 a seminar of 6 JP (10 each); P3, P4 their course
     assert found["lacking"].to_dict() == {"seminar": 3, "jp": 2, "diklat": 2}
     assert found["gain"].to_dict() == {"seminar": 7.5, "jp": 7.5, "diklat": 7.5}
-    assert found.loc["jp", "jp"] == 40 and found.loc["seminar", "jp"] == 18 and np.isnan(found.loc["diklat", "jp"])
+    assert (
+        found.loc["jp", "jp"] == 40
+        and found.loc["seminar", "jp"] == 18
+        and np.isnan(found.loc["diklat", "jp"])
+    )
     assert found.loc["seminar", "gain_per_100_jp"] == pytest.approx(41.667, abs=1e-3)
     assert list(found.index) == ["seminar", "jp", "diklat"]
     by = ind.ip_asn_levers(PEOPLE, TRAINING, 2025, ("unit_kerja",))
