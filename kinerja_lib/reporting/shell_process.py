@@ -64,7 +64,13 @@ def show_figures(shell: Any) -> None:
         return
     matplotlib.use(INLINE)
     if "matplotlib_inline.backend_inline" in sys.modules:
+        # an earlier shell of this process loaded it, and what it set up then must be set up for this one
+        from IPython.core.pylabtools import select_figure_formats
         from matplotlib_inline.backend_inline import configure_inline_support
+        from matplotlib_inline.config import InlineBackend
 
         configure: Callable[..., None] = configure_inline_support
         configure(shell, INLINE)
+        settings = InlineBackend.instance()
+        select_figure_formats(shell, settings.figure_formats, **settings.print_figure_kwargs)
+        matplotlib.interactive(True)

@@ -102,6 +102,19 @@ def test_the_same_outputs_as_a_kernel(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.filterwarnings("default")
+def test_figures_show_whatever_the_process_did_before(tmp_path: Path) -> None:
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    path = _notebook(tmp_path / "uji.ipynb", "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    for _ in range(2):
+        plt.switch_backend("agg")
+        matplotlib.interactive(False)
+        (shown,) = _execute(path, "kinerja").cells[-1].outputs
+        assert shown.output_type == "display_data" and "image/png" in shown.data
+
+
+@pytest.mark.filterwarnings("default")
 def test_the_engine_by_papermills_own_command(tmp_path: Path) -> None:
     path, done = _notebook(tmp_path / "uji.ipynb", "nama * 2"), tmp_path / "jadi.ipynb"
     command = [sys.executable, "-m", "papermill", "--engine", "kinerja", str(path), str(done)]
