@@ -28,6 +28,8 @@ CHUNKED_KINDS = {
     "multilevel": "chunks_multilevel",
     "ordinal": "chunks_ordinal",
 }
+#: all others: their columns are read chunk by chunk and fitted at once
+GATHERED = "chunks_gathered"
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +211,9 @@ def fit_chunks(
         A stream that can be read once does for ``linear``, ``fixed_effects`` and ``multilevel``.
     spec : ModelSpec
         ``linear`` and ``fixed_effects`` with one cluster column (CR2 or CR1), the effects being the cluster or
-        nested in it; ``multilevel`` with one factor; ``ordinal`` with at most one cluster column.
+        nested in it; ``multilevel`` with one factor; ``ordinal`` with at most one cluster column: their chunks
+        become sums, and memory stays flat. Every other kind, and weights: of each chunk the columns that the
+        specification names are kept, and memory grows with the rows.
     executor : object, optional
         ``concurrent.futures`` executor or Dask ``Client``: chunks are worked on side by side.
 
@@ -218,18 +222,12 @@ def fit_chunks(
     ModelError
         What ``fit`` would refuse, or a specification that chunks cannot serve.
     """
-    if spec.kind not in CHUNKED_KINDS or spec.weights:
-        raise model_error(
-            lang,
-            f'Hitungan per bagian belum melayani kind="{spec.kind}" atau bobot.',
-            f'Chunked fitting does not serve kind="{spec.kind}" or weights.',
-            (
-                f"Pilih {', '.join(CHUNKED_KINDS)} tanpa bobot, atau gunakan fit().",
-                f"Choose {', '.join(CHUNKED_KINDS)} without weights, or use fit().",
-            ),
-        )
     source = Source(chunks, spec, executor, lang)
-    module = import_module(f"kinerja_lib.models.{CHUNKED_KINDS[spec.kind]}")
+    # fixed effects of an ordered model condition on whole persons, and weights have no place in the sums
+    adds_up = (
+        spec.kind in CHUNKED_KINDS and not spec.weights and not (spec.kind == "ordinal" and spec.effects)
+    )
+    module = import_module(f"kinerja_lib.models.{CHUNKED_KINDS[spec.kind] if adds_up else GATHERED}")
     with single_threaded():  # here, not in the threads: the setting is that of the process
         result: FitResult = module.fit_from(source, spec, lang)
     return result

@@ -18,9 +18,9 @@ import pandas as pd
 
 from kinerja_lib.language import Labels, numerals
 from kinerja_lib.reporting.atomic import write_atomic
-from kinerja_lib.reporting.comparison.editions import Record, latest
-from kinerja_lib.reporting.comparison.figures import FIGURES, withheld
+from kinerja_lib.reporting.headline import FIGURES, withheld
 from kinerja_lib.reporting.plan import GOVERNMENT
+from kinerja_lib.reporting.records import Record, latest
 from kinerja_lib.schema.periode import Periode
 
 if TYPE_CHECKING:

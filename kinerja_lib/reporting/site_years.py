@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import open_edition
 from kinerja_lib.reporting.atomic import write_atomic
-from kinerja_lib.reporting.comparison.figures import FIGURES, figures_by_agency, values, withheld
+from kinerja_lib.reporting.comparison.figures import figures_by_agency, values
+from kinerja_lib.reporting.headline import FIGURES, withheld
 from kinerja_lib.reporting.site import (
     YEARS_PAGE,
     figure_text,

@@ -208,3 +208,41 @@ def test_a_folder_that_keeps_columns_in_its_names(frame, tmp_path):
     whole, parts = fit(table, spec), fit_chunks(tmp_path / "panel.parquet", spec)
     np.testing.assert_allclose(parts.estimate, whole.estimate, rtol=1e-9)
     np.testing.assert_allclose(parts.std_error, whole.std_error, rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ModelSpec("predikat_urut", ("jp",), ("golongan",), kind="ordinal_multilevel", groups=("unit",)),
+        ModelSpec("predikat_urut", ("jp",), kind="ordinal", effects=("unit",)),
+        ModelSpec("predikat_urut", ("jp",), kind="multinomial"),
+        ModelSpec("y", ("jp",), ("usia",), weights="bobot", cluster="unit"),
+        ModelSpec("y", ("jp",), kind="iv", instruments=("usia",), cluster="unit"),
+    ],
+    ids=lambda spec: f"{spec.kind}{'-weights' if spec.weights else ''}",
+)
+def test_what_does_not_add_up_is_gathered(frame, spec, tmp_path):
+    order = ["Sangat Kurang", "Butuh Perbaikan", "Baik", "Sangat Baik"]
+    table = frame.assign(
+        predikat_urut=pd.Categorical(frame["predikat"], categories=order, ordered=True),
+        bobot=np.linspace(0.5, 1.5, len(frame)),
+        lain="x" * 50,
+    )
+    whole = fit(table, spec)
+    for parts in (fit_chunks(pieces(table), spec), fit_chunks((part for part in pieces(table)), spec)):
+        assert parts.terms == whole.terms
+        np.testing.assert_allclose(parts.estimate, whole.estimate, rtol=1e-9)
+        np.testing.assert_allclose(parts.cov, whole.cov, rtol=1e-9)
+
+
+def test_gathering_keeps_named_columns_and_all_categories():
+    from kinerja_lib.models.chunks_gathered import gathered, named_columns
+
+    parts = [pd.DataFrame({"unit": pd.Categorical([name, "c"]), "y": [1, 2]}) for name in ("a", "b")]
+    whole = gathered(parts)
+    assert whole["unit"].tolist() == ["a", "c", "b", "c"] and isinstance(
+        whole["unit"].dtype, pd.CategoricalDtype
+    )
+    spec = ModelSpec("y", ("jp",), kind="ordinal_multilevel", slopes={"unit": ("jp",)})
+    found = named_columns(spec, pd.DataFrame(columns=["unit", "lain", "jp", "y"]))
+    assert found == ["unit", "jp", "y"]

@@ -105,7 +105,5 @@ def test_refusals(frame):
         fit_chunks([frame.assign(y=1.0)], ModelSpec("y", ("z",), cluster="u"))
     with pytest.raises(ModelError, match="satu nilai"):
         fit_chunks([frame.assign(u=1)], ModelSpec("y", ("z",), cluster="u"))
-    with pytest.raises(ModelError, match="multinomial"):
-        fit_chunks([frame], ModelSpec("kota", ("z",), kind="multinomial"))
     with pytest.raises(ModelError, match="No complete row"):
         fit_chunks([frame.assign(z=np.nan)], ModelSpec("y", ("z",), cluster="u"), lang="en")

@@ -20,7 +20,8 @@ from kinerja_lib.reporting.annual.edition import open_edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.comparison import FIGURES, compare_editions, figure, record_edition, split_change
 from kinerja_lib.reporting.comparison.compare import from_json, to_json
-from kinerja_lib.reporting.comparison.editions import latest, recorded_edition
+from kinerja_lib.reporting.comparison.editions import recorded_edition
+from kinerja_lib.reporting.records import latest
 from kinerja_lib.workflow import Project, find_project
 
 

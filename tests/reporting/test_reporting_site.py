@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kinerja_lib.reporting.comparison import record_edition
-from kinerja_lib.reporting.comparison.figures import withheld
+from kinerja_lib.reporting.headline import withheld
 from kinerja_lib.reporting.site import YEARS_PAGE, IndexRow, _without_the_second, index_rows, write_index
 from kinerja_lib.reporting.site_years import write_years, yearly_figures
 from kinerja_lib.workflow import Project, find_project

@@ -3,9 +3,11 @@
 from kinerja_lib.reporting.annual import open_edition, signature
 from kinerja_lib.reporting.comparison.chapter import agencies, changes, cover, pictures, population
 from kinerja_lib.reporting.comparison.compare import Comparison, compare_editions
-from kinerja_lib.reporting.comparison.editions import Record, latest, record_edition
-from kinerja_lib.reporting.comparison.figures import FIGURES, figure, values
+from kinerja_lib.reporting.comparison.editions import record_edition
+from kinerja_lib.reporting.comparison.figures import figure, values
 from kinerja_lib.reporting.comparison.split import PARTS, Change, split_change
+from kinerja_lib.reporting.headline import FIGURES
+from kinerja_lib.reporting.records import Record, latest
 
 __all__ = [
     "FIGURES",

@@ -13,8 +13,8 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.opening import cover_lines
 from kinerja_lib.reporting.comparison.compare import Comparison, compare_on
 from kinerja_lib.reporting.comparison.editions import row_counts
-from kinerja_lib.reporting.comparison.figures import FIGURES
 from kinerja_lib.reporting.comparison.split import PARTS, Change
+from kinerja_lib.reporting.headline import FIGURES
 
 _NUMBERS = ("edition_old", *PARTS, "edition_new", "total_change")
 _FORMATS = {

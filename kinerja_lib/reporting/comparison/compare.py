@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, Any
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.atomic import write_atomic
-from kinerja_lib.reporting.comparison.editions import (
-    Record,
-    latest,
-    record_hash,
-    recorded_edition,
-    settings_of,
-)
-from kinerja_lib.reporting.comparison.figures import FIGURES, values
+from kinerja_lib.reporting.comparison.editions import recorded_edition, settings_of
+from kinerja_lib.reporting.comparison.figures import values
 from kinerja_lib.reporting.comparison.split import Change, split_change
+from kinerja_lib.reporting.headline import FIGURES
 from kinerja_lib.reporting.manifest import package_hash
+from kinerja_lib.reporting.records import Record, latest, record_hash
 from kinerja_lib.workflow import find_project
 
 if TYPE_CHECKING:

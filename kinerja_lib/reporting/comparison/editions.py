@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,40 +24,10 @@ from kinerja_lib.reporting.annual.edition import TABLES, Edition, open_edition, 
 from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.comparison.figures import figures_by_agency, values
 from kinerja_lib.reporting.manifest import file_hash, package_hash
+from kinerja_lib.reporting.records import FOLDER, Record, editions_folder, latest, record_path
 
 if TYPE_CHECKING:
     from kinerja_lib.workflow import Project
-
-FOLDER = "editions"
-
-
-@dataclass(frozen=True)
-class Record:
-    """One edition as published.
-
-    Attributes
-    ----------
-    periode : str
-    number : int
-        1 for the first of the period; a later one supersedes it.
-    tables : mapping
-        Hash of each file of the cleaned tables by its relative path.
-    settings : mapping
-        The settings that a figure depends on.
-    figures : mapping
-        By agency (``all`` is the government) and figure: ``value`` and ``n``.
-    rows : mapping
-        Rows read, kept, rejected and merged.
-    """
-
-    periode: str
-    number: int
-    version: str
-    code: str
-    tables: Mapping[str, str]
-    settings: Mapping[str, Any]
-    figures: Mapping[str, Mapping[str, Mapping[str, float]]]
-    rows: Mapping[str, int]
 
 
 def record_edition(project: Project, periode: str) -> Record | None:
@@ -86,20 +56,8 @@ def record_edition(project: Project, periode: str) -> Record | None:
     )
     _keep_objects(project, tables)
     content = json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomic(_path(project, periode, record.number), content.encode("utf-8"))
+    write_atomic(record_path(project, periode, record.number), content.encode("utf-8"))
     return record
-
-
-def latest(project: Project, periode: str) -> Record | None:
-    """The last edition of a period that was made here."""
-    found = sorted((_folder(project) / periode).glob("*.json"))
-    return _read(found[-1]) if found else None
-
-
-def record_hash(project: Project, periode: str) -> str:
-    """Hash of the last record of a period; empty where there is none."""
-    found = sorted((_folder(project) / periode).glob("*.json"))
-    return file_hash(found[-1]) if found else ""
 
 
 def recorded_edition(project: Project, record: Record) -> Edition | None:
@@ -110,7 +68,7 @@ def recorded_edition(project: Project, record: Record) -> Edition | None:
     ReportError
         A kept table was changed since.
     """
-    folder = _folder(project) / "objects"
+    folder = editions_folder(project) / "objects"
     frames: dict[str, list[pd.DataFrame]] = {}
     for name, digest in record.tables.items():
         path = folder / f"{digest}.parquet"
@@ -163,7 +121,7 @@ def row_counts(accounting: pd.DataFrame) -> dict[str, int]:
 
 
 def _keep_objects(project: Project, tables: Mapping[str, str]) -> None:
-    source, target = project.folder("processed"), _folder(project) / "objects"
+    source, target = project.folder("processed"), editions_folder(project) / "objects"
     target.mkdir(parents=True, exist_ok=True)
     for name, digest in tables.items():
         final = target / f"{digest}.parquet"
@@ -176,23 +134,3 @@ def _keep_objects(project: Project, tables: Mapping[str, str]) -> None:
             staged = final.with_suffix(".tmp")
             shutil.copyfile(source / name, staged)
             staged.replace(final)
-
-
-def _folder(project: Project) -> Path:
-    return project.folder("interim") / FOLDER
-
-
-def _path(project: Project, periode: str, number: int) -> Path:
-    return _folder(project) / periode / f"{number:04d}.json"
-
-
-def _read(path: Path) -> Record:
-    try:
-        return Record(**json.loads(path.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise ReportError(
-            Both(
-                f"catatan edisi tidak terbaca: {path.name}", en=f"cannot read the edition record: {path.name}"
-            ),
-            action=Both(f"hapus {path}", en=f"remove {path}"),
-        ) from error

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kinerja_lib.reporting.comparison.figures import PERSONS, figure
+from kinerja_lib.reporting.comparison.figures import figure
+from kinerja_lib.reporting.headline import PERSONS
 
 NAN = float("nan")
 PARTS = ("method", "revision", "population", "real")
