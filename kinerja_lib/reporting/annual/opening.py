@@ -51,6 +51,7 @@ def summary(edition: Edition) -> None:
         appraised=labels.integer(len(now.annual)),
         good=labels.percent(now.good),
         jp=labels.percent(now.jp_share),
+        due=labels.integer(edition.config.thresholds.jp_pns),
     )
     edition.doc.key_figures(_key_figures(edition))
     edition.doc.findings(findings(edition), title=labels.text("summary.findings"))
