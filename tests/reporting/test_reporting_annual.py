@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kinerja_lib.errors import KinerjaError, ReportError
+from kinerja_lib.reporting.annual.edition import open_edition
+from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.measures import predicate_shares
 from kinerja_lib.reporting.manifest import folder_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import GOVERNMENT, Job, make_plan
 from kinerja_lib.reporting.runner import run_job
@@ -109,3 +115,24 @@ def test_a_failing_cell_is_named_and_leaves_no_file(project: Project, tmp_path: 
 def test_a_wrong_agency_is_refused_before_anything_runs(project: Project) -> None:
     with pytest.raises(KinerjaError, match="tidak ada"):
         _jobs(project, "dinas-khayal", "id", ("html",))
+
+
+def test_an_agency_of_three_shows_no_share_of_its_people(project: Project, tmp_path: Path) -> None:
+    target = tmp_path / "kecil"
+    shutil.copytree(
+        project.root, target, ignore=shutil.ignore_patterns("reports", "editions", "cache", "raw")
+    )
+    panel = load_table(project, "panel")
+    code = str(panel["instansi"].iloc[0])
+    kept = set(panel.loc[panel["instansi"] == code, "id_pegawai"].unique()[:3])
+    for name in ("pegawai", "penilaian", "pelatihan", "panel"):
+        path = target / "data" / "processed" / f"{name}.parquet"
+        frame = pd.read_parquet(path)
+        path.unlink()
+        frame[(frame["instansi"] != code) | frame["id_pegawai"].isin(kept)].to_parquet(path, index=False)
+    edition = open_edition(code, "2025", "id", target)
+    now = facts(edition, 2025)
+    assert 0 < len(now.annual) <= 3
+    assert all(math.isnan(value) for value in (now.good, now.jp_mean, now.jp_share, now.ip_asn))
+    assert all(math.isnan(share) for share in predicate_shares(edition, 2025).values())
+    assert not math.isnan(facts(open_edition("all", "2025", "id", target), 2025).good)

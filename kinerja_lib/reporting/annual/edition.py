@@ -121,6 +121,10 @@ class Edition:
         names = self.labels.listing(self.labels.text(f"source.{name}") for name in tables)
         return self.labels.text("source.line", names=names)
 
+    def of_enough(self, value: float, people: int) -> float:
+        """A share or mean of so many people; NaN where they are fewer than may be shown."""
+        return value if people >= self.smallest else float("nan")
+
     def moved(self, change: float, digits: int = 1, *, share: bool = False) -> str:
         """A change in words: ``naik 2,2 poin``, ``turun 0,4 poin persen``, ``tidak berubah``; a dash for none known."""
         value = change * 100 if share else change

@@ -74,13 +74,14 @@ def facts(edition: Edition, year: int) -> Facts:
         jp=staff["id_pegawai"].map(hours).fillna(0.0).astype("float64"),
         dinilai=staff["id_pegawai"].isin(annual["id_pegawai"]).astype("float64"),
     )
+    due = meets_jp(edition, staff)
     return Facts(
         staff=staff,
         annual=annual,
         panel=panel,
-        good=overall(is_good(annual)),
-        jp_mean=float(staff["jp"].mean()) if len(staff) else np.nan,
-        jp_share=overall(meets_jp(edition, staff)),
+        good=edition.of_enough(overall(is_good(annual)), len(annual)),
+        jp_mean=edition.of_enough(float(staff["jp"].mean()) if len(staff) else np.nan, len(staff)),
+        jp_share=edition.of_enough(overall(due), int(due.notna().sum())),
         facilities=_unit_mean(panel, "fasilitas_indeks"),
         leadership=_unit_mean(panel, "kepemimpinan_indeks"),
         clarity=_unit_mean(panel, "kejelasan_indeks"),
@@ -113,4 +114,4 @@ def _ip_asn(edition: Edition, year: int) -> float:
     from kinerja_lib.reporting.annual.professionalism import scores
 
     found = scores(edition, year)
-    return float(found["ip_asn"].mean()) if len(found) else np.nan
+    return edition.of_enough(float(found["ip_asn"].mean()), len(found)) if len(found) else np.nan

@@ -99,7 +99,11 @@ def annual_predicates(edition: Edition, year: int) -> tuple[pd.DataFrame, NDArra
         annual = panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
     counts = pd.crosstab(annual["instansi"].astype("str"), annual["predikat"].astype("str"))
     counts = counts.reindex(columns=list(PREDIKAT), fill_value=0)
-    return counts, protect(counts.to_numpy(), edition.smallest).hidden
+    numbers = counts.to_numpy()
+    hidden = protect(numbers, edition.smallest).hidden
+    # in a row of few people even its zeros would say what they got
+    hidden[:-1][numbers.sum(axis=1) < edition.smallest] = True
+    return counts, hidden
 
 
 def predicate_shares(edition: Edition, year: int) -> dict[str, float]:

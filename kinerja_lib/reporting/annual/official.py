@@ -51,7 +51,8 @@ def limits(edition: Edition) -> None:
     counts, hidden = annual_predicates(edition, edition.year)
     for place, code in enumerate(counts.index):
         organisation = _organisation(edition, str(code))
-        if organisation is None or not (edition.whole or code == edition.instansi):
+        few = int(counts.iloc[place].sum()) < edition.smallest
+        if organisation is None or few or not (edition.whole or code == edition.instansi):
             continue
         unseen = {name for number, name in enumerate(PREDIKAT) if hidden[place, number]}
         found = limits_test(counts.iloc[place].to_dict(), organisation, alpha=edition.config.thresholds.alpha)
@@ -108,9 +109,12 @@ def completeness(edition: Edition) -> None:
     """Staff with an appraisal in each quarter."""
     labels = edition.labels
     found = completeness_by_quarter(edition.rows("penilaian"), edition.rows("pegawai"), edition.year, ())
+    found = found[found["staff"] >= edition.smallest].reset_index(drop=True)
     few = (found["without"] > 0) & (found["without"] < edition.smallest)
     found["appraised"] = found["appraised"].astype("float64").mask(few)
     found["share"] = found["share"].mask(few)
+    if not len(found):
+        return
     found["periode"] = [labels.periode(text) for text in found["periode"]]
     shown = shown_table(
         found, {"periode": "text", "staff": "integer", "appraised": "integer", "share": "percent:1"}, labels
@@ -125,7 +129,7 @@ def moves(edition: Edition) -> None:
     """From which predicate to which, a quarter to the next."""
     labels = edition.labels
     found = transitions(edition.rows("panel", edition.year))
-    if not len(found):
+    if not len(found) or edition.rows("panel", edition.year)["id_pegawai"].nunique() < edition.smallest:
         return
     counts = found.pivot(index="from", columns="to", values="count").reindex(
         index=list(PREDIKAT), columns=list(PREDIKAT)
@@ -163,7 +167,7 @@ def follow_up(edition: Edition) -> None:
     """Who qualifies for penghargaan and pembinaan by rule, and what was given: counts only."""
     labels, tables, small = edition.labels, edition.tables, edition.smallest
     people = qualification(edition.rows("penilaian"), tables["hukuman"], tables["penghargaan"], edition.year)
-    if not len(people):
+    if len(people) < small:
         return
     row = follow_up_summary(people, ()).iloc[0]
     met, qualified = int(row["reward_met"]), int(row["reward"])

@@ -177,6 +177,9 @@ def ip_asn(edition: Edition) -> None:
     if not len(found):
         edition.say("word.no_data")
         return
+    if len(found) < edition.smallest:
+        edition.say("note.all_withheld", n=labels.integer(edition.smallest))
+        return
     mean = float(found["ip_asn"].mean())
     edition.say(
         "ip_asn.text",

@@ -63,7 +63,8 @@ def tasks(edition: Edition) -> None:
     in_time = (day <= pd.Timestamp(edition.year, 1, 31)).astype("float64").mask(day.isna())
     cascaded = people["skp_berjenjang"].astype("boolean").astype("Float64").astype("float64")
     edition.say(
-        "tasks.text", in_time=labels.percent(overall(in_time)), cascaded=labels.percent(overall(cascaded)),
+        "tasks.text", in_time=labels.percent(edition.of_enough(overall(in_time), len(people))),
+        cascaded=labels.percent(edition.of_enough(overall(cascaded), len(people))),
         clarity=labels.number(now.clarity), n=labels.integer(len(people)),
     )  # fmt: skip
     frame = share_by(edition, people, in_time)
@@ -105,7 +106,7 @@ def distribution(edition: Edition) -> None:
     edition.say(
         "distribution.text", n=labels.integer(len(now.annual)), good=labels.percent(now.good),
         top=MARKER if np.isnan(shares["Sangat Baik"]) else labels.percent(shares["Sangat Baik"]),
-        low=labels.percent(float(low.mean()) if len(low) else np.nan),
+        low=labels.percent(edition.of_enough(float(low.mean()) if len(low) else np.nan, len(low))),
     )  # fmt: skip
     if curve and organisation:
         edition.say("distribution.curve", organisation=labels.category(organisation), year=edition.year)
@@ -133,6 +134,7 @@ def distribution(edition: Edition) -> None:
             reference=now.good,
         )
     differs = overall(now.panel["predikat_berbeda"].astype("boolean").astype("Float64").astype("float64"))
+    differs = edition.of_enough(differs, now.panel["id_pegawai"].nunique())
     edition.say("distribution.matrix", share=labels.percent(differs))
     limits(edition)
     completeness(edition)
@@ -173,7 +175,7 @@ def _trend(edition: Edition) -> None:
     rows = [
         (str(p), hits / n, *wilson(hits, n), int(n))
         for p, (hits, n) in zip(found.index, found.to_numpy(), strict=True)
-        if n
+        if n >= edition.smallest
     ]
     frame = pd.DataFrame(rows, columns=["periode", "value", "low", "high", "n"])
     if len(frame) < 2:
@@ -212,7 +214,7 @@ def training(edition: Edition) -> None:
     labels, doc, now = edition.labels, edition.doc, facts(edition, edition.year)
     due = edition.config.thresholds.jp_pns
     flag = meets_jp(edition, now.staff)
-    none = float((now.staff["jp"] == 0).mean())
+    none = edition.of_enough(float((now.staff["jp"] == 0).mean()), len(now.staff))
     edition.say(
         "training.text", mean=labels.number(now.jp_mean), share=labels.percent(now.jp_share), due=labels.integer(due),
         n=labels.integer(int(flag.notna().sum())), none=labels.percent(none),
