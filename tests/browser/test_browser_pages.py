@@ -19,6 +19,7 @@ import pytest
 from kinerja_lib.cli.project import LAB_FLAGS, lab_environment
 from kinerja_lib.reporting.make import make_reports
 from kinerja_lib.reporting.plan import make_plan
+from kinerja_lib.reporting.site import YEARS_PAGE
 from kinerja_lib.reporting.status import panel_facts
 from kinerja_lib.reporting.template import list_templates, read_template
 from kinerja_lib.workflow import Project, load_panel
@@ -108,7 +109,7 @@ def test_pages_are_accessible(page: Any, made: Path, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python", reason="axe-core comes with a test extra")
     script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     page.emulate_media(color_scheme=scheme)
-    for path in sorted(made.rglob("*.html")):
+    for path in [*sorted(made.rglob("*.html")), made.parent / YEARS_PAGE]:
         page.goto(path.as_uri())
         page.evaluate(script)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
