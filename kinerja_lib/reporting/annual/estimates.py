@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kinerja_lib import __version__
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import FitResult, ModelSpec, fit
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import is_good
 from kinerja_lib.reporting.atomic import write_atomic
+from kinerja_lib.reporting.manifest import package_hash
 
 EXPOSURES = ("jp_10", "fasilitas_10", "kepemimpinan_10")
 _CONTROLS = ("masa_kerja", "jenis_jabatan", "pendidikan", "periode")
@@ -34,14 +34,14 @@ def estimates(edition: Edition) -> dict[str, FitResult]:
     """Each specification's result on the government's quarters up to the report's year.
 
     A model that the data cannot answer is absent. Results are kept in the project's interim folder under a
-    name made from the data, the specification and the version; a changed panel is fitted anew.
+    name made from the data, the specification and the program; where any of them changed it is fitted anew.
     """
     frame = model_frame(edition)
     folder = edition.root / edition.config.folders.interim / "cache"
     stamp = hashlib.sha256(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     found: dict[str, FitResult] = {}
     for name, spec in SPECS.items():
-        question = json.dumps([spec.to_dict(), __version__], sort_keys=True)
+        question = json.dumps([spec.to_dict(), package_hash()], sort_keys=True)
         key = hashlib.sha256(stamp.digest() + question.encode()).hexdigest()[:24]
         try:
             found[name] = _fitted(folder / f"model-{key}.json", frame, spec, edition.lang)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from kinerja_lib import __version__
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import FitResult, ModelSpec, fit
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import model_frame
 from kinerja_lib.reporting.atomic import write_atomic
+from kinerja_lib.reporting.manifest import package_hash
 from kinerja_lib.reporting.research.questions import QUESTIONS
 
 
@@ -90,6 +90,6 @@ def kept_frame(edition: Edition, name: str, asked: Any, make: Callable[[], pd.Da
 
 
 def _path(edition: Edition, name: str, asked: Any) -> Any:
-    question = json.dumps([name, asked, __version__], sort_keys=True, default=str)
+    question = json.dumps([name, asked, package_hash()], sort_keys=True, default=str)
     key = hashlib.sha256((data_stamp(edition) + question).encode()).hexdigest()[:24]
     return edition.root / edition.config.folders.interim / "cache" / f"{name}-{key}.json"
