@@ -75,6 +75,11 @@ class Labels:
         """Whether there is such a phrase."""
         return key in self._phrases
 
+    def section(self, name: str) -> dict[str, str]:
+        """All phrases of a section, by their names in it."""
+        lead = f"{name}."
+        return {key.removeprefix(lead): text for key, text in self._phrases.items() if key.startswith(lead)}
+
     def category(self, value: Any) -> str:
         """What a reader sees for a category of the data; a value without a phrase is shown as it is."""
         return self._phrases.get(f"category.{value}", str(value))

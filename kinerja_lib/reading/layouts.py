@@ -65,6 +65,12 @@ def load_layouts(folder: Path | None = None) -> tuple[Layout, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def packaged_headings(name: str) -> dict[str, str]:
+    """The first heading of each field of a layout of the package, as a form that it reads should print them."""
+    text = files("kinerja_lib.reading").joinpath("layouts", f"{name}.toml").read_text(encoding="utf-8")
+    return {key: str(headings[0]) for key, headings in tomllib.loads(text)["fields"].items()}
+
+
 def _project_layout(path: Path) -> Layout:
     try:
         return _parse(path.stem, path.read_text(encoding="utf-8-sig"))

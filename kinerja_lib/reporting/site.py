@@ -1,6 +1,6 @@
 """The index page of a period: all agencies with status, key figures and links; static, offline, one file.
 
-Long because the words of the page in both languages stand beside it.
+Long because the rows of the page and their withholding stand beside it.
 """
 
 from __future__ import annotations
@@ -31,28 +31,6 @@ FORMATS = ("html", "pdf", "docx", "xlsx")
 SHOWN = ("jp_share", "facilities", "ikm", "ip_asn")
 YEARS_PAGE = "tahun-ke-tahun.html"
 RUN_PAGE = "proses.html"
-_WORDS = {
-    "id": {
-        "title": "Laporan evaluasi kinerja", "agency": "Instansi", "staff": "Pegawai dinilai",
-        "good": "Baik ke atas", "trend": "Tren triwulanan", "files": "Laporan", "search": "Cari instansi",
-        "whole": "Seluruh pemerintah", "others": "Edisi lain", "hidden": "disamarkan", "state": "Keadaan",
-        "made": "selesai", "failed": "gagal", "absent": "belum dibuat", "years": "Tahun ke tahun",
-        "run": "Catatan proses",
-        "synthetic": "DATA SINTETIS: semua orang dan angka di sini dibuat oleh program.",
-        "note": "Predikat Baik ke atas: bagian penilaian triwulanan pada periode ini. Kelompok kecil disamarkan.",
-        "sort": "Urutkan", "from": "dari", "to": "menjadi",
-    },
-    "en": {
-        "title": "Performance evaluation reports", "agency": "Agency", "staff": "Employees appraised",
-        "good": "Baik or better", "trend": "Quarterly trend", "files": "Reports", "search": "Find an agency",
-        "whole": "The whole government", "others": "Other editions", "hidden": "suppressed", "state": "Status",
-        "made": "done", "failed": "failed", "absent": "not made yet", "years": "Year by year",
-        "run": "How they were made",
-        "synthetic": "SYNTHETIC DATA: every person and number here was made by a program.",
-        "note": "Baik or better: share of the quarterly appraisals of this period. Small groups are suppressed.",
-        "sort": "Sort", "from": "from", "to": "to",
-    },
-}  # fmt: skip
 Links = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -197,7 +175,8 @@ def _key_figures(project: Project, record: Record | None) -> dict[str, dict[str,
 
 def _page(project: Project, periode: str, rows: list[IndexRow]) -> str:
     lang = project.config.project.lang
-    words, labels = _WORDS[lang], Labels(lang)
+    labels = Labels(lang)
+    words = labels.section("site")
     others = [
         path.parent.name
         for path in sorted(project.folder("reports").glob("*/index.html"), reverse=True)
@@ -223,9 +202,10 @@ def _page(project: Project, periode: str, rows: list[IndexRow]) -> str:
         others=f"<p>{words['others']}: {', '.join(links)}</p>" if links else "",
         figures=heads,
         rows="\n".join(_line(row, shown, labels, words) for row in rows),
+        trend=escape(words["quarters"]),
         **{
             name: escape(words[name])
-            for name in ("agency", "staff", "good", "trend", "files", "search", "note", "sort", "state")
+            for name in ("agency", "staff", "good", "files", "search", "note", "sort", "state")
         },
     )
 
@@ -242,11 +222,11 @@ def site_style() -> str:
 
 def synthetic_mark(project: Project) -> str:
     """The line that says that the data are synthetic, or nothing."""
-    words = _WORDS[project.config.project.lang]
+    words = Labels(project.config.project.lang).section("site")
     return f'<p class="mark">{words["synthetic"]}</p>' if project.config.project.synthetic else ""
 
 
-def _line(row: IndexRow, shown: list[str], labels: Labels, words: dict[str, str]) -> str:
+def _line(row: IndexRow, shown: list[str], labels: Labels, words: Mapping[str, str]) -> str:
     hidden = f'<span class="hidden">{words["hidden"]}</span>'
     name = f"{escape(row.name)}" + (f" <small>({words['whole']})</small>" if row.code == GOVERNMENT else "")
     staff = labels.integer(row.staff) if row.staff is not None else hidden
@@ -255,7 +235,7 @@ def _line(row: IndexRow, shown: list[str], labels: Labels, words: dict[str, str]
         f'<th scope="row">{name}</th>',
         f'<td class="n" data-value="{row.staff if row.staff is not None else -1}">{staff}</td>',
         f'<td class="n" data-value="{row.good if row.good is not None else -1:.6f}">{good}</td>',
-        f"<td>{spark(row.trend, labels.lang, words['trend'])}</td>",
+        f"<td>{spark(row.trend, labels.lang, words['quarters'])}</td>",
     ]
     for key in shown:
         value = row.figures.get(key)
@@ -300,7 +280,7 @@ def spark(values: tuple[float, ...], lang: str, title: str, *, percent: bool = T
     )
     write = numerals.percent if percent else numerals.number
     first, last = (write(value, 1, lang) for value in (values[0], values[-1]))
-    words = _WORDS[lang]
+    words = Labels(lang).section("site")
     text = f"{title}: {words['from']} {first} {words['to']} {last}"
     return (
         f'<svg class="spark" viewBox="-2 0 104 24" role="img" aria-label="{escape(text)}">'

@@ -123,6 +123,17 @@ def predicate_shares(edition: Edition, year: int) -> dict[str, float]:
     }
 
 
+def organisation_predicate(edition: Edition, code: str) -> str | None:
+    """The year's predicate of an organisation; last year's where this year's is not there yet (SE 3/2023)."""
+    table = edition.tables["organisasi"]
+    own = table[table["instansi"].astype("str") == code]
+    for year in (edition.year, edition.year - 1):
+        found = own.loc[own["periode"] == str(year), "predikat_organisasi"].dropna()
+        if len(found):
+            return str(found.iloc[0])
+    return None
+
+
 def overall(flag: pd.Series) -> float:
     """Share of the rows that have a flag and where it holds; NaN without any."""
     known = flag.dropna().astype("float64")

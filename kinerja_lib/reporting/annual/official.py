@@ -28,7 +28,7 @@ from kinerja_lib.indicators import (
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import estimates
-from kinerja_lib.reporting.annual.measures import annual_predicates, withheld
+from kinerja_lib.reporting.annual.measures import annual_predicates, organisation_predicate, withheld
 from kinerja_lib.schema.predikat import PREDIKAT
 
 TARGET = 60.0  # facility index below which a unit has a gap: a choice of this project, not of a regulation
@@ -50,7 +50,7 @@ def limits(edition: Edition) -> None:
     labels, rows = edition.labels, []
     counts, hidden = annual_predicates(edition, edition.year)
     for place, code in enumerate(counts.index):
-        organisation = _organisation(edition, str(code))
+        organisation = organisation_predicate(edition, str(code))
         few = int(counts.iloc[place].sum()) < edition.smallest
         if organisation is None or few or not (edition.whole or code == edition.instansi):
             continue
@@ -92,17 +92,6 @@ def limits(edition: Edition) -> None:
         left=[name for name in columns if name != "share"], source=edition.source("penilaian", "organisasi"),
         note=labels.text("official.limits_note", n=edition.smallest), **shown.options(),
     )  # fmt: skip
-
-
-def _organisation(edition: Edition, code: str) -> str | None:
-    """The year's predicate of an organisation; last year's where this year's is not there yet (SE 3/2023)."""
-    table = edition.tables["organisasi"]
-    own = table[table["instansi"].astype("str") == code]
-    for year in (edition.year, edition.year - 1):
-        found = own.loc[own["periode"] == str(year), "predikat_organisasi"].dropna()
-        if len(found):
-            return str(found.iloc[0])
-    return None
 
 
 def completeness(edition: Edition) -> None:

@@ -26,6 +26,7 @@ from kinerja_lib.display import (
     stacked_chart,
     trend_chart,
 )
+from kinerja_lib.indicators import expected_curve
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
@@ -33,6 +34,7 @@ from kinerja_lib.reporting.annual.measures import (
     annual_predicates,
     extremes,
     mean_by,
+    organisation_predicate,
     overall,
     predicate_shares,
     share_by,
@@ -43,15 +45,6 @@ from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.document import inert
 from kinerja_lib.schema.predikat import PREDIKAT
 
-# Expected shares in percent by the organisation's predicate, from PREDIKAT[0] up: a reading of the drawn curves
-# of PermenPANRB 6/2022 (annex), which have no numbers.
-CURVES = {
-    "Istimewa": (2, 4, 6, 26, 62),
-    "Baik": (4, 9, 17, 52, 17),
-    "Butuh Perbaikan": (5, 15, 60, 15, 5),
-    "Kurang": (18, 53, 18, 7, 4),
-    "Sangat Kurang": (60, 25, 8, 4, 2),
-}
 BANDS = (-0.1, 0, 5, 10, 15, 20, 30, 45, 70, np.inf)
 
 
@@ -99,10 +92,8 @@ def distribution(edition: Edition) -> None:
     labels, doc, now = edition.labels, edition.doc, facts(edition, edition.year)
     shares = predicate_shares(edition, edition.year)
     low = now.annual["predikat"].isin(PREDIKAT[:3])
-    organisation = _organisation(edition)
-    curve = (
-        dict(zip(PREDIKAT, (v / 100 for v in CURVES[organisation]), strict=True)) if organisation else None
-    )
+    organisation = None if edition.whole else organisation_predicate(edition, edition.instansi)
+    curve = expected_curve(organisation).to_dict() if organisation else None
     edition.say(
         "distribution.text", n=labels.integer(len(now.annual)), good=labels.percent(now.good),
         top=MARKER if np.isnan(shares["Sangat Baik"]) else labels.percent(shares["Sangat Baik"]),
@@ -141,11 +132,6 @@ def distribution(edition: Edition) -> None:
     moves(edition)
     _trend(edition)
     _change(edition)
-
-
-def _organisation(edition: Edition) -> str | None:
-    found = edition.rows("organisasi", edition.year)["predikat_organisasi"].dropna().astype("str").unique()
-    return str(found[0]) if not edition.whole and len(found) == 1 else None
 
 
 def _stacked(edition: Edition) -> None:

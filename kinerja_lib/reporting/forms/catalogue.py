@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.reading.layouts import load_layouts, packaged_headings
 from kinerja_lib.schema.fields import Field, fields
 
 QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
@@ -100,14 +101,10 @@ def choose_forms(names: Sequence[str]) -> list[Form]:
 
 
 def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> Form:
-    layout = tomllib.loads(
-        files("kinerja_lib.reading")
-        .joinpath("layouts", f"{entry['layout']}.toml")
-        .read_text(encoding="utf-8")
-    )
-    half = layout["table"] == "layanan"
-    columns = [_column(key, headings[0], half) for key, headings in layout["fields"].items()]
-    questions = items if "melt" in layout else {}
+    layout = next(layout for layout in load_layouts() if layout.name == entry["layout"])
+    half = layout.table == "layanan"
+    columns = [_column(key, heading, half) for key, heading in packaged_headings(layout.name).items()]
+    questions = items if layout.melt else {}
     score = fields()["skor"]
     columns += [
         Column(code, code, text, "integer", minimum=score.minimum, maximum=score.maximum)
