@@ -14,8 +14,16 @@ from kinerja_lib.cli.words import examples, say
 from kinerja_lib.errors import Both, UsageError
 
 Paths = Annotated[
-    list[Path],
-    typer.Argument(metavar="BERKAS…", help=say("Berkas atau folder ekspor.", "Export files or folders.")),
+    list[Path] | None,
+    typer.Argument(
+        metavar="[BERKAS…]",
+        help=say(
+            "Berkas atau folder ekspor, atau sql/NAMA untuk basis data pada kinerja.toml. Bawaan: folder mentah proyek "
+            "beserta semua basis datanya.",
+            "Export files or folders, or sql/NAME for a database of kinerja.toml. Default: the project's raw folder "
+            "with all its databases.",
+        ),
+    ),
 ]
 
 
@@ -31,7 +39,12 @@ def register(app: typer.Typer) -> None:
             "akan ditolak; tidak menulis apa pun.",
             "Show what would be read from each file and which rows would be rejected; writes nothing.",
         ),
-        epilog=examples("kinerja check data/raw", "kinerja check 'Rekap SKP TW III.xlsx' --json"),
+        epilog=examples(
+            "kinerja check",
+            "kinerja check data/raw",
+            "kinerja check sql/simpeg",
+            "kinerja check 'Rekap SKP TW III.xlsx' --json",
+        ),
     )(check)
     app.command(
         "clean",
@@ -60,7 +73,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    paths: Paths,
+    paths: Paths = None,
     project: ProjectFolder = None,
     lang: Language = None,
     as_json: AsJson = False,
@@ -70,16 +83,22 @@ def check(
     from kinerja_lib.workflow import check as check_files
 
     ctx = context(project, lang, as_json, quiet)
-    screen = ctx.screen
-    for path in paths:
-        if not path.exists():
+    screen, given, mine = ctx.screen, paths or [], ctx.project()
+    databases = [f"sql/{one.name}" for one in mine.config.sources]
+    for path in given:
+        if not path.exists() and path.as_posix() not in databases:
             raise UsageError(
                 Both(f"berkas atau folder tidak ada: {path}", en=f"no such file or folder: {path}"),
+                details=[Both(f"basis data: {', '.join(databases)}", en=f"databases: {', '.join(databases)}")]
+                if databases
+                else [],
                 action=Both("periksa ejaan jalurnya", en="check the spelling of the path"),
             )
     with screen.progress(Both("Memeriksa", en="Checking")) as tick:
-        found = check_files(paths, ctx.project(), lang=ctx.lang, progress=tick)
+        found = check_files(given, mine, lang=ctx.lang, progress=tick)
     screen.result(found)
+    if not found["files"] and not found["faults"]:
+        screen.line(Both("tidak ada ekspor untuk diperiksa", en="there is no export to check"))
     for entry in found["files"]:
         show_file(screen, entry)
     show_conflicts(screen, found)

@@ -13,13 +13,14 @@ from typing import Any
 from kinerja_lib.cleaning import CleanResult, clean
 from kinerja_lib.cleaning.corrections import holds_in
 from kinerja_lib.cleaning.evidence import CONFLICT
+from kinerja_lib.config import SourceSection
 from kinerja_lib.reading import load_layouts
 from kinerja_lib.reading.read import export_files, read_files
 from kinerja_lib.schema.identity import KEY_FILE, KEY_VARIABLE, project_key
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.correction_files import corrections_of
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, link_of, summary_of
+from kinerja_lib.workflow.stages import LAYOUTS, fault_entry, link_of, read_sources, summary_of
 
 LINES = 100  # conflicts shown at most
 EVIDENCE = (
@@ -39,12 +40,13 @@ def check(
     lang: str = "id",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> dict[str, Any]:
-    """Read and clean files without writing anything.
+    """Read and clean files and databases without writing anything.
 
     Parameters
     ----------
     paths : sequence of Path
-        Files, or folders of files.
+        Files, folders of files, and ``sql/NAME`` for a database that ``kinerja.toml`` names. The project's raw folder
+        stands for all that ``kinerja clean`` reads, so for its databases too; so does no path at all.
     project : Project
         Its register and layouts are used.
     lang : {"id", "en"}
@@ -59,8 +61,12 @@ def check(
         ``total``; ``conflicts`` by kind and the first ``conflict_lines``; ``stale``: corrections that no longer hold.
     """
     layouts = load_layouts(project.folder("reference") / LAYOUTS)
-    files = _files(paths, project.folder("raw").resolve())
-    sheets, faults = read_files(files, layouts=layouts, progress=progress)
+    raw = project.folder("raw").resolve()
+    sources = sources_in(paths, project)
+    given = [path for path in paths if path.exists()] or ([] if paths or not raw.is_dir() else [raw])
+    sheets, faults = read_files(_files(given, raw), layouts=layouts, progress=progress)
+    found, refused = read_sources(project, layouts, sources)
+    sheets, faults = sheets + found, faults + refused
     if not sheets:
         faults_only = [fault_entry(fault, lang) for fault in faults]
         return {
@@ -93,6 +99,13 @@ def check(
             if one not in holding
         ],
     }
+
+
+def sources_in(paths: Sequence[Path], project: Project) -> tuple[SourceSection, ...]:
+    """The databases that these paths ask for: ``sql/NAME``, or all where the raw folder is among them or none is given."""
+    everything = not paths or project.folder("raw").resolve() in {path.resolve() for path in paths}
+    named = {path.as_posix() for path in paths if not path.exists()}
+    return tuple(one for one in project.config.sources if everything or f"sql/{one.name}" in named)
 
 
 def _key(project: Project) -> bytes:

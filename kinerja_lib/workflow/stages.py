@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kinerja_lib.cleaning import CleanResult, clean, load_corrections
+from kinerja_lib.config import SourceSection
 from kinerja_lib.errors import Both, CleaningError, ReadError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
 from kinerja_lib.reading import FileFault, Layout, load_layouts, read_database, read_folder
@@ -131,11 +132,13 @@ def _run_large(
     return summary_of(result, done.faults, lang)
 
 
-def read_sources(project: Project, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
-    """Tables of the databases that ``kinerja.toml`` names, and those that could not be read."""
+def read_sources(
+    project: Project, layouts: Sequence[Layout], sources: Sequence[SourceSection] | None = None
+) -> tuple[list[RawTable], list[FileFault]]:
+    """Tables of the databases that ``kinerja.toml`` names (or of some of them), and those that could not be read."""
     sheets: list[RawTable] = []
     faults: list[FileFault] = []
-    for source in project.config.sources:
+    for source in project.config.sources if sources is None else sources:
         try:
             sheets += read_database(source, project.root, layouts=layouts)
         except ReadError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,69 @@ def test_clean_counts_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     for name in ("ledger", "cells", "conflicts"):
         assert (folder / f"data/interim/{name}.csv").is_file()
         assert (folder / f"data/interim/{name}.parquet").is_file()
+
+
+SECRET = "sangat-rahasia-4711"
+
+
+@pytest.fixture
+def with_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a file, a database that can be read, and one whose server is not there."""
+    pytest.importorskip("sqlalchemy", reason="needs the extra sql")
+    pytest.importorskip("pymysql", reason="needs the extra sql")
+    head, *rows = ([*line.split(";"), "Dinas Contoh"] for line in ROWS.splitlines())
+    head[-1] = "Instansi"
+    with sqlite3.connect(folder / "simpeg.db") as base:
+        base.execute("CREATE TABLE rekap (" + ", ".join(f'"{name}" TEXT' for name in head) + ")")
+        base.executemany(f"INSERT INTO rekap VALUES ({','.join('?' * len(head))})", rows)
+    base.close()
+    with (folder / "kinerja.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[sources]]\nname = "simpeg"\nurl = "sqlite:///simpeg.db"\ntable = "rekap"\n'
+            '\n[[sources]]\nname = "jauh"\nurl = "mysql+pymysql://pembaca@127.0.0.1:1/simpeg"\ntable = "rekap"\n'
+        )
+    monkeypatch.setenv("KINERJA_SQL_JAUH_PASSWORD", SECRET)
+    return folder
+
+
+@pytest.mark.parametrize("words", [[], ["data/raw"]])
+def test_check_lists_databases_like_files(
+    with_database: Path, words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(with_database)
+    assert run(["check", *words, "--lang", "id"]) == 4
+    text, errors = capsys.readouterr()
+    assert "01_Dinas_Contoh/ekinerja_2025.csv" in text
+    assert "sql/simpeg · rekap" in text
+    assert "bentuk ekinerja-rekap -> tabel penilaian; dibaca 3" in text
+    assert "! sql/jauh" in text and "tidak terjangkau" in text and "KINERJA_SQL_JAUH_PASSWORD" in text
+    assert SECRET not in text + errors and "Contoh Satu" not in text
+
+
+def test_check_of_one_database(
+    with_database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(with_database)
+    assert run(["check", "sql/simpeg", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    (entry,) = found["files"]
+    assert (entry["file"], entry["sheet"], entry["layout"], entry["table"]) == (
+        "sql/simpeg", "rekap", "ekinerja-rekap", "penilaian",
+    )  # fmt: skip
+    assert (entry["read"], entry["kept"] + entry["rejected"] + entry["merged"]) == (3, 3)
+    assert found["faults"] == []
+    assert run(["check", "data/raw/01_Dinas_Contoh", "--json"]) == 0
+    assert [one["file"] for one in json.loads(capsys.readouterr().out)["files"]] == [
+        "01_Dinas_Contoh/ekinerja_2025.csv"
+    ]
+    assert run(["check", "sql/lain", "--lang", "en"]) == 2
+    assert "databases: sql/simpeg, sql/jauh" in capsys.readouterr().err
+
+
+def test_check_says_that_there_is_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv").unlink()
+    assert run(["check", "--lang", "id"]) == 0
+    assert "tidak ada ekspor untuk diperiksa" in capsys.readouterr().out
