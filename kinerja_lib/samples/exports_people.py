@@ -11,6 +11,7 @@ from kinerja_lib.samples import spellings
 from kinerja_lib.samples.books import Sheet, write_text, write_workbook
 from kinerja_lib.samples.scribe import Place
 from kinerja_lib.samples.source import Source
+from kinerja_lib.samples.tables import COURSES_AT
 
 PROFILE = ("NIP BARU", "NIP LAMA", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "TANGGAL LAHIR", "JENIS KELAMIN",
            "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM NAMA", "GOLONGAN NAMA", "TMT GOLONGAN", "MK TAHUN",
@@ -19,9 +20,10 @@ PROFILE = ("NIP BARU", "NIP LAMA", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "TAN
            "UNIT ORGANISASI NAMA",
            "UNIT ORGANISASI INDUK NAMA", "TAHUN")  # fmt: skip
 RECAP = ("No", "NIP", "Nama", "Jenis Diklat", "Nama Diklat", "Tanggal Diklat", "Jumlah Jam", "Penyelenggara",
-         "Biaya", "No STTPL")  # fmt: skip
+         "Biaya", "No STTPL", "Berlaku Sampai")  # fmt: skip
 SIMPEG = ("NIP", "NAMA", "JENIS_DIKLAT", "NAMA_DIKLAT", "ANGKATAN", "TAHUN", "TEMPAT", "TANGGAL_MULAI",
-          "TANGGAL_SELESAI", "JUMLAH_JAM", "PENYELENGGARA", "BIAYA", "NO_STTPP")  # fmt: skip
+          "TANGGAL_SELESAI", "JUMLAH_JAM", "PENYELENGGARA", "BIAYA", "NO_STTPP",
+          "BERLAKU_SAMPAI")  # fmt: skip
 COURSES = ("nip", "nama", "instansi", "namaKursus", "jenisKursus", "noSertipikat", "jumlahJam", "tahunKursus",
            "tanggalKursus", "tanggalSelesaiKursus", "institusiPenyelenggara", "biaya")  # fmt: skip
 _ECHELON = {"JPT Pratama": "II.b", "Administrator": "III.a", "Pengawas": "IV.a"}
@@ -68,7 +70,7 @@ def write_training(source: Source) -> None:
         part = rows[rows["instansi"] == agency].sort_values(["tanggal_selesai", "id_pegawai"], kind="stable")
         if position % 3 == 0:
             _write_recap(source, agency, part)
-        elif position % 3 == 1 or position != 8:
+        elif position % 3 == 1 or position != COURSES_AT:
             _write_simpeg(source, agency, part)
         else:
             courses.extend(_course_rows(source, part, len(courses)))
@@ -92,6 +94,7 @@ def _write_recap(source: Source, agency: str, rows: pd.DataFrame) -> None:
             number, scribe.nip(at, "nip", source.nip[row.id_pegawai]), source.name_cell(at, row.id_pegawai),
             row.jenis_pelatihan, row.nama_pelatihan, _span(row), scribe.count(at, "jp", row.jp, "JP"),
             row.penyelenggara, scribe.amount(at, "biaya", row.biaya), f"STTPL/{number:04d}",
+            _until(row),
         )  # fmt: skip
         count += 1
         if scribe.hit(0.3) and scribe.sound(at):
@@ -104,6 +107,10 @@ def _write_recap(source: Source, agency: str, rows: pd.DataFrame) -> None:
     source.signature(sheet, agency, "Rangkui, 9 Januari 2026", 6)
     write_workbook(source.folder / file, [sheet])
     source.account.sheet(file, sheet.name, "diklat-rekap", "pelatihan", count)
+
+
+def _until(row: Any) -> str:
+    return "" if pd.isna(row.berlaku_sampai) else f"{pd.Timestamp(row.berlaku_sampai):%d/%m/%Y}"
 
 
 def _span(row: Any) -> str:
@@ -125,7 +132,7 @@ def _write_simpeg(source: Source, agency: str, rows: pd.DataFrame) -> None:
              scribe.day(at, "tanggal_mulai", row.tanggal_mulai),
              scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
              scribe.count(at, "jp", row.jp, "JP"), row.penyelenggara, scribe.amount(at, "biaya", row.biaya),
-             f"{number:05d}/STTPP"]
+             f"{number:05d}/STTPP", _until(row)]
         )  # fmt: skip
     write_workbook(source.folder / file, [Sheet("Sheet1", lines)])
     source.account.sheet(file, "Sheet1", "diklat-simpeg", "pelatihan", len(lines) - 1)

@@ -157,6 +157,21 @@ def write_results(source: Source) -> None:
     source.account.sheet(file, "Capaian", "kinerja-organisasi", "organisasi", len(lines) - 1)
 
 
+def write_needs(source: Source) -> None:
+    """What competences the units lack, as the personnel agency gathers it; plainly written."""
+    file = "00_Organisasi/Kebutuhan Kompetensi.xlsx"
+    lines: list[list[Any]] = [["No", "Perangkat Daerah", "Unit Kerja", "Tahun", "Jenis Kompetensi", "Kompetensi",
+                               "Tingkat Dibutuhkan", "Tingkat Dimiliki", "Jumlah Pegawai Membutuhkan",
+                               "Tanggal Usulan"]]  # fmt: skip
+    for row in source.sample.tables["kebutuhan_kompetensi"].astype("object").itertuples():
+        lines.append([len(lines), source.agency[row.instansi][0], source.unit[row.unit_kerja], int(row.tahun),
+                      row.jenis_kompetensi, row.kompetensi, int(row.tingkat_dibutuhkan),
+                      spellings.number_text(row.tingkat_dimiliki), int(row.jumlah_membutuhkan),
+                      spellings.long_date(row.tanggal_usulan.date())])  # fmt: skip
+    write_workbook(source.folder / file, [Sheet("Kebutuhan", lines)])
+    source.account.sheet(file, "Kebutuhan", "kebutuhan-kompetensi", "kebutuhan_kompetensi", len(lines) - 1)
+
+
 def write_unused(source: Source) -> None:
     """Two files that the schema has no table for: IP ASN (XML Spreadsheet) and attendance."""
     agency = list(source.agency)[-1]

@@ -5,7 +5,8 @@ Long because each table of the schema has its short writer here, in the order of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.samples import appraisal, development, voices, workplace
+from kinerja_lib.samples import appraisal, development, needs, voices, workplace
 from kinerja_lib.samples.indices import facility_index, leadership_index, training_hours
 from kinerja_lib.samples.old_scheme import old_appraisals
 from kinerja_lib.samples.organisation import Organisation, build_organisation
@@ -22,6 +23,9 @@ from kinerja_lib.samples.stream import Floats, Stream
 from kinerja_lib.schema.periode import Periode, periode_range
 from kinerja_lib.schema.predikat import PREDIKAT
 from kinerja_lib.schema.tables import typed
+
+
+COURSES_AT = 8  # place of the agency whose training comes from SIASN's course list
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,12 @@ class Synthetic:
 
 
 def synthetic_tables(
-    seed: int = 7, agencies: int = 12, employees: int = 2400, periods: str = "2023-Q1:2025-Q4"
+    seed: int = 7,
+    agencies: int = 12,
+    employees: int = 2400,
+    periods: str = "2023-Q1:2025-Q4",
+    *,
+    weak: Sequence[str] = (),
 ) -> Synthetic:
     """Tidy tables of a fictional government with known effects.
 
@@ -76,6 +85,9 @@ def synthetic_tables(
         At least five people a unit on average, about eight units an agency.
     periods : str
         A range of quarters.
+    weak : sequence of str
+        Codes of agencies with poor facilities, lenient raters and unfair rewards (``samples.weakness``); all
+        other agencies have the same rows as without.
 
     Returns
     -------
@@ -84,7 +96,7 @@ def synthetic_tables(
     Raises
     ------
     UsageError
-        The periods are no quarters, or there are too few people for the agencies.
+        The periods are no quarters, there are too few people for the agencies, or no such agency.
     """
     quarters = [str(p) for p in periode_range(periods)]
     if Periode(quarters[0]).kind != "quarter":
@@ -102,7 +114,7 @@ def synthetic_tables(
                         en="use at least 40 employees an agency"),
         )  # fmt: skip
     years = tuple(range(int(quarters[0][:4]), int(quarters[-1][:4]) + 1))
-    organisation = build_organisation(agencies, employees)
+    organisation = build_organisation(agencies, employees, weak)
     population = build_population(organisation, employees, years, seed)
     return _assemble(organisation, population, quarters, years, seed)
 
@@ -117,10 +129,18 @@ def _assemble(
     raters = appraisal.raters_of_units(population, organisation, seed)
     ids = population.people["id_pegawai"].to_numpy()
     training = development.build_training(population, organisation, seed)
+    courses = organisation.agency_codes[COURSES_AT : COURSES_AT + 1]
+    training["berlaku_sampai"] = needs.valid_until(training, "".join(courses), seed)
     assets = workplace.build_assets(organisation, headcount, years, quarters, seed)
     rater_ids = [[str(ids[person]) for person in row] for row in raters]
     leadership = workplace.build_leadership(organisation, headcount, rater_ids, quarters, seed)
     exposures = _exposures(organisation, population, headcount, training, assets, leadership, quarters)
+    before = exposures["fasilitas_indeks"]
+    if organisation.poor:  # who is missing is decided as without the added weaknesses
+        plain = replace(organisation, poor=())
+        book = workplace.build_assets(plain, headcount, years, quarters, seed)
+        before = _facilities(plain, population, headcount, book, quarters)
+    exposures["fasilitas_semula"] = before
     quarterly = appraisal.draw_appraisals(
         population, organisation, raters, exposures, quarters, seed, "quarters"
     )
@@ -140,6 +160,7 @@ def _assemble(
             [appraisals, old_appraisals(population, organisation, seed)], ignore_index=True
         ),
         "pelatihan": training.drop(columns="orang"),
+        "kebutuhan_kompetensi": needs.build_needs(organisation, headcount, years, seed),
         "fasilitas": assets,
         "kepemimpinan": leadership,
         "penghargaan": rewards,
@@ -185,6 +206,24 @@ def _exposures(
     quarters: list[str],
 ) -> dict[str, Floats]:
     codes = [unit.code for unit in organisation.units]
+    lead = leadership_index(leadership)
+    ends = {q: pd.Timestamp(Periode(q).end) for q in quarters}
+    return {
+        "jp_12_bulan": training_hours(training, ends, population.people["id_pegawai"]).to_numpy(),
+        "fasilitas_indeks": _facilities(organisation, population, headcount, assets, quarters),
+        "kepemimpinan_indeks": _wide(lead, "kepemimpinan_indeks", codes, quarters),
+    }
+
+
+def _facilities(
+    organisation: Organisation,
+    population: Population,
+    headcount: Floats,
+    assets: pd.DataFrame,
+    quarters: list[str],
+) -> Floats:
+    """Facility index, shape (units, quarters)."""
+    codes = [unit.code for unit in organisation.units]
     people = pd.DataFrame(
         [
             (code, year, headcount[i, j])
@@ -193,14 +232,7 @@ def _exposures(
         ],
         columns=["unit_kerja", "tahun", "jumlah"],
     )
-    facility = facility_index(assets, people, quarters)
-    lead = leadership_index(leadership)
-    ends = {q: pd.Timestamp(Periode(q).end) for q in quarters}
-    return {
-        "jp_12_bulan": training_hours(training, ends, population.people["id_pegawai"]).to_numpy(),
-        "fasilitas_indeks": _wide(facility, "fasilitas_indeks", codes, quarters),
-        "kepemimpinan_indeks": _wide(lead, "kepemimpinan_indeks", codes, quarters),
-    }
+    return _wide(facility_index(assets, people, quarters), "fasilitas_indeks", codes, quarters)
 
 
 def _wide(frame: pd.DataFrame, value: str, codes: list[str], quarters: list[str]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def write_sample(
     seed: int = 7,
     *,
     damage: float = 0.02,
+    weak: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write the exports, ``units.csv``, ``truth.json`` and ``README.md`` below a folder.
@@ -39,6 +40,8 @@ def write_sample(
         As for :func:`synthetic_tables`.
     damage : float
         Share of the cells that are damaged, 0–1.
+    weak : sequence of str
+        Codes of agencies with built-in weaknesses, as for :func:`synthetic_tables`; ``truth.json`` states them.
     progress : callable, optional
         Called with (done, total, text) after each step.
 
@@ -57,7 +60,7 @@ def write_sample(
             Both("bagian kerusakan harus antara 0 dan 1", en="the share of damage must lie between 0 and 1"),
             action=Both("misalnya 0.02", en="for example 0.02"),
         )
-    sample = synthetic_tables(seed, agencies, employees, periods)
+    sample = synthetic_tables(seed, agencies, employees, periods, weak=weak)
     account = Account()
     source = Source(sample, Path(folder), Scribe(seed, damage, account), account)
     steps = _steps(source)
@@ -95,6 +98,7 @@ def _steps(source: Source) -> list[tuple[str, Callable[[], None]]]:
     add("SIASN", exports_people.write_rewards, source)
     add("SKP 2020", exports_annual.write_old, source)
     add("Organisasi", exports_units.write_results, source)
+    add("Kebutuhan Kompetensi", exports_units.write_needs, source)
     add("IP ASN", exports_units.write_unused, source)
     add("truth.json", _write_truth, source)
     return steps

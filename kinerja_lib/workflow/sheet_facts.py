@@ -28,7 +28,15 @@ FACTS = [
 # Made by cleaning or empty for good reason: an empty one says nothing about the file.
 _NOT_EXPECTED = frozenset(
     {"sumber", "baris_sumber", "skema", "predikat", "predikat_berbeda", "tahun_lahir", "tmt_tahun"}
-    | {"kelompok_fasilitas", "jenjang_jabatan", "kendala", "kelas_kendala", "biaya", "predikat_organisasi"}
+    | {
+        "kelompok_fasilitas",
+        "jenjang_jabatan",
+        "kendala",
+        "kelas_kendala",
+        "biaya",
+        "predikat_organisasi",
+        "berlaku_sampai",
+    }
 )
 
 

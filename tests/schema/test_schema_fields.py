@@ -12,7 +12,7 @@ from kinerja_lib.schema.tables import dtype_of, faults, typed
 
 NEEDED = {
     "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
-    "laporan_tugas", "layanan", "organisasi", "panel",
+    "laporan_tugas", "layanan", "organisasi", "panel", "kebutuhan_kompetensi",
 }  # fmt: skip
 
 

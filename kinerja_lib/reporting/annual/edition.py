@@ -20,7 +20,7 @@ from kinerja_lib.workflow import find_project, tables_at
 WHOLE = "all"
 TABLES = (
     "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
-    "laporan_tugas", "layanan", "organisasi", "panel",
+    "laporan_tugas", "layanan", "organisasi", "kebutuhan_kompetensi", "panel",
 )  # fmt: skip
 
 
