@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kinerja_lib.schema.raw import RawTable
 
-COLUMNS = ("judul_tugas", "capaian", "kendala")
+COLUMNS = ("judul_tugas", "capaian", "kendala", "judul_inovasi")
 NAME_MARK = "[nama dihapus]"
 NUMBER_MARK = "[nomor dihapus]"
 LONGEST_NAME = 7

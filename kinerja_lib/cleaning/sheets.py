@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -123,6 +124,9 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
     elif name == "pelatihan" and "tanggal_selesai" in columns.values:
         columns.values["tahun"] = columns.values["tanggal_selesai"].map(lambda day: day.year if day else None)
         columns.reasons.pop("tahun", None)
+    elif name == "penyuluhan" and "tanggal" in columns.values:
+        columns.values["periode"] = columns.values["tanggal"].map(_quarter)
+        columns.reasons.pop("periode", None)
     none = pd.Series(None, index=columns.frame.index, dtype="object")
     frame = pd.DataFrame({one: columns.values.get(one, none) for one in part.fields}, dtype="object")
     for one in FREE_TEXT:
@@ -133,6 +137,11 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
         if typed_frame[one].dtype == "str":
             typed_frame[one] = typed_frame[one].astype("category")
     return typed_frame
+
+
+def _quarter(day: date | None) -> str | None:
+    """The quarter of a day: ``2025-Q3``."""
+    return None if day is None else f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def _reject(

@@ -15,6 +15,7 @@ from kinerja_lib.schema.fields import Field, fields
 
 QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
 HALVES = ("Semester I", "Semester II")
+YES_NO = ("Ya", "Tidak")
 UNITS, AGENCIES = "unit_nama", "instansi_nama"
 _YEARS = (2000, 2100)
 _NAMES: Mapping[str, Both] = {
@@ -137,11 +138,12 @@ def _column(name: str, heading: str, half: bool) -> Column:
     text = Both(known.description("id"), en=known.description("en"))
     if name == "tahun":
         return Column(name, heading, text, "integer", (), *_YEARS)
-    return Column(name, heading, text, _kind(known), known.categories, known.minimum, known.maximum)
+    choices = YES_NO if known.type == "boolean" else known.categories
+    return Column(name, heading, text, _kind(known), choices, known.minimum, known.maximum)
 
 
 def _kind(known: Field) -> str:
-    if known.categories:
+    if known.categories or known.type == "boolean":
         return "list"
     return known.type if known.type in ("integer", "number", "date") else "text"
 
