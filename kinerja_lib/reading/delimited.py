@@ -10,7 +10,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -96,13 +98,13 @@ def _read(source: Source, encoding: str) -> Grid:
     parts: list[Grid] = []
     try:
         with source.open() as file:
-            pieces = _pieces(file, encoding, source.name)
-            first = next(pieces, b"")
-            mark = find_delimiter(first[:_SAMPLE].decode("utf-8", errors="replace"))
-            for piece in _after(first, pieces):
-                parts.append(_block(piece, mark, source.name))
-                if len(parts[-1].columns) > MAX_COLUMNS:
-                    raise too_wide(source.name)
+            with closing(_ahead(_pieces(file, encoding, source.name))) as pieces:
+                for piece in pieces:
+                    if not parts:
+                        mark = find_delimiter(piece[:_SAMPLE].decode("utf-8", errors="replace"))
+                    parts.append(_block(piece, mark, source.name))
+                    if len(parts[-1].columns) > MAX_COLUMNS:
+                        raise too_wide(source.name)
     except _OddQuotes:
         with source.open() as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
@@ -122,9 +124,13 @@ class _OddQuotes(Exception):
     """A quote stands inside a cell that is not quoted: where a record ends can't be told by counting quotes."""
 
 
-def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+def _ahead(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
+    """The same pieces; while one is worked on, a thread gets the next."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, pieces, b"")
+        while piece := coming.result():
+            coming = pool.submit(next, pieces, b"")
+            yield piece
 
 
 def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[bytes]:
@@ -180,7 +186,7 @@ def _by_arrow(piece: bytes, mark: str) -> Grid | None:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(piece),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**20),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**21),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=mark, newlines_in_values=b'"' in piece, ignore_empty_lines=False
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, overload
 
 import numpy as np
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 TEXT = pa.large_string()
+THREADS = 2
 _BLOCK = 512
+_MANY = 50_000  # rows worth a second thread
 _MAY_BE_BLANK = np.zeros(256, dtype=bool)  # first bytes of blanks in UTF-8
 _MAY_BE_BLANK[[*range(33), 0x7F, 0xC2, 0xE1, 0xE2, 0xE3]] = True
 
@@ -32,6 +35,7 @@ class Grid(Sequence[list[str]]):
         self._length = length
         self._blocks: dict[int, list[list[str]]] = {}
         self._holds: dict[int, NDArray[np.bool_]] = {}
+        self._filled: NDArray[np.int64] | None = None
 
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[str]]) -> Grid:
@@ -85,10 +89,14 @@ class Grid(Sequence[list[str]]):
 
     def filled(self) -> NDArray[np.int64]:
         """How many cells of each row hold more than blanks."""
-        count = np.zeros(self._length, dtype=np.int64)
-        for number in range(len(self.columns)):
-            count += self.holds(number)
-        return count
+        if self._filled is None:
+            numbers = range(len(self.columns))
+            count = np.zeros(self._length, dtype=np.int64)
+            with ThreadPoolExecutor(THREADS if self._length > _MANY else 1) as pool:
+                for holds in pool.map(self.holds, numbers):
+                    count += holds
+            self._filled = count
+        return self._filled
 
     def holds(self, number: int) -> NDArray[np.bool_]:
         """Which cells of a column hold more than blanks."""
@@ -96,6 +104,11 @@ class Grid(Sequence[list[str]]):
             chunks = [_holds(chunk) for chunk in self.columns[number].chunks]
             self._holds[number] = np.concatenate(chunks) if chunks else np.zeros(0, dtype=bool)
         return self._holds[number]
+
+    def with_digit(self, number: int) -> NDArray[np.bool_]:
+        """Which cells of a column hold a digit."""
+        chunks = [_with_digit(chunk) for chunk in self.columns[number].chunks]
+        return np.concatenate(chunks) if chunks else np.zeros(0, dtype=bool)
 
     def take(self, number: int, rows: NDArray[np.int64]) -> Any:
         """Cells of a column in these rows (ascending), as an Arrow chunked array."""
@@ -109,13 +122,32 @@ class Grid(Sequence[list[str]]):
         return column.filter(pa.array(keep))
 
 
+def _first_bytes(cells: Any) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+    """Which cells of a chunk hold something, and the first byte of each (any byte where there is none)."""
+    offsets = np.frombuffer(cells.buffers()[1], dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
+    some: NDArray[np.bool_] = offsets[1:] > offsets[:-1]
+    if not some.any():
+        return some, np.zeros(len(some), dtype=np.uint8)
+    data = np.frombuffer(cells.buffers()[2], dtype=np.uint8)
+    return some, data[np.minimum(offsets[:-1], len(data) - 1)]
+
+
+def _with_digit(cells: Any) -> NDArray[np.bool_]:
+    """The same of one chunk: only a cell that does not begin with a digit is searched."""
+    some, first = _first_bytes(cells)
+    result: NDArray[np.bool_] = some & (first >= 48) & (first < 58)
+    unclear = some & ~result
+    if unclear.any():
+        found = pc.match_substring_regex(cells.filter(pa.array(unclear)), "[0-9]")
+        result[unclear] = found.to_numpy(zero_copy_only=False)
+    return result
+
+
 def _holds(cells: Any) -> NDArray[np.bool_]:
     """The same of one chunk: only a cell that begins with a blank is looked at as a text."""
-    offsets = np.frombuffer(cells.buffers()[1], dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
-    result: NDArray[np.bool_] = np.diff(offsets) > 0
+    result, first = _first_bytes(cells)
     if result.any():
-        data = np.frombuffer(cells.buffers()[2], dtype=np.uint8)
-        doubtful = result & _MAY_BE_BLANK[data[np.minimum(offsets[:-1], len(data) - 1)]]
+        doubtful = result & _MAY_BE_BLANK[first]
         if doubtful.any():
             result[doubtful] = ~pc.utf8_is_space(cells.filter(pa.array(doubtful))).to_numpy(
                 zero_copy_only=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -53,17 +54,23 @@ def match_headers(headers: Sequence[tuple[str, ...]], layout: Layout) -> list[He
     ]
 
 
-def _match(levels: tuple[str, ...], layout: Layout) -> HeaderMatch:
+@lru_cache(maxsize=4_096)
+def _texts(levels: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A header as it is shown, and as it is compared: all its levels, then the innermost."""
     shown = " / ".join(level.replace("\n", " ") for level in levels)
+    return shown, tuple(dict.fromkeys([normalise(" ".join(levels)), normalise(levels[-1])]))
+
+
+def _match(levels: tuple[str, ...], layout: Layout) -> HeaderMatch:
     if not levels:
         return HeaderMatch("", None, 0.0, "none")
-    texts = dict.fromkeys([normalise(" ".join(levels)), normalise(levels[-1])])
+    shown, texts = _texts(levels)
     for number, text in enumerate(texts):
         if text in layout.spellings:
             return HeaderMatch(shown, layout.spellings[text], 100.0 - number, "exact")
         if text in layout.ignored:
             return HeaderMatch(shown, None, 100.0, "ignored")
-    text = next(iter(texts))
+    text = texts[0]
     if len(text) < 5:
         return HeaderMatch(shown, None, 0.0, "none")
     score, spelling = max(((fuzz.ratio(text, known), known) for known in layout.spellings), default=(0.0, ""))

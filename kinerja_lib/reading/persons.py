@@ -24,7 +24,7 @@ def fold_persons(
     -------
     frame, rows, structure
     """
-    if "nip" not in frame.columns or len(frame) < 2:
+    if "nip" not in frame.columns or len(frame) < 2 or frame["nip"].notna().all():
         return frame, rows, ()
     filled = frame.notna().to_numpy()
     position = frame.columns.get_loc("nip")

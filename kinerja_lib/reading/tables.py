@@ -83,8 +83,7 @@ def _header_rows(sheet: Sheet, found: Found, layouts: Sequence[Layout]) -> list[
     rows = np.arange(below, len(grid))
     anchor = _anchor(sheet, found, below)
     if anchor is not None:
-        digits = pc.match_substring_regex(grid.columns[anchor], "[0-9]").to_numpy()
-        rows = rows[~digits[below:]]
+        rows = rows[~grid.with_digit(anchor)[below:]]
     if not len(rows):
         return []
     known = spellings_of(layouts)
