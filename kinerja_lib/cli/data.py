@@ -68,6 +68,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "kinerja sample contoh",
             "kinerja sample contoh --instansi 3 --pegawai 300 --periode 2025-Q1:2025-Q4 --seed 7",
+            "kinerja sample contoh --weak dinas-pertanian",
         ),
     )(sample)
 
@@ -170,6 +171,16 @@ def sample(
     damage: Annotated[
         float, typer.Option(min=0.0, max=0.6, help=say("Bagian sel yang dirusak.", "Share of damaged cells."))
     ] = 0.02,
+    weak: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=say("INSTANSI", "AGENCY"),
+            help=say(
+                "Instansi dengan kelemahan yang diketahui: fasilitas buruk, penilai longgar, penghargaan tidak adil.",
+                "Agency with known weaknesses: poor facilities, lenient raters, unfair rewards.",
+            ),
+        ),
+    ] = None,
     lang: Language = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -184,7 +195,9 @@ def sample(
             action=Both("pilih folder baru atau kosong", en="choose a new or empty folder"),
         )
     with ctx.screen.progress(Both("Menulis contoh", en="Writing the sample")) as tick:
-        written = write_sample(folder, instansi, pegawai, periode, seed, damage=damage, progress=tick)
+        written = write_sample(
+            folder, instansi, pegawai, periode, seed, damage=damage, weak=weak or (), progress=tick
+        )
     ctx.screen.result({"folder": str(folder), **written})
     ctx.screen.line(
         Both(

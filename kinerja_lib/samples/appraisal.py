@@ -14,6 +14,7 @@ import pandas as pd
 from kinerja_lib.samples.organisation import Organisation
 from kinerja_lib.samples.population import Population
 from kinerja_lib.samples.stream import Floats, Ints, Stream
+from kinerja_lib.samples.weakness import LENIENCY, of_agencies
 from kinerja_lib.schema.predikat import MATRIX, PREDIKAT, RATING
 
 EFFECTS = {"jp_12_bulan": 0.12, "fasilitas_indeks": 0.15, "kepemimpinan_indeks": 0.10}  # log-odds per 10
@@ -72,13 +73,17 @@ def draw_appraisals(
     Parameters
     ----------
     exposures : mapping
-        ``jp_12_bulan`` (people × periods), ``fasilitas_indeks``, ``kepemimpinan_indeks`` (units × periods).
+        ``jp_12_bulan`` (people × periods), ``fasilitas_indeks``, ``kepemimpinan_indeks`` (units × periods);
+        ``fasilitas_semula``: the facilities that decide who is missing, without added weaknesses.
     """
     people, effects = population.people, random_effects(population, organisation, seed)
     base = people["jenis_jabatan"].map(POST_EFFECT) + people["pendidikan"].map(SCHOOL_EFFECT)
     period_effect = SPREAD["periode"] * Stream(seed, f"periode-{purpose}").normal(len(periods))
     stream = Stream(seed, f"appraisal-{purpose}")
-    weak = np.array([unit.agency == organisation.weak for unit in organisation.units])
+    agency = np.array([unit.agency for unit in organisation.units])
+    lenient = WEAK_LENIENCY * (agency == organisation.weak) + LENIENCY * of_agencies(
+        agency, organisation.poor
+    )
     blocks, known_parts = [], []
     for place, periode in enumerate(periods):
         turn = population.years.index(int(periode[:4]))
@@ -90,14 +95,14 @@ def draw_appraisals(
             "fasilitas_indeks": exposures["fasilitas_indeks"][unit, place],
             "kepemimpinan_indeks": exposures["kepemimpinan_indeks"][unit, place],
         }
-        known = base.to_numpy(dtype="float64")[who] + period_effect[place] + WEAK_LENIENCY * weak[unit]
+        known = base.to_numpy(dtype="float64")[who] + period_effect[place] + lenient[unit]
         known = known + sum(EFFECTS[name] * (x[name] - CENTRE.get(name, 0.0)) / 10 for name in EFFECTS)
         eta = known + effects["pegawai"][who] + effects["unit_kerja"][unit] + effects["penilai"][rater]
         uniform = stream.uniform(len(who))
         score = (np.log(uniform / (1 - uniform)) + eta)[:, None] > CUTS
         frame = pd.DataFrame({"orang": who, "unit": unit, "penilai": rater, "periode": periode, **x})
         frame["skor"] = score.sum(axis=1) + 1
-        missing = _missing(stream, x["fasilitas_indeks"], effects["pegawai"][who])
+        missing = _missing(stream, exposures["fasilitas_semula"][unit, place], effects["pegawai"][who])
         blocks.append(frame[~missing])
         known_parts.append(known[~missing])
     rows = pd.concat(blocks, ignore_index=True)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from kinerja_lib.samples.organisation import Organisation
 from kinerja_lib.samples.population import Population
-from kinerja_lib.samples.stream import Stream
+from kinerja_lib.samples.stream import Floats, Stream
+from kinerja_lib.samples.weakness import reward_chance
 
 POST_RATE = {"Pelaksana": 0.55, "Fungsional": 1.25, "Pengawas": 1.3, "Administrator": 1.5, "JPT Pratama": 1.2}
 SCHOOL_RATE = {"SMA": 0.55, "D3": 0.8, "D4/S1": 1.1, "S2": 1.45, "S3": 1.5}
@@ -73,7 +74,8 @@ def build_rewards(
     """Tables ``penghargaan`` and ``hukuman``.
 
     Rewards follow the year's predicate, except in the weak agency, where they follow sex and rank: men of
-    golongan III/c and above get three times the rewards, whatever their predicate.
+    golongan III/c and above get three times the rewards, whatever their predicate, and in the agencies of
+    ``samples.weakness``, where at the same predicate men get more than women.
     """
     stream = Stream(seed, "rewards")
     people = population.people.set_index("id_pegawai")
@@ -81,9 +83,7 @@ def build_rewards(
     favoured = (senior & (people["jenis_kelamin"] == "L")).reindex(annual["id_pegawai"]).to_numpy()
     weak_code = organisation.agency_codes[organisation.weak] if organisation.weak >= 0 else ""
     weak = (annual["instansi"] == weak_code).to_numpy()
-    level = (
-        annual["predikat"].map({"Sangat Baik": 0.14, "Baik": 0.03}).fillna(0.002).to_numpy(dtype="float64")
-    )
+    level = _reward_level(annual)
     chance = np.where(weak, np.where(favoured, 0.15, 0.05), level)
     bad = annual["predikat"].isin(["Sangat Kurang", "Kurang/Misconduct"]).to_numpy()
     punished = stream.uniform(len(annual)) < np.where(bad, 0.08, 0.004)
@@ -107,3 +107,30 @@ def build_rewards(
             sanctions, columns=["id_pegawai", "instansi", "tingkat_hukuman", "jenis_hukuman", "tanggal"]
         ),
     )
+
+
+def _reward_level(annual: pd.DataFrame) -> Floats:
+    """The chance of a reward that a predicate gives."""
+    level = annual["predikat"].astype("object").map({"Sangat Baik": 0.14, "Baik": 0.03}).fillna(0.002)
+    return level.to_numpy(dtype="float64")
+
+
+def unfair_rewards(
+    plain: pd.DataFrame, population: Population, organisation: Organisation, annual: pd.DataFrame, seed: int
+) -> pd.DataFrame:
+    """Table ``penghargaan`` with unfair rewards in the agencies of ``samples.weakness``, the others' as they were.
+
+    They come from a stream of their own; at the same predicate the chance depends on the sex.
+    """
+    codes = [organisation.agency_codes[place] for place in organisation.poor]
+    own = annual[annual["instansi"].isin(codes)].reset_index(drop=True)
+    sex = population.people.set_index("id_pegawai")["jenis_kelamin"].reindex(own["id_pegawai"])
+    stream = Stream(seed, "rewards-weak")
+    given = np.flatnonzero(stream.uniform(len(own)) < reward_chance(_reward_level(own), sex))
+    rows: list[tuple[object, ...]] = []
+    for i in given:
+        day = np.datetime64(f"{own['periode'].iat[i]}-03-01") + stream.integer(0, 290)
+        rows.append((own["id_pegawai"].iat[i], own["instansi"].iat[i], stream.pick(AWARDS), day))
+    names = ["id_pegawai", "instansi", "jenis_penghargaan", "tanggal"]
+    kept = plain.loc[~plain["instansi"].isin(codes), names].astype(dict.fromkeys(names[:3], "object"))
+    return pd.concat([kept, pd.DataFrame(rows, columns=names)], ignore_index=True)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.samples import appraisal
+from kinerja_lib.samples import appraisal, outreach, weakness
 from kinerja_lib.samples.stream import Floats
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def built_in(sample: Synthetic) -> dict[str, Any]:
             else None,
             "weak_leniency": appraisal.WEAK_LENIENCY,
             "cuts": appraisal.CUTS.tolist(),
+            **weakness.stated(sample.organisation.agency_codes, sample.organisation.poor),
         },
+        "forms": outreach.stated(sample.organisation),
         "estimators": {
             kind: {"spec": {"kind": kind, **spec}, "coefficients": _named(values)}
             for kind, spec, values in targets

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+from kinerja_lib.samples.weakness import positions
 
 SMALL = 11  # position of the agency with about 25 people, so that small groups occur
 WEAK = 7  # position of the agency with poor facilities, lenient raters and unfair rewards
@@ -43,12 +46,17 @@ class Unit:
 
 @dataclass(frozen=True)
 class Organisation:
-    """Agencies (code, name, abbreviation) and units, in order."""
+    """Agencies (code, name, abbreviation) and units, in order.
+
+    ``small`` and ``weak`` are the positions of the small and of the mildly weak agency, ``poor`` those with the
+    weaknesses of ``samples.weakness``.
+    """
 
     agencies: tuple[tuple[str, str, str], ...]
     units: tuple[Unit, ...]
     small: int
     weak: int
+    poor: tuple[int, ...] = ()
 
     @property
     def agency_codes(self) -> list[str]:
@@ -94,7 +102,7 @@ def short_name(name: str) -> str:
     return name
 
 
-def build_organisation(agencies: int, employees: int) -> Organisation:
+def build_organisation(agencies: int, employees: int, poor: Sequence[str] = ()) -> Organisation:
     """The first ``agencies`` agencies; the last one is always the small one, where there are at least two.
 
     Beyond twelve, agencies are copies with a roman-like number, so that large samples can be made.
@@ -112,7 +120,8 @@ def build_organisation(agencies: int, employees: int) -> Organisation:
         for place, unit in enumerate(names):
             weight = 1.4 if place == 0 else 0.8 + 0.1 * ((place * 3 + position) % 5)
             units.append(Unit(f"{code}.{slug(unit)}", unit, position, staff * weight))
-    return Organisation(tuple(found), tuple(units), small, weak)
+    codes = [code for code, _, _ in found]
+    return Organisation(tuple(found), tuple(units), small, weak, positions(codes, poor))
 
 
 def _agency(position: int, agencies: int) -> tuple[str, str, float, tuple[str, ...]]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kinerja_lib.samples.organisation import Organisation
 from kinerja_lib.samples.stream import Floats, Stream
+from kinerja_lib.samples.weakness import QUALITY, RESULT, of_agencies
 
 # code, name, group, price, items per employee
 ASSETS = (
@@ -20,10 +21,11 @@ ASSETS = (
 
 
 def workplace_quality(organisation: Organisation, seed: int) -> Floats:
-    """Latent quality of each unit's workplace, about −2 … 2; the weak agency's lies lower."""
+    """Latent quality of each unit's workplace, about −2 … 2; a weak agency's lies lower."""
     quality = Stream(seed, "quality").normal(len(organisation.units))
-    weak = np.array([unit.agency == organisation.weak for unit in organisation.units])
-    return np.asarray(quality - 1.3 * weak, dtype=np.float64)
+    agency = np.array([unit.agency for unit in organisation.units])
+    poor = of_agencies(agency, organisation.poor)
+    return np.asarray(quality - 1.3 * (agency == organisation.weak) + QUALITY * poor, dtype=np.float64)
 
 
 def build_assets(
@@ -119,5 +121,6 @@ def build_results(organisation: Organisation, years: tuple[int, ...], seed: int)
         for year in years:
             levels = ("Butuh Perbaikan", "Baik", "Istimewa")
             shares = (0.6, 0.4, 0.0) if place == organisation.weak else (0.1, 0.7, 0.2)
-            rows.append((code, str(year), levels[int(stream.choose(shares, 1)[0])]))
+            drawn = levels[int(stream.choose(shares, 1)[0])]
+            rows.append((code, str(year), RESULT if place in organisation.poor else drawn))
     return pd.DataFrame(rows, columns=["instansi", "periode", "predikat_organisasi"])
