@@ -3,7 +3,8 @@
 ``by`` names the grouping columns, ``()`` the whole. Frames of persons ("never for print") feed the
 summaries only. One module a subject: ``distribution`` (predicates against the curve, limits of SE 3/2023,
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
-(penghargaan, pembinaan), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
+(penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait),
+``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
 ``project_reports``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
     )
     from kinerja_lib.indicators.facilities import facility_gaps, facility_summary, missing_facilities
     from kinerja_lib.indicators.follow_up import follow_up_summary, qualification, reward_rates
+    from kinerja_lib.indicators.follow_up_time import product_limit, waiting_summary, waiting_times
     from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
     from kinerja_lib.indicators.leadership import leadership_summary
+    from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
     from kinerja_lib.indicators.project_reports import obstacles, project_summary
+    from kinerja_lib.indicators.qualifying import follow_up_rules
     from kinerja_lib.indicators.regulation_tables import regulation
     from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend
     from kinerja_lib.indicators.task_clarity import skp_of_year, skp_summary
@@ -41,6 +45,7 @@ _MODULES = {
     "angka_kredit": ("credit_points", "credit_summary"),
     "appraisal_flow": ("completeness", "completeness_by_quarter", "timeliness"),
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
+    "like_treatment": ("consistency", "like_cases", "overturned"),
     "distribution": (
         "against_curve",
         "expected_curve",
@@ -52,6 +57,8 @@ _MODULES = {
     ),
     "facilities": ("facility_gaps", "facility_summary", "missing_facilities"),
     "follow_up": ("follow_up_summary", "qualification", "reward_rates"),
+    "qualifying": ("follow_up_rules",),
+    "follow_up_time": ("product_limit", "waiting_summary", "waiting_times"),
     "ip_asn": ("ip_asn_levers", "ip_asn_scores", "ip_asn_summary", "ip_category"),
     "leadership": ("leadership_summary",),
     "project_reports": ("obstacles", "project_summary"),
@@ -66,12 +73,14 @@ __all__ = [
     "against_curve",
     "completeness",
     "completeness_by_quarter",
+    "consistency",
     "credit_points",
     "credit_summary",
     "cronbach_alpha",
     "expected_curve",
     "facility_gaps",
     "facility_summary",
+    "follow_up_rules",
     "follow_up_summary",
     "hours_by_kind",
     "ikm",
@@ -83,12 +92,15 @@ __all__ = [
     "ip_asn_summary",
     "ip_category",
     "leadership_summary",
+    "like_cases",
     "limits_check",
     "limits_test",
     "matrix_mismatch",
     "missing_facilities",
     "obstacles",
+    "overturned",
     "predikat_shares",
+    "product_limit",
     "project_summary",
     "qualification",
     "regulation",
@@ -100,6 +112,8 @@ __all__ = [
     "survey_scales",
     "timeliness",
     "transitions",
+    "waiting_summary",
+    "waiting_times",
     "yearly_hours",
 ]
 

@@ -25,9 +25,11 @@ def qualification(
     DataFrame
         ``id_pegawai``, ``instansi``, ``unit_kerja``, ``predikat``, ``sanctioned``, ``reward`` (qualifies
         for penghargaan), ``coaching`` (qualifies for pembinaan), ``rewarded`` (got one in the year or
-        within the rule's days of the appraisal), ``days_to_reward`` (from the appraisal; NaN without one).
+        within the rule's days of the appraisal; Satyalancana and the like, which are for length of service,
+        are not counted), ``days_to_reward`` (from the appraisal; NaN without one).
     """
     rule = regulation("follow_up")
+    penghargaan = penghargaan[~service_reward(penghargaan["jenis_penghargaan"])]
     rows = penilaian[(penilaian["periode"].str[:4] == str(tahun)) & penilaian["predikat"].notna()].copy()
     rows["annual"] = rows["periode"] == str(tahun)
     rows = rows.sort_values(["annual", "periode"], kind="stable").drop_duplicates("id_pegawai", keep="last")
@@ -46,6 +48,13 @@ def qualification(
     this_year = set(penghargaan.loc[penghargaan["tanggal"].dt.year == tahun, "id_pegawai"])
     result["rewarded"] = result["id_pegawai"].isin(this_year) | result["days_to_reward"].notna()
     return result
+
+
+def service_reward(kinds: pd.Series) -> pd.Series:
+    """Which rewards are for length of service, by their kind (PP 35/2010)."""
+    words = regulation("follow_up")["masa_kerja"]["kinds"]
+    texts = kinds.astype("object").fillna("").astype("str").str.lower()
+    return texts.map(lambda text: any(word in text for word in words)).astype("bool")
 
 
 def follow_up_summary(qualified: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
