@@ -19,6 +19,7 @@ from kinerja_lib.errors import Both, ReportError
 from kinerja_lib.reporting.endings import may_pass, over_time, sudden_end
 from kinerja_lib.reporting.outcomes import JobStatus, Limits, both, ended_well
 from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.warm_parent import WarmParent
 from kinerja_lib.reporting.worker import CAN_FORK
 from kinerja_lib.reporting.worker_process import RunningJob, WorkerProcess
 
@@ -56,7 +57,10 @@ class LocalPool:
         self.inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]] = queue.Queue()
         self.statuses: dict[str, JobStatus] = {}
         self.count = len(jobs)
-        self.workers = [WorkerProcess(number, self.inbox) for number in range(min(workers, len(jobs)))]
+        self.warm = WarmParent() if CAN_FORK else None
+        self.workers = [
+            WorkerProcess(number, self.inbox, self.warm) for number in range(min(workers, len(jobs)))
+        ]
 
     def run(self) -> dict[str, JobStatus]:
         """Do all jobs; how each ended, by its stem."""
@@ -72,6 +76,8 @@ class LocalPool:
         finally:
             for worker in self.workers:
                 worker.close()
+            if self.warm:
+                self.warm.close()
         return self.statuses
 
     def _handle(self, worker: WorkerProcess, answer: dict[str, Any]) -> None:
@@ -162,7 +168,10 @@ class LocalPool:
         if worker.running:
             self._finish(worker, None if CAN_FORK else worker.process.returncode)
         if self.waiting:
-            self.workers.append(WorkerProcess(worker.number, self.inbox))
+            if self.warm and not self.warm.alive:
+                self.warm.close()
+                self.warm = WarmParent()
+            self.workers.append(WorkerProcess(worker.number, self.inbox, self.warm))
 
     def _look_around(self) -> None:
         """End jobs that took too long, and give work to those that have none."""

@@ -195,9 +195,6 @@ def _check_tables(project: Project) -> None:
 
 def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
     """Keep the annual editions that were made, so that a later year can be compared with what was printed."""
-    from kinerja_lib.reporting.comparison import record_edition
-    from kinerja_lib.reporting.site_years import write_years
-
     made = {
         status.job.periode
         for status in statuses
@@ -205,10 +202,14 @@ def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
         and status.job.template == ANNUAL
         and status.job.periode.isdigit()
     }
+    if not made:
+        return
+    from kinerja_lib.reporting.comparison import record_edition
+    from kinerja_lib.reporting.site_years import write_years
+
     for periode in sorted(made):
         record_edition(project, periode)
-    if made:
-        write_years(project, max(made))
+    write_years(project, max(made))
 
 
 def _counter(

@@ -6,6 +6,9 @@ leaks into the next one and a crash, a time limit or a memory limit ends one rep
 (Windows, macOS, or with KINERJA_NO_FORK set) the job runs in the worker itself and the parent replaces the worker
 after some reports.
 When standard input ends, the worker ends, and takes its child with it.
+
+With the number of a socket as its argument it makes no report, but forks a worker for each pair of pipes that comes
+over the socket (see ``warm_parent``).
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ import gc
 import json
 import os
 import signal
+import socket
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
 from kinerja_lib.errors import Both, KinerjaError, in_language
 from kinerja_lib.reporting.endings import storage_fault
@@ -29,18 +33,76 @@ from kinerja_lib.reporting.warm import learned, loaded, prepare, take_over, warm
 CAN_FORK = sys.platform.startswith("linux") and not os.environ.get("KINERJA_NO_FORK")
 LEARNED_BYTES = 60_000  # what a pipe holds without a reader
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+#: of every worker: one thread a report, and nothing that stands in the way of forking (a thread of Arrow's pool)
+ENVIRONMENT = {
+    **dict.fromkeys(THREAD_VARIABLES, "1"),
+    "MPLBACKEND": "agg",
+    "PYTHONUTF8": "1",
+    "PYTHONHASHSEED": "0",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 
 
 def main() -> None:
-    """Serve jobs until standard input ends."""
+    """Serve jobs until standard input ends, or fork workers until the socket does."""
+    if len(sys.argv) > 1:
+        _fork_workers(int(sys.argv[1]))
+        return
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)  # whatever a report prints must not disturb the answers
     if CAN_FORK:
         _die_with_parent()
-        _adopt_orphans()
     warm_up()
+    _serve_orders(sys.stdin, answers)
+
+
+def _fork_workers(number: int) -> None:
+    """Load everything, then fork a worker for each pair of pipes, until the socket ends."""
+    os.dup2(2, 1)
+    _die_with_parent()
+    warm_up()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, _reap)
+    with socket.socket(fileno=number) as control:
+        while True:
+            message, pipes, _, _ = socket.recv_fds(control, 1, 2)
+            if not message:
+                return
+            if os.fork() == 0:
+                control.close()
+                _as_worker(*pipes)
+            for pipe in pipes:
+                os.close(pipe)
+
+
+def _reap(*_: object) -> None:
+    """Let no ended worker linger as a zombie."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+
+
+def _as_worker(orders: int, answers: int) -> NoReturn:
+    """Serve the orders of a pipe in a process that was just forked, then end."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _die_with_parent()
+        with (
+            os.fdopen(orders, encoding="utf-8") as reading,
+            os.fdopen(answers, "w", encoding="utf-8", newline="\n") as writing,
+        ):
+            _serve_orders(reading, writing)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _serve_orders(orders: IO[str], answers: IO[str]) -> None:
+    if CAN_FORK:
+        _adopt_orphans()
     _send(answers, event="ready", pid=os.getpid())
-    for line in sys.stdin:
+    for line in orders:
         order = json.loads(line)
         if CAN_FORK:
             _in_child(order, answers)
@@ -48,7 +110,7 @@ def main() -> None:
             _serve(order, lambda **facts: _send(answers, **facts))
 
 
-def _in_child(order: dict[str, Any], answers: Any) -> None:
+def _in_child(order: dict[str, Any], answers: IO[str]) -> None:
     _hash_inputs(order)
     prepare(order["job"]["template_path"])
     gc.freeze()  # a child's collections leave alone what it shares with its parent, so pages stay shared
@@ -162,7 +224,7 @@ def _end_leftovers(group: int) -> None:
                 os.waitpid(pid, 0)
 
 
-def _send(answers: Any, **facts: Any) -> None:
+def _send(answers: IO[str], **facts: Any) -> None:
     answers.write(json.dumps(facts, ensure_ascii=False) + "\n")
     answers.flush()
 

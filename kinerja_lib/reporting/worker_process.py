@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kinerja_lib.reporting.plan import Job
-from kinerja_lib.reporting.worker import THREAD_VARIABLES
+from kinerja_lib.reporting.warm_parent import ForkedWorker, WarmParent
+from kinerja_lib.reporting.worker import ENVIRONMENT
 
 
 @dataclass
@@ -32,24 +33,17 @@ class RunningJob:
 class WorkerProcess:
     """A worker process and the thread that reads its answers."""
 
-    def __init__(self, number: int, inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]]) -> None:
-        environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "MPLBACKEND": "agg"}
-        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
-        # a thread of the memory pool would stand in the way of forking
-        environment["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+    def __init__(
+        self,
+        number: int,
+        inbox: queue.Queue[tuple[WorkerProcess, dict[str, Any]]],
+        parent: WarmParent | None = None,
+    ) -> None:
         self.number = number
         self.running: RunningJob | None = None
         self.served = 0
         self.ready = False
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kinerja_lib.reporting.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            start_new_session=os.name == "posix",  # Ctrl-C reaches the parent only, which ends its workers
-        )
+        self.process = parent.fork() if parent else _start()
         self._thread = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
         self._thread.start()
 
@@ -57,7 +51,10 @@ class WorkerProcess:
         if self.process.stdout is None:
             raise AssertionError("no pipe")
         for line in self.process.stdout:
-            inbox.put((self, json.loads(line)))
+            answer = json.loads(line)
+            if answer["event"] == "ready" and isinstance(self.process, ForkedWorker):
+                self.process.pid = answer["pid"]
+            inbox.put((self, answer))
         inbox.put((self, {"event": "gone"}))
 
     def send(self, order: dict[str, Any]) -> None:
@@ -90,3 +87,16 @@ class WorkerProcess:
                 except BrokenPipeError:
                     continue
         self._thread.join(timeout=5)
+
+
+def _start() -> subprocess.Popen[str]:
+    """A worker of its own start."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kinerja_lib.reporting.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **ENVIRONMENT},
+        start_new_session=os.name == "posix",  # Ctrl-C reaches the parent only, which ends its workers
+    )
