@@ -5,7 +5,8 @@ summaries only. One module a subject: ``distribution`` (predicates against the c
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
 (penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait),
 ``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
-``project_reports``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
+``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_gap``, ``development_plan``,
+``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
 """
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.angka_kredit import credit_points, credit_summary
     from kinerja_lib.indicators.appraisal_flow import completeness, completeness_by_quarter, timeliness
     from kinerja_lib.indicators.awareness import cronbach_alpha, stagnation, survey_scales
+    from kinerja_lib.indicators.competence_gap import competence_gap, gap_summary, matched_share
+    from kinerja_lib.indicators.development_plan import development_plan
     from kinerja_lib.indicators.distribution import (
         against_curve,
         expected_curve,
@@ -34,18 +37,23 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
     from kinerja_lib.indicators.leadership import leadership_summary
     from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
+    from kinerja_lib.indicators.obstacle_classes import obstacle_shares, obstacle_summary
     from kinerja_lib.indicators.project_reports import obstacles, project_summary
     from kinerja_lib.indicators.qualifying import follow_up_rules
+    from kinerja_lib.indicators.quotable import examples
     from kinerja_lib.indicators.regulation_tables import regulation
     from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend
     from kinerja_lib.indicators.task_clarity import skp_of_year, skp_summary
     from kinerja_lib.indicators.training_rights import hours_by_kind, rights_met, yearly_hours
+    from kinerja_lib.indicators.training_supply import certificates, lead_times, training_cost
 
 _MODULES = {
     "angka_kredit": ("credit_points", "credit_summary"),
     "appraisal_flow": ("completeness", "completeness_by_quarter", "timeliness"),
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
     "like_treatment": ("consistency", "like_cases", "overturned"),
+    "competence_gap": ("competence_gap", "gap_summary", "matched_share"),
+    "development_plan": ("development_plan",),
     "distribution": (
         "against_curve",
         "expected_curve",
@@ -61,27 +69,35 @@ _MODULES = {
     "follow_up_time": ("product_limit", "waiting_summary", "waiting_times"),
     "ip_asn": ("ip_asn_levers", "ip_asn_scores", "ip_asn_summary", "ip_category"),
     "leadership": ("leadership_summary",),
+    "obstacle_classes": ("obstacle_shares", "obstacle_summary"),
     "project_reports": ("obstacles", "project_summary"),
+    "quotable": ("examples",),
     "regulation_tables": ("regulation",),
     "service": ("ikm", "ikm_category", "ikm_summary", "ikm_trend"),
     "task_clarity": ("skp_of_year", "skp_summary"),
     "training_rights": ("hours_by_kind", "rights_met", "yearly_hours"),
+    "training_supply": ("certificates", "lead_times", "training_cost"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "against_curve",
+    "certificates",
+    "competence_gap",
     "completeness",
     "completeness_by_quarter",
     "consistency",
     "credit_points",
     "credit_summary",
     "cronbach_alpha",
+    "development_plan",
+    "examples",
     "expected_curve",
     "facility_gaps",
     "facility_summary",
     "follow_up_rules",
     "follow_up_summary",
+    "gap_summary",
     "hours_by_kind",
     "ikm",
     "ikm_category",
@@ -91,12 +107,16 @@ __all__ = [
     "ip_asn_scores",
     "ip_asn_summary",
     "ip_category",
+    "lead_times",
     "leadership_summary",
     "like_cases",
     "limits_check",
     "limits_test",
+    "matched_share",
     "matrix_mismatch",
     "missing_facilities",
+    "obstacle_shares",
+    "obstacle_summary",
     "obstacles",
     "overturned",
     "predikat_shares",
@@ -111,6 +131,7 @@ __all__ = [
     "stagnation",
     "survey_scales",
     "timeliness",
+    "training_cost",
     "transitions",
     "waiting_summary",
     "waiting_times",

@@ -98,13 +98,17 @@ def ip_asn_levers(
     DataFrame
         ``by`` …, ``lever`` (``jp``, ``seminar``, ``diklat``), ``lacking`` (employees without it to whom it gives
         points), ``n`` (all with a kind of post), ``gain`` (points of the group's mean if all of them had it),
-        ``jp`` (hours it takes), ``gain_per_100_jp``; the best first within a group.
+        ``jp`` (hours it takes), ``gain_per_100_jp``, ``cost`` (Rp: hours at the median price of an hour, a course or
+        seminar at its median price; NaN where no price was ever given), ``gain_per_100_million`` (points for Rp 100
+        million); the best for its hours first within a group.
     """
     table = regulation("ip_asn")
     people = pegawai.loc[pegawai["tahun"] == tahun].dropna(subset=["jenis_jabatan"]).reset_index(drop=True)
     parts, group = _parts(people, pelatihan, tahun)
     kind = pelatihan["jenis_pelatihan"].astype("str")
     usual = pelatihan["jp"].astype("float64").groupby(kind).median()
+    price = pelatihan["biaya"].astype("float64").groupby(kind).median()
+    hour = (pelatihan["biaya"] / pelatihan["jp"].where(pelatihan["jp"] > 0)).median()
     keys = [people[name].astype("object") for name in by] or [pd.Series("", index=people.index, name="all")]
     rows = []
     for lever in LEVERS:
@@ -113,31 +117,37 @@ def ip_asn_levers(
         )
         lacking = ~parts[lever] & (points > 0)
         if lever == "jp":
-            cost = (table["aturan"]["jp"] - parts["hours"]).clip(lower=0)
+            hours = (table["aturan"]["jp"] - parts["hours"]).clip(lower=0)
+            cost = hours * hour
         else:
             named = "Seminar" if lever == "seminar" else group.map(
                 {name: entry["jenis"] for name, entry in table["kompetensi"].items()}
             )  # fmt: skip
-            cost = pd.Series(named, index=people.index).map(usual).astype("float64")
+            named = pd.Series(named, index=people.index)
+            hours, cost = named.map(usual).astype("float64"), named.map(price).astype("float64")
         frame = pd.DataFrame(
             {
                 "lacking": lacking.astype("int64"),
                 "points": points.where(lacking, 0.0),
-                "jp": cost.where(lacking, 0.0),
+                "jp": hours.where(lacking, 0.0),
+                "cost": cost.where(lacking, 0.0),
             }
         )
         grouped = frame.groupby(keys, sort=True)
-        found = grouped[["lacking", "points"]].sum().assign(jp=grouped["jp"].sum(), n=grouped.size())
-        # a cost that is not known for one makes the sum unknown
-        found["jp"] = found["jp"].mask((lacking & cost.isna()).groupby(keys, sort=True).any())
+        found = grouped.sum().assign(n=grouped.size())
+        for name, each in (("jp", hours), ("cost", cost)):
+            # what is not known for one makes the sum unknown
+            found[name] = found[name].mask((lacking & each.isna()).groupby(keys, sort=True).any())
         rows.append(found.reset_index().assign(lever=lever))
     result = pd.concat(rows, ignore_index=True)
     result["gain"] = result["points"] / result["n"]
     result["gain_per_100_jp"] = (result["gain"] / result["jp"].where(result["jp"] > 0)) * 100
+    result["gain_per_100_million"] = result["gain"] / result["cost"].where(result["cost"] > 0) * 1e8
     result = result.sort_values(
         [*by, "gain_per_100_jp"], ascending=[*(True for _ in by), False], kind="stable"
     )
-    return result[[*by, "lever", "lacking", "n", "gain", "jp", "gain_per_100_jp"]].reset_index(drop=True)
+    columns = ["lever", "lacking", "n", "gain", "jp", "gain_per_100_jp", "cost", "gain_per_100_million"]
+    return result[[*by, *columns]].reset_index(drop=True)
 
 
 def _parts(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> tuple[pd.DataFrame, pd.Series]:

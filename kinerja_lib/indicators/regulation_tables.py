@@ -12,7 +12,7 @@ from typing import Any
 def regulation(name: str) -> dict[str, Any]:
     """A regulation's table by file stem:
 
-    ``predikat``, ``ip_asn``, ``angka_kredit``, ``follow_up``, ``rights``.
+    ``predikat``, ``ip_asn``, ``angka_kredit``, ``follow_up``, ``rights``, ``competences``, ``obstacles`` …
     """
     text = files("kinerja_lib.indicators").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

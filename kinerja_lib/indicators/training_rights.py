@@ -1,7 +1,9 @@
 """The right to training: 20 JP a year for PNS, 24 for PPPK (PP 11/2017, PP 49/2018).
 
 The year's JP are those of trainings that **ended** in the calendar year; exactly the number meets the
-right. Everyone in the year's profile counts, also those without any training record.
+right. Everyone in the year's profile counts, also those without any training record, in the unit of that profile,
+wherever the hours were taken. Nothing is carried over, and nothing is due in part: the export gives the year of an
+appointment, not its day. Those appointed in the year are marked instead (docs/how-to/boundary-values.md).
 """
 
 from __future__ import annotations
@@ -45,12 +47,14 @@ def yearly_hours(
     -------
     DataFrame
         ``id_pegawai``, ``instansi``, ``unit_kerja``, ``status_pegawai``, ``jenis_jabatan``, ``jp``,
-        ``due``, ``met``, ``owed`` (JP still due, 0 where met). Statuses without a right are left out.
+        ``due``, ``met``, ``owed`` (JP still due, 0 where met), ``new`` (appointed in the year). Statuses without a
+        right are left out.
     """
     people = pegawai.loc[
         pegawai["tahun"] == tahun,
-        ["id_pegawai", "instansi", "unit_kerja", "status_pegawai", "jenis_jabatan"],
+        ["id_pegawai", "instansi", "unit_kerja", "status_pegawai", "jenis_jabatan", "tmt_tahun"],
     ].reset_index(drop=True)
+    people["new"] = (people.pop("tmt_tahun") == tahun).fillna(False).astype("bool")
     ended = pelatihan["tanggal_selesai"]
     inside = ended.dt.year == tahun
     if until is not None:
@@ -71,10 +75,10 @@ def rights_met(hours: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Dat
     -------
     DataFrame
         ``by`` …, ``n``, ``met``, ``share``, ``none`` (people without any JP), ``mean_jp``, ``median_jp``,
-        ``owed`` (JP still due in all).
+        ``owed`` (JP still due in all), ``unmet_new`` (of those without the hours: appointed in the year).
     """
     keys = [hours[name].astype("object") for name in by] or [pd.Series("", index=hours.index, name="all")]
-    frame = hours.assign(none=hours["jp"] <= 0)
+    frame = hours.assign(none=hours["jp"] <= 0, unmet_new=hours["new"] & ~hours["met"])
     result = (
         frame.groupby(keys, sort=True)
         .agg(
@@ -84,6 +88,7 @@ def rights_met(hours: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Dat
             mean_jp=("jp", "mean"),
             median_jp=("jp", "median"),
             owed=("owed", "sum"),
+            unmet_new=("unmet_new", "sum"),
         )
         .reset_index()
     )
