@@ -24,6 +24,47 @@ from kinerja_lib.schema.raw import RawTable
 CHUNK = 20_000
 SERVICE = "kinerja"
 
+_UNCLEAR = (
+    Both("basis data menolak atau tidak terjangkau", en="the database refuses or is out of reach"),
+    Both(
+        "periksa url dan query pada kinerja.toml, dan kata sandi di {variable} atau keyring",
+        en="check url and query in kinerja.toml, and the password in {variable} or the keyring",
+    ),
+)
+_FAR = (
+    Both("basis data tidak terjangkau", en="the database is out of reach"),
+    Both(
+        "periksa alamat dan porta pada url, dan jaringannya",
+        en="check host and port of the url, and the network",
+    ),
+)
+_LOCKED = (
+    Both("nama pengguna atau kata sandi ditolak", en="user name or password refused"),
+    Both("isi kata sandi di {variable} atau keyring", en="put the password into {variable} or the keyring"),
+)
+_FORBIDDEN = (
+    Both("akun ini tidak boleh membaca tabel itu", en="this account may not read that table"),
+    Both("minta hak SELECT atas tabel itu", en="ask for the right to SELECT from that table"),
+)
+_ABSENT = (
+    Both("basis data, tabel, atau kolom tidak ada", en="no such database, table or column"),
+    Both("periksa url, table, atau query pada kinerja.toml", en="check url, table or query in kinerja.toml"),
+)
+_WRITES = (
+    Both(
+        "query mengubah data; sumber hanya boleh dibaca", en="the query changes data; a source is only read"
+    ),
+    Both("tulis query yang hanya membaca", en="write a query that only reads"),
+)
+# A server's code (SQLSTATE, or MySQL's number where that says more) and what it means to whoever has to mend it.
+_MEANING: dict[Any, tuple[Both, Both]] = {
+    2003: _FAR, 2002: _FAR, 2005: _FAR, 2013: _FAR,
+    1045: _LOCKED, 1698: _LOCKED, "28000": _LOCKED, "28P01": _LOCKED,
+    1044: _FORBIDDEN, 1142: _FORBIDDEN, 1143: _FORBIDDEN, "42501": _FORBIDDEN,
+    1049: _ABSENT, 1146: _ABSENT, 1054: _ABSENT, "3D000": _ABSENT, "42P01": _ABSENT, "42703": _ABSENT,
+    1792: _WRITES, "25006": _WRITES,
+}  # fmt: skip
+
 
 def read_database(
     section: SourceSection, root: Path, *, layouts: Sequence[Layout] | None = None
@@ -92,6 +133,7 @@ def _stream(section: SourceSection, root: Path) -> Iterator[Grid]:
             if engine.dialect.name == "postgresql":
                 connection = connection.execution_options(postgresql_readonly=True)
             elif engine.dialect.name in ("mysql", "mariadb"):
+                connection.execute(sql.text("SET SESSION TRANSACTION READ ONLY"))
                 connection.execute(sql.text("START TRANSACTION READ ONLY"))
             result = connection.execute(sql.text(_query(section, engine)))
             names = list(result.keys())
@@ -159,11 +201,14 @@ def _query(section: SourceSection, engine: Any) -> str:
         quote = engine.dialect.identifier_preparer.quote_identifier
         return "SELECT * FROM " + ".".join(quote(part) for part in section.table.split("."))
     query = section.query.strip().rstrip(";")
-    if not re.match(r"(select|with)\b", query, re.IGNORECASE) or ";" in re.sub(r"'[^']*'", "", query):
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "''", query)
+    if not re.match(r"(select|with)\b", query, re.IGNORECASE) or re.search(
+        r";|\binto\b", bare, re.IGNORECASE
+    ):
         raise ReadError(
             Both(
-                f"sql/{section.name}: query harus satu SELECT",
-                en=f"sql/{section.name}: the query must be one SELECT",
+                f"sql/{section.name}: query harus satu SELECT tanpa INTO",
+                en=f"sql/{section.name}: the query must be one SELECT without INTO",
             ),
             action=Both("perbaiki query pada kinerja.toml", en="mend the query in kinerja.toml"),
         )
@@ -173,18 +218,16 @@ def _query(section: SourceSection, engine: Any) -> str:
 def _refused(name: str, error: Exception) -> ReadError:
     """The kind of the error and the server's code, never its text."""
     original = getattr(error, "orig", None) or error
-    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-    if code is None and original.args and isinstance(original.args[0], int):
-        code = original.args[0]
+    state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    number = original.args[0] if original.args and isinstance(original.args[0], int) else None
+    what, action = _MEANING.get(number or state, _UNCLEAR)
+    codes = " ".join(str(code) for code in (type(original).__name__, state, number) if code is not None)
     return ReadError(
-        Both(
-            f"sql/{name}: basis data menolak atau tidak terjangkau",
-            en=f"sql/{name}: the database refuses or is out of reach",
-        ),
-        details=[f"{type(original).__name__}{f' {code}' if code else ''}"],
+        Both(f"sql/{name}: {what}", en=f"sql/{name}: {what.en}"),
+        details=[codes],
         action=Both(
-            f"periksa url dan query pada kinerja.toml, dan kata sandi di {password_variable(name)} atau keyring",
-            en=f"check url and query in kinerja.toml, and the password in {password_variable(name)} or the keyring",
+            action.format(variable=password_variable(name)),
+            en=action.en.format(variable=password_variable(name)),
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -20,8 +21,26 @@ SQLITE = b"SQLite format 3\x00"
 def of_records(rows: Sequence[Sequence[Any]], width: int) -> Grid:
     """Records as cells of text."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
-    texts = [pa.chunked_array([pa.array([cell_text(cell) for cell in column], TEXT)]) for column in columns]
+    texts = [pa.chunked_array([pa.array([_text(cell) for cell in column], TEXT)]) for column in columns]
     return Grid(texts, len(rows))
+
+
+def _text(value: Any) -> str:
+    """A value of a driver as text: as a workbook's cell, and what only a database knows.
+
+    An exact number is written like any other (``3.125`` as ``3.1250``, never ``1E+2``); bytes, which MySQL gives for
+    binary text, are UTF-8 or else cp1252.
+    """
+    if isinstance(value, Decimal):
+        small = not value.is_finite() or abs(value) < 10**15
+        return cell_text(float(value)) if small else f"{value:f}"
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        data = bytes(value)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("cp1252", errors="replace")
+    return cell_text(value)
 
 
 def read_sqlite(source: Source) -> list[Sheet]:

@@ -119,7 +119,8 @@ def formats() -> dict[str, bytes]:
         "format_parquet.parquet": parquet(
             ["nip", "nama", "unorIndukNama", "unorNama", "tahun", "hasilKinerja", "perilakuKerja", "kuadranKinerja"],
             [[*row[:2], "Dinas Contoh", *row[2:4], *row[5:]] for row in recap()]),
-        "instansi_di_kolom_tak_dikenal.csv": text([[*RECAP, "Perangkat Daerah"], *[[*row, "Dinas Contoh"] for row in recap()]]),
+        "instansi_di_kolom_tak_dikenal.csv": text([[*RECAP, "Naungan"], *[[*row, "Dinas Contoh"] for row in recap()]]),
+        "instansi_di_kolom_opd.csv": text([[*RECAP, "Perangkat Daerah"], *[[*row, "Dinas Contoh"] for row in recap()]]),
         "format_zip_dua_berkas.zip": zipped({"Dinas Contoh/satu.csv": text([RECAP, *recap()[:2]]),
                                              "Dinas Contoh/dua.xlsx": book({"R": [RECAP, *recap()[2:]]})}),
         "teks_utf8_bom.csv": text(rows, encoding="utf-8-sig"),

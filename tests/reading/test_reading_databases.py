@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import traceback
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kinerja_lib.config import ConfigError, SourceSection, load_config, parse_co
 from kinerja_lib.errors import ReadError
 from kinerja_lib.reading import databases, read_export
 from kinerja_lib.reading.databases import password_variable, read_database
+from kinerja_lib.reading.embedded import of_records
 
 sql = pytest.importorskip("sqlalchemy", reason="needs the extra sql")
 duckdb = pytest.importorskip("duckdb", reason="needs the extra sql")
@@ -55,6 +57,25 @@ def test_a_table_and_a_query_of_a_database_file(
     (same,) = read_export(folder / f"simpeg.{kind}")
     assert same.frame.equals(table.frame)
     assert same.file == f"simpeg.{kind}"
+
+
+def test_values_of_a_driver_as_text() -> None:
+    values = [Decimal("3.125"), Decimal("1E+2"), Decimal("123456789012345678"), Decimal("NaN"), "É".encode(),
+              b"\xc9", memoryview(b"abc"), None, True, 0.5, 7]  # fmt: skip
+    (column,) = of_records([[value] for value in values], 1).columns
+    assert column.to_pylist() == [
+        "3.1250",
+        "100",
+        "123456789012345678",
+        "",
+        "É",
+        "É",
+        "abc",
+        "",
+        "TRUE",
+        "0.5000",
+        "7",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
