@@ -159,6 +159,24 @@ def test_a_killed_process_is_tried_again_and_the_others_finish(folder: Path, whi
     assert _gone(_read_pid(folder, "tunggu"))
 
 
+def test_the_warm_parent_killed_is_started_again_and_all_is_made(folder: Path) -> None:
+    jobs = _jobs(folder, "satu", "tunggu", "dua", "tiga")
+    lost: list[int] = []
+
+    def kill_the_first(pid: int) -> None:
+        lost.extend([pid, _parent(pid), _parent(_parent(pid))])
+        os.kill(lost[-1], signal.SIGKILL)
+
+    thread = _meanwhile(folder, "tunggu", kill_the_first)
+    result = _run(folder, jobs)
+    thread.join()
+    assert set(_ends(result).values()) == {"done"}
+    _nothing_half(folder, jobs, result)
+    assert lost[-1] != os.getpid()
+    assert all(_gone(pid) for pid in lost)
+    assert [event.job for event in read_ledger(result.ledger) if event.event == "retried"]
+
+
 def test_tries_end(folder: Path) -> None:
     jobs = _jobs(folder, "tunggu", "satu")
     stop = threading.Event()
