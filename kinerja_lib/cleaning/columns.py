@@ -20,10 +20,11 @@ from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
 from kinerja_lib.cleaning.periods import period_of
 from kinerja_lib.cleaning.places import SEPARATOR, place
+from kinerja_lib.cleaning.plain_cells import nips, texts_as_they_are
 from kinerja_lib.cleaning.posts import kind_of_post, level_of_post
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import field, table
-from kinerja_lib.schema.identity import pseudonym
+from kinerja_lib.schema.identity import pseudonyms
 from kinerja_lib.schema.nip import Nip
 from kinerja_lib.schema.raw import RawTable
 
@@ -110,15 +111,14 @@ class Columns:
             if source not in known:
                 continue
             texts = known[source].fillna("").astype("str")
-            who, reasons = each_distinct(texts, repair_nip)
+            who, reasons = each_distinct(texts, repair_nip, nips)
             if source == "nip":
                 for row in reasons.index[(reasons == "nip_angka_hilang") & days.notna()]:
                     who[row], reasons[row] = repair_nip(texts[row], days[row])
                 reasons = reasons.mask(who.isna() & (reasons == ""), "nip_kosong")
                 self.nip = who
                 self._from_nip(who)
-            codes = {nip: pseudonym(nip, self.key) for nip in who.dropna().unique()}
-            self.put(target, (who.map(codes).astype("object"), reasons))
+            self.put(target, (_pseudonyms(who, self.key), reasons))
 
     def identity(self) -> Identity | None:
         """Who stands in this sheet under which name and date of birth; None where it holds neither."""
@@ -234,7 +234,13 @@ class Columns:
         elif declared.type == "boolean":
             self.put(name, each_distinct(cells, _boolean))
         else:
-            self.put(name, each_distinct(cells, lambda text: (plain(text), "")))
+            self.put(name, each_distinct(cells, lambda text: (plain(text), ""), texts_as_they_are))
+
+
+def _pseudonyms(who: pd.Series, key: bytes) -> pd.Series:
+    places, distinct = pd.factorize(who)
+    codes = np.array([*pseudonyms(distinct, key), None], dtype=object)
+    return pd.Series(codes[places], index=who.index, dtype="object")
 
 
 def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:

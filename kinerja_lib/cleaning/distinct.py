@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.cleaning.plain_cells import FROM_TEXTS, AtOnce, Texts
+
 MISSING = frozenset(
     {
         "",
@@ -38,8 +40,15 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def each_distinct(cells: pd.Series, rule: Rule) -> tuple[pd.Series, pd.Series]:
+def each_distinct(cells: pd.Series, rule: Rule, at_once: AtOnce | None = None) -> tuple[pd.Series, pd.Series]:
     """Apply ``rule(text) -> (value, reason)`` to each distinct text.
+
+    Parameters
+    ----------
+    cells : Series
+    rule : callable
+    at_once : callable, optional
+        Reads what is written plainly, for all texts at once, as the rule would; the rule gets the others.
 
     Returns
     -------
@@ -47,15 +56,17 @@ def each_distinct(cells: pd.Series, rule: Rule) -> tuple[pd.Series, pd.Series]:
         Missing cells and placeholders give ``(None, "")``; a refused text gives ``(None, reason)``.
     """
     codes, texts = pd.factorize(cells)
-    found: list[tuple[Any, str]] = []
-    for text in texts:
-        folded = plain(str(text))
-        found.append((None, "") if folded.casefold() in MISSING else rule(str(text)))
-    values = np.empty(len(found) + 1, dtype=object)
-    reasons = np.empty(len(found) + 1, dtype=object)
-    values[-1], reasons[-1] = None, ""
-    for place, (value, reason) in enumerate(found):
-        values[place], reasons[place] = value, reason
+    values = np.empty(len(texts) + 1, dtype=object)
+    reasons = np.full(len(texts) + 1, "", dtype=object)
+    left = np.arange(len(texts))
+    if at_once is not None and len(texts) >= FROM_TEXTS:
+        found = at_once(Texts(texts))
+        places = np.flatnonzero(found.done)
+        values[places], reasons[places] = found.values, found.reasons
+        left = np.flatnonzero(~found.done)
+    for place, text in zip(left.tolist(), np.asarray(texts, dtype=object)[left], strict=True):
+        if plain(str(text)).casefold() not in MISSING:
+            values[place], reasons[place] = rule(str(text))
     return pd.Series(values[codes], index=cells.index, dtype="object"), pd.Series(
         reasons[codes], index=cells.index, dtype="object"
     )

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
+from kinerja_lib.cleaning.plain_cells import FROM_TEXTS, Texts, marks_at_once, numbers_at_once
 
 _NUMBER = re.compile(r"^(?:rp\.?\s*)?(-?[\d.,]+(?:e[+-]?\d+)?)\s*(?:%|[a-z/ ]+)?$", re.IGNORECASE)
 _GROUPED_BY_BLANKS = re.compile(r"(?<!\d)(\d{1,3}(?: \d{3})+)(?=[.,]?\d*(?:\D|$))")
@@ -21,8 +22,11 @@ def _matched(text: str) -> re.Match[str] | None:
 
 def marks_seen(cells: pd.Series) -> frozenset[str]:
     """``,`` and ``.``, each where some number of the column can be read with that decimal mark only."""
-    seen = set()
-    for text in cells.dropna().unique():
+    texts, seen = cells.dropna().unique(), set[str]()
+    if len(texts) >= FROM_TEXTS:
+        done, proved = marks_at_once(Texts(texts))
+        texts, seen = texts[~done], set(proved)
+    for text in texts:
         match = _matched(str(text))
         marks = re.findall(r"[.,]", match[1]) if match else []
         if not match or not marks or "e" in match[1].lower():
@@ -93,4 +97,6 @@ def numbers(
     currency: bool = False,
 ) -> tuple[pd.Series, pd.Series]:
     """Values and reasons, given the decimal mark that the file's column proves."""
-    return each_distinct(cells, number_rule(mark, low, high, currency))
+    return each_distinct(
+        cells, number_rule(mark, low, high, currency), numbers_at_once(mark, low, high, currency)
+    )

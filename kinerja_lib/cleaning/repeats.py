@@ -19,6 +19,7 @@ from kinerja_lib.schema.raw import RawTable
 
 FROM_ROWS = 5_000
 WORTHWHILE = 3  # rows for each distinct row
+_LARGEST = 2**62
 PERSONAL = frozenset(
     {
         "nip",
@@ -81,18 +82,43 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
 
 def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:
     count = len(sheet.frame)
-    key, size = np.zeros(count, dtype=np.int64), 1
+    most = count // WORTHWHILE
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda name: pd.factorize(sheet.frame[name]), columns))
-    for codes, texts in found:
-        if size > count // WORTHWHILE:
-            return None
-        key = key * (len(texts) + 1) + codes + 1
-        key, distinct = pd.factorize(key)
-        size = len(distinct)
-    if size > count // WORTHWHILE:
+        found = list(pool.map(lambda name: coded(sheet.frame[name]), columns))
+    if any(size > most for _, size in found):
+        return None
+    key, size = np.zeros(count, dtype=np.int64), 1
+    for codes, distinct in found:
+        if size > _LARGEST // (distinct + 1):
+            key, size = _renumbered(key)
+        key *= distinct + 1
+        key += codes
+        key += 1
+        size *= distinct + 1
+    key, size = _renumbered(key)
+    if size > most:
         return None
     first = np.empty(size, dtype=np.int64)
     first[key[::-1]] = np.arange(count - 1, -1, -1)
     frame = sheet.frame[list(columns)].iloc[first].reset_index(drop=True)
     return Part(replace(sheet, frame=frame, rows=np.asarray(sheet.rows)[first]), key, holds)
+
+
+def _renumbered(key: Places) -> tuple[Places, int]:
+    """Numbers from 0 in the order in which they first occur, and how many there are."""
+    codes, distinct = pd.factorize(key)
+    return codes, len(distinct)
+
+
+def coded(cells: pd.Series) -> tuple[NDArray[np.int32] | Places, int]:
+    """The number of each cell's text, -1 where it is missing, and how many texts there are."""
+    if getattr(cells.dtype, "storage", "") != "pyarrow":
+        codes, texts = pd.factorize(cells)
+        return codes, len(texts)
+    import pyarrow as pa
+
+    arrow = pa.chunked_array(cells.array.__arrow_array__()).dictionary_encode()
+    if not arrow.num_chunks:
+        return np.zeros(0, dtype=np.int32), 0
+    parts = [chunk.indices.fill_null(-1).to_numpy() for chunk in arrow.chunks]
+    return np.concatenate(parts), len(arrow.chunks[-1].dictionary)

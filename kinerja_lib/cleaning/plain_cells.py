@@ -1,0 +1,163 @@
+"""Cells that are written plainly, read all at once: NIPs, numbers and texts of which a column holds a million.
+
+A rule looks at one text after the other and knows every way of writing; that is fast enough where a column holds a few
+thousand texts. Here a whole column is looked at byte by byte, and only what is beyond doubt is read: 18 digits that
+make a NIP, digits with at most one mark, a text of single blanks. Everything else is left to the rule, so that the
+result is the rule's, cell for cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from kinerja_lib.schema.nip import AGE_AT_APPOINTMENT, LENGTH
+
+FROM_TEXTS = 200  # fewer are read one by one as fast
+_DIGITS = 15  # so many digits are exact in a float, and so is their quotient by a power of ten
+_MISSING_AT_MOST = 10  # letters of the longest placeholder
+_SINGLE_BLANKS = r"^[!-~]+(?: [!-~]+)*$"
+_MONTHS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+
+
+class Read(NamedTuple):
+    """Which of the texts were read, and of these the values and the reasons."""
+
+    done: NDArray[np.bool_]
+    values: NDArray[Any]
+    reasons: NDArray[Any] | str = ""
+
+
+AtOnce = Callable[["Texts"], Read]
+
+
+class Texts:
+    """Texts as the bytes of their UTF-8.
+
+    Parameters
+    ----------
+    texts : array of str, shape (n,)
+    """
+
+    def __init__(self, texts: Any) -> None:
+        arrow = pa.array(texts, pa.large_string())
+        self.arrow = arrow.combine_chunks() if isinstance(arrow, pa.ChunkedArray) else arrow
+        self.starts = np.frombuffer(self.arrow.buffers()[1], dtype=np.int64)[self.arrow.offset :]
+        data = self.arrow.buffers()[2]
+        self.data = np.frombuffer(data, dtype=np.uint8) if data else np.zeros(0, dtype=np.uint8)
+        self.lengths = np.diff(self.starts[: len(self.arrow) + 1])
+
+    def letters(self, rows: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
+        """Bytes of texts that are all so long, shape (rows, width)."""
+        return self.data[self.starts[rows][:, None] + np.arange(width)]
+
+    def objects(self, rows: NDArray[np.bool_]) -> NDArray[Any]:
+        """These texts as Python texts."""
+        found: NDArray[Any] = self.arrow.filter(pa.array(rows)).to_numpy(zero_copy_only=False)
+        return found
+
+
+def texts_as_they_are(texts: Texts) -> Read:
+    """Texts that are folded already: ASCII, one blank between words, too long for a placeholder."""
+    done = texts.lengths > _MISSING_AT_MOST
+    done &= pc.match_substring_regex(texts.arrow, _SINGLE_BLANKS).to_numpy(zero_copy_only=False)
+    return Read(done, texts.objects(done))
+
+
+def nips(texts: Texts) -> Read:
+    """Texts of 18 digits in which ``schema.nip.fault_of`` finds no fault."""
+    done = texts.lengths == LENGTH
+    rows = np.flatnonzero(done)
+    digits = texts.letters(rows, LENGTH).astype(np.int64) - 48
+    good = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    year, month, day = (_number(digits, *span) for span in ((0, 4), (4, 6), (6, 8)))
+    appointed, later, last = (_number(digits, *span) for span in ((8, 12), (12, 14), (15, 18)))
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    length = _MONTHS[np.clip(month, 0, 12)] + (leap & (month == 2))
+    good &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length)
+    good &= (appointed >= 1945) & (appointed <= 2100) & (later >= 1) & ((later <= 12) | (later >= 21))
+    good &= ((digits[:, 14] == 1) | (digits[:, 14] == 2)) & (last > 0)
+    age = appointed - year
+    good &= (age >= AGE_AT_APPOINTMENT[0]) & (age <= AGE_AT_APPOINTMENT[1])
+    done[rows] = good
+    return Read(done, texts.objects(done))
+
+
+def _number(digits: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
+    result = np.zeros(len(digits), dtype=np.int64)
+    for place in range(start, end):
+        result = result * 10 + digits[:, place]
+    return result
+
+
+class Shape(NamedTuple):
+    """Numbers with at most one mark: which texts are such, and of these the digits, the mark and where it stands."""
+
+    done: NDArray[np.bool_]
+    digits: NDArray[np.int64]  # all digits as one number
+    mark: NDArray[np.int64]  # 0 where there is none
+    before: NDArray[np.int64]  # digits before the mark
+    after: NDArray[np.int64]  # digits behind it
+    first: NDArray[np.int64]  # the first digit
+
+
+def shape_of(texts: Texts) -> Shape:
+    """Texts of digits with one point or comma at most, behind the first digit."""
+    done = np.zeros(len(texts.lengths), dtype=bool)
+    found = np.zeros((5, len(done)), dtype=np.int64)
+    for width in range(1, _DIGITS + 1):
+        rows = np.flatnonzero(texts.lengths == width)
+        letters = texts.letters(rows, width)
+        is_digit = (letters >= 48) & (letters <= 57)
+        is_mark = (letters == 44) | (letters == 46)
+        good = (is_digit | is_mark).all(axis=1) & (is_mark.sum(axis=1) <= 1) & is_digit[:, 0]
+        done[rows] = good
+        found[:, rows[good]] = _parts(letters[good].astype(np.int64), is_mark[good])
+    digits, mark, before, after, first = found[:, done]
+    return Shape(done, digits, mark, before, after, first)
+
+
+def _parts(letters: NDArray[np.int64], is_mark: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Digits, mark, how many stand before and behind it, and the first, of numbers that are all so long."""
+    digits = np.zeros(len(letters), dtype=np.int64)
+    for place in range(letters.shape[1]):
+        digits = np.where(is_mark[:, place], digits, digits * 10 + letters[:, place] - 48)
+    marked = is_mark.any(axis=1)
+    before = np.where(marked, is_mark.argmax(axis=1), letters.shape[1])
+    after = np.where(marked, letters.shape[1] - before - 1, 0)
+    return [digits, np.where(is_mark, letters, 0).sum(axis=1), before, after, letters[:, 0] - 48]
+
+
+def numbers_at_once(mark: str, low: float | None, high: float | None, currency: bool) -> AtOnce:
+    """The rule of ``numbers.number_rule`` for numbers with one mark at most that can be read in one way only."""
+
+    def read(texts: Texts) -> Read:
+        shape = shape_of(texts)
+        grouped = (shape.mark > 0) & (shape.after == 3) & (shape.before <= 3) & (shape.first > 0)
+        clear = ~grouped | ((shape.mark == ord(mark or "?")) & (not currency))
+        values = (shape.digits / 10.0**shape.after)[clear]
+        done = shape.done.copy()
+        done[done] = clear
+        outside = np.zeros(len(values), dtype=bool)
+        if low is not None:
+            outside |= values < low
+        if high is not None:
+            outside |= values > high
+        found = values.astype(object)
+        found[outside] = None
+        return Read(done, found, np.where(outside, "di_luar_batas", "").astype(object))
+
+    return read
+
+
+def marks_at_once(texts: Texts) -> tuple[NDArray[np.bool_], frozenset[str]]:
+    """Of numbers with one mark at most: which texts are such, and the decimal marks that they prove."""
+    shape = shape_of(texts)
+    proves = (shape.mark > 0) & (shape.after != 0) & (shape.after != 3)
+    proves &= (shape.mark != ord(".")) | (shape.after <= 3)  # a workbook's own number proves nothing
+    return shape.done, frozenset(map(chr, np.unique(shape.mark[proves]).tolist()))
