@@ -67,6 +67,13 @@ class PrivacySection:
 
 
 @dataclass(frozen=True)
+class AccessSection:
+    """Who may take lists of people out: accounts, or ``account:agency``. Empty: nobody."""
+
+    follow_up_list: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CleaningSection:
     """How rows without a usable NIP are handled; they are linked to a person only where this is asked for."""
 
@@ -163,6 +170,7 @@ class Config:
     folders: FoldersSection = field(default_factory=FoldersSection)
     report: ReportSection = field(default_factory=ReportSection)
     privacy: PrivacySection = field(default_factory=PrivacySection)
+    access: AccessSection = field(default_factory=AccessSection)
     cleaning: CleaningSection = field(default_factory=CleaningSection)
     thresholds: ThresholdsSection = field(default_factory=ThresholdsSection)
     letterhead: LetterheadSection = field(default_factory=LetterheadSection)

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from kinerja_lib.cli import corrections, data, editions, forms, layout, project, reports, validate
+from kinerja_lib.cli import corrections, data, editions, follow_up, forms, layout, project, reports, validate
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say, translate_help
 from kinerja_lib.errors import Both, KinerjaError
@@ -51,7 +51,7 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
     )
-    for module in (project, data, layout, corrections, validate, reports, editions, forms):
+    for module in (project, data, layout, corrections, validate, reports, editions, forms, follow_up):
         module.register(app)
     return app
 

@@ -1,0 +1,234 @@
+"""The list of people who qualify for penghargaan or pembinaan, for the authorised user only; never in a report.
+
+Codes by default. Names and NIPs come only from the exports, read again with the project's key in memory
+(``cleaning.rejoin``); they are written to the one file asked for and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kinerja_lib.cleaning.corrections import apply_corrections
+from kinerja_lib.cleaning.rejoin import Person, people_behind
+from kinerja_lib.errors import Both, ReadError, UsageError, in_language
+from kinerja_lib.indicators import follow_up_rules
+from kinerja_lib.indicators.qualifying import RULES
+from kinerja_lib.reading import load_layouts, read_export
+from kinerja_lib.reading.read import export_files
+from kinerja_lib.schema.fields import table
+from kinerja_lib.schema.periode import Periode
+from kinerja_lib.schema.tables import typed
+from kinerja_lib.workflow.correction_files import corrections_of, write_whole
+from kinerja_lib.workflow.follow_up_access import (
+    WHOLE,
+    account,
+    note_access,
+    require_grant,
+    require_key,
+    require_place,
+    require_reason,
+)
+from kinerja_lib.workflow.follow_up_sheet import follow_up_workbook
+from kinerja_lib.workflow.project import Project
+from kinerja_lib.workflow.stages import LAYOUTS, read_sources
+from kinerja_lib.workflow.storage import load_table
+
+Tick = Callable[[int, int, str], None]
+NEEDED, OPTIONAL = ("penilaian",), ("pegawai", "hukuman", "penghargaan")
+
+
+def write_follow_up_list(
+    project: Project,
+    to: Path,
+    *,
+    instansi: str,
+    period: str,
+    reason: str,
+    names: bool = False,
+    only: Sequence[str] = (),
+    replace: bool = False,
+    dry_run: bool = False,
+    lang: str = "id",
+    progress: Tick | None = None,
+    user: str | None = None,
+) -> dict[str, Any]:
+    """Write the list, and note in the access log that it was.
+
+    The grant, the reason and the place are looked at before any row is read, and the log is written before the list:
+    a list that could not be logged is not made.
+
+    Parameters
+    ----------
+    to : Path
+        An .xlsx outside of the project; readable by its owner only.
+    instansi : str
+        Agency code, or ``all``.
+    period : str
+        A year.
+    reason : str
+        What the list is for.
+    names : bool
+        Names and NIPs beside the codes.
+    only : sequence of str
+        Of ``qualifying.RULES``; all of them where empty.
+    dry_run : bool
+        Count only; write neither list nor log.
+    user : str, optional
+        The account; default that of the process.
+
+    Returns
+    -------
+    dict
+        ``file``, ``rows``, ``people``, ``by_rule``, ``names``, ``unnamed`` (people not found in the exports),
+        ``written``, ``notes``. No person.
+
+    Raises
+    ------
+    UsageError
+        No grant, no reason, a place inside the project, no such agency, year or rule, or a key that does not fit.
+    """
+    who = user or account()
+    require_grant(project, instansi, who)
+    purpose = require_reason(reason)
+    place = require_place(project, to, replace=replace)
+    key = require_key(project) if names else b""
+    rows, notes = _rows(project, instansi, _year(period), only, lang)
+    unnamed = 0
+    if names and not dry_run:
+        found = _people(project, key, set(rows["id_pegawai"]), progress)
+        rows, unnamed = _with_names(rows, found)
+    count = {rule: int((rows["rule"] == rule).sum()) for rule in RULES if not only or rule in only}
+    people = int(rows["id_pegawai"].nunique())
+    result: dict[str, Any] = {
+        "file": str(place), "rows": len(rows), "people": people, "by_rule": count, "names": names,
+        "unnamed": unnamed, "written": not dry_run, "notes": notes,
+    }  # fmt: skip
+    if dry_run:
+        return result
+    content = follow_up_workbook(
+        _title(project, instansi, period, lang), _purpose(who, purpose, lang), rows, notes, lang
+    )
+    entry = {
+        "account": who, "instansi": instansi, "period": period, "rules": sorted(count), "rows": len(rows),
+        "people": people, "names": names, "reason": purpose, "file": place.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }  # fmt: skip
+    note_access(project, entry)
+    write_whole(place, content)
+    return result
+
+
+def _year(period: str) -> int:
+    found = Periode(period)
+    if found.kind != "year":
+        raise UsageError(Both(f"bukan tahun: {period}", en=f"not a year: {period}"), action="--period 2025")
+    return found.year
+
+
+def _rows(
+    project: Project, instansi: str, year: int, only: Sequence[str], lang: str
+) -> tuple[pd.DataFrame, list[str]]:
+    wrong = [name for name in only if name not in RULES]
+    if wrong:
+        raise UsageError(
+            Both(f"aturan tidak dikenal: {wrong[0]}", en=f"no such rule: {wrong[0]}"), details=list(RULES)
+        )
+    tables = {name: load_table(project, name) for name in NEEDED}
+    notes = []
+    for name in OPTIONAL:
+        try:
+            tables[name] = load_table(project, name)
+        except UsageError:
+            tables[name] = typed(pd.DataFrame(columns=list(table(name).columns)), name)
+            notes.append(in_language(Both(
+                f"Tabel {name} tidak ada pada data; syarat yang bergantung padanya tidak diperiksa.",
+                en=f"The table {name} is not in the data; conditions that rest on it were not checked.",
+            ), lang))  # fmt: skip
+    known = sorted(tables["penilaian"]["instansi"].astype("str").unique())
+    if instansi != WHOLE and instansi not in known:
+        raise UsageError(
+            Both(f"instansi tidak ada pada data: {instansi}", en=f"no such agency in the data: {instansi}"),
+            details=known,
+        )
+    if not tables["penilaian"]["periode"].str.startswith(str(year)).any():
+        raise UsageError(
+            Both(f"tidak ada penilaian tahun {year}", en=f"no appraisal of {year}"), action="kinerja status"
+        )
+    found = follow_up_rules(
+        tables["penilaian"], tables["hukuman"], tables["penghargaan"], tables["pegawai"], year
+    )
+    found = found[found["rule"].isin(only or RULES)]
+    if instansi != WHOLE:
+        found = found[found["instansi"].astype("str") == instansi]
+    now = tables["pegawai"].sort_values("tahun").drop_duplicates("id_pegawai", keep="last")
+    unit = found["id_pegawai"].map(
+        dict(zip(now["id_pegawai"], now["unit_kerja"].astype("object"), strict=True))
+    )
+    moved = unit.notna() & (unit.astype("str") != found["unit_kerja"].astype("str"))
+    titles = {entry.code: entry.name for entry in project.register().entries}
+    frame = found.assign(pindah=unit.where(moved, None))
+    for name in ("instansi", "unit_kerja", "pindah"):
+        frame[name] = [None if pd.isna(code) else titles.get(str(code), str(code)) for code in frame[name]]
+    return frame.reset_index(drop=True), notes
+
+
+def _people(project: Project, key: bytes, wanted: set[str], progress: Tick | None) -> dict[str, Person]:
+    """Export by export, until everybody is found; a file that can't be read is passed over, as cleaning does."""
+    layouts = load_layouts(project.folder("reference") / LAYOUTS)
+    corrections, raw = corrections_of(project), project.folder("raw")
+    files = export_files(raw) if raw.is_dir() else []
+    found: dict[str, Person] = {}
+    for number, path in enumerate(files, start=1):
+        if progress:
+            progress(number, len(files), path.name)
+        try:
+            sheets = read_export(path, root=raw, layouts=layouts)
+        except ReadError:
+            continue
+        own = [one for one in corrections if one.file in {sheet.file for sheet in sheets}]
+        _add(found, people_behind(apply_corrections(sheets, own, key), key, wanted))
+        if all(code in found and found[code].profile for code in wanted):
+            return found
+    _add(found, people_behind(read_sources(project, layouts)[0], key, wanted))
+    if wanted and not found:
+        raise UsageError(
+            Both("kunci proyek tidak cocok dengan ekspor", en="the project's key does not fit the exports"),
+            details=[Both("tidak satu pun kode ditemukan kembali", en="not one code was found again")],
+            action=Both(
+                "pakai kunci yang dipakai `kinerja clean`", en="use the key that `kinerja clean` used"
+            ),
+        )
+    return found
+
+
+def _add(found: dict[str, Person], more: dict[str, Person]) -> None:
+    for code, person in more.items():
+        if code not in found or (person.profile and not found[code].profile):
+            found[code] = person
+
+
+def _with_names(rows: pd.DataFrame, found: dict[str, Person]) -> tuple[pd.DataFrame, int]:
+    people = [found.get(code) for code in rows["id_pegawai"]]
+    named = rows.assign(
+        nip=[one.nip if one else "" for one in people], nama=[one.name if one else "" for one in people]
+    )
+    return named, len(set(rows["id_pegawai"]) - set(found))
+
+
+def _title(project: Project, instansi: str, period: str, lang: str) -> str:
+    names = {entry.code: entry.name for entry in project.register().entries}
+    body = project.config.letterhead.government or project.config.project.name
+    body = body if instansi == WHOLE else names.get(instansi, instansi)
+    return in_language(
+        Both(f"Daftar tindak lanjut {period}: {body}", en=f"Follow-up list {period}: {body}"), lang
+    )
+
+
+def _purpose(who: str, reason: str, lang: str) -> list[str]:
+    return [in_language(Both(f"Diminta oleh akun: {who}", en=f"Asked for by the account: {who}"), lang),
+            in_language(Both(f"Keperluan: {reason}", en=f"Purpose: {reason}"), lang)]  # fmt: skip
