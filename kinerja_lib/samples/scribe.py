@@ -58,10 +58,12 @@ class Scribe:
         Share of the cells that are damaged, 0–1.
     account : Account
         Where the truth is kept.
+    purpose : str
+        Name of the stream the damage is drawn from.
     """
 
-    def __init__(self, seed: int, share: float, account: Account) -> None:
-        self.stream = Stream(seed, "damage")
+    def __init__(self, seed: int, share: float, account: Account, purpose: str = "damage") -> None:
+        self.stream = Stream(seed, purpose)
         self.share = share
         self.account = account
         self._pool: list[float] = []

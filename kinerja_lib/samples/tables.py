@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.samples import appraisal, development, needs, voices, workplace
+from kinerja_lib.samples import appraisal, development, needs, outreach, voices, workplace
 from kinerja_lib.samples.indices import facility_index, leadership_index, training_hours
 from kinerja_lib.samples.old_scheme import old_appraisals
 from kinerja_lib.samples.organisation import Organisation, build_organisation
@@ -135,11 +135,10 @@ def _assemble(
     rater_ids = [[str(ids[person]) for person in row] for row in raters]
     leadership = workplace.build_leadership(organisation, headcount, rater_ids, quarters, seed)
     exposures = _exposures(organisation, population, headcount, training, assets, leadership, quarters)
-    before = exposures["fasilitas_indeks"]
-    if organisation.poor:  # who is missing is decided as without the added weaknesses
-        plain = replace(organisation, poor=())
-        book = workplace.build_assets(plain, headcount, years, quarters, seed)
-        before = _facilities(plain, population, headcount, book, quarters)
+    before, plain = exposures["fasilitas_indeks"], None
+    if organisation.poor:  # who is missing, and what others are given, is as without the added weaknesses
+        plain = _assemble(replace(organisation, poor=()), population, quarters, years, seed)
+        before = _facilities(organisation, population, headcount, plain.tables["fasilitas"], quarters)
     exposures["fasilitas_semula"] = before
     quarterly = appraisal.draw_appraisals(
         population, organisation, raters, exposures, quarters, seed, "quarters"
@@ -153,12 +152,18 @@ def _assemble(
     rows = pd.concat([quarterly.rows, yearly.rows], ignore_index=True)
     appraisals = _appraisals(rows, organisation, ids, results, seed)
     annual = appraisals[appraisals["periode"].str.len() == 4].reset_index(drop=True)
-    rewards, sanctions = development.build_rewards(population, organisation, annual, seed)
+    if plain is None:
+        rewards, sanctions = development.build_rewards(population, organisation, annual, seed)
+    else:
+        given, sanctions = plain.tables["penghargaan"], plain.tables["hukuman"]
+        rewards = development.unfair_rewards(given, population, organisation, annual, seed)
+    profiles = _profiles(population, organisation)
     tables = {
-        "pegawai": _profiles(population, organisation),
+        "pegawai": profiles,
         "penilaian": pd.concat(
             [appraisals, old_appraisals(population, organisation, seed)], ignore_index=True
         ),
+        "skp": outreach.build_targets(organisation, profiles, appraisals, seed),
         "pelatihan": training.drop(columns="orang"),
         "kebutuhan_kompetensi": needs.build_needs(organisation, headcount, years, seed),
         "fasilitas": assets,
@@ -167,6 +172,8 @@ def _assemble(
         "hukuman": sanctions,
         "survei": voices.build_survey(organisation, headcount, years, seed),
         "laporan_tugas": voices.build_tasks(organisation, quarters, seed),
+        "penyuluhan": outreach.build_outreach(organisation, headcount, years, seed),
+        "inovasi": outreach.build_innovations(organisation, profiles, seed),
         "layanan": workplace.build_service(organisation, years, seed),
         "organisasi": results,
     }

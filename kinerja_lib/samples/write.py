@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.samples import exports_annual, exports_appraisal, exports_people, exports_units
+from kinerja_lib.samples import (
+    exports_annual,
+    exports_appraisal,
+    exports_outreach,
+    exports_people,
+    exports_units,
+)
 from kinerja_lib.samples.readme import README
 from kinerja_lib.samples.scribe import Account, Scribe
 from kinerja_lib.samples.source import Source
@@ -100,6 +106,11 @@ def _steps(source: Source) -> list[tuple[str, Callable[[], None]]]:
     add("Organisasi", exports_units.write_results, source)
     add("Kebutuhan Kompetensi", exports_units.write_needs, source)
     add("IP ASN", exports_units.write_unused, source)
+    forms = exports_outreach.with_own_damage(source)
+    add("Penyuluhan", exports_outreach.write_outreach, forms)
+    add("Inovasi", exports_outreach.write_innovations, forms)
+    for agency, (name, _) in source.agency.items():
+        add(name, exports_outreach.write_targets, forms, agency)
     add("truth.json", _write_truth, source)
     return steps
 

@@ -1,0 +1,83 @@
+"""Filled forms on outreach, the setting of SKP and innovations, damaged by a stream of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from kinerja_lib.samples.books import Sheet, write_workbook
+from kinerja_lib.samples.scribe import Place, Scribe
+from kinerja_lib.samples.source import Source
+
+TARGETS = ("NIP", "Nama Pegawai", "Perangkat Daerah", "Unit Kerja", "Tahun", "Tanggal Penetapan SKP",
+           "SKP Disepakati", "SKP Selaras Pimpinan", "Indikator Kuantitas", "Indikator Kualitas",
+           "Indikator Waktu", "Indikator Biaya")  # fmt: skip
+OUTREACH = ("Perangkat Daerah", "Unit Kerja", "Tanggal", "Tema Penyuluhan", "Metode", "Jenis Narasumber",
+            "Jumlah Sasaran", "Jumlah Peserta")  # fmt: skip
+INNOVATIONS = ("NIP", "Nama Pegawai", "Perangkat Daerah", "Tanggal", "Judul Inovasi", "Bentuk Inovasi",
+               "Tahap Inovasi")  # fmt: skip
+ASPECTS = ("indikator_kuantitas", "indikator_kualitas", "indikator_waktu", "indikator_biaya")
+
+
+def with_own_damage(source: Source) -> Source:
+    """The same source whose damage comes from another stream, so that no other file changes."""
+    old = source.scribe
+    return replace(source, scribe=Scribe(source.sample.seed, old.share, old.account, "damage of forms"))
+
+
+def write_outreach(source: Source) -> None:
+    """Outreach of all agencies, as the personnel agency gathers it."""
+    file, lines = "00_Organisasi/Formulir Penyuluhan.xlsx", [list(OUTREACH)]
+    scribe = source.scribe
+    for row in source.sample.tables["penyuluhan"].astype("object").itertuples():
+        at = Place(file, "Isian", len(lines) + 1, "penyuluhan")
+        lines.append(
+            [source.agency_cell(at, row.instansi), source.unit_cell(at, row.unit_kerja),
+             scribe.day(at, "tanggal", row.tanggal), row.tema_penyuluhan, row.metode_penyuluhan,
+             row.jenis_narasumber, scribe.count(at, "jumlah_sasaran", row.jumlah_sasaran, "orang"),
+             scribe.count(at, "jumlah_peserta", row.jumlah_peserta, "orang")]
+        )  # fmt: skip
+    _save(source, file, lines, "penyuluhan", "penyuluhan")
+
+
+def write_targets(source: Source, agency: str) -> None:
+    """The agency's form on the setting of SKP, all years; agencies that send none have no file."""
+    rows = source.sample.tables["skp"]
+    rows = rows[rows["instansi"] == agency].astype("object")
+    if rows.empty:
+        return
+    file, lines = f"{source.home(agency)}/Formulir Penetapan SKP.xlsx", [list(TARGETS)]
+    for row in rows.itertuples():
+        at = Place(file, "Isian", len(lines) + 1, "skp")
+        lines.append(
+            [source.nip[row.id_pegawai], source.name[row.id_pegawai], source.agency[agency][0],
+             source.unit_cell(at, row.unit_kerja), int(row.tahun),
+             source.scribe.day(at, "tanggal_penetapan_skp", row.tanggal_penetapan_skp),
+             _yes(row.skp_disepakati), _yes(row.skp_berjenjang),
+             *("" if pd.isna(getattr(row, name)) else int(getattr(row, name)) for name in ASPECTS)]
+        )  # fmt: skip
+    _save(source, file, lines, "penetapan-skp", "skp")
+
+
+def write_innovations(source: Source) -> None:
+    """Innovations of all agencies."""
+    file, lines = "00_Organisasi/Formulir Inovasi.xlsx", [list(INNOVATIONS)]
+    for row in source.sample.tables["inovasi"].astype("object").itertuples():
+        at = Place(file, "Isian", len(lines) + 1, "inovasi")
+        lines.append(
+            [source.nip[row.id_pegawai], source.name[row.id_pegawai], source.agency_cell(at, row.instansi),
+             source.scribe.day(at, "tanggal", row.tanggal), row.judul_inovasi, row.bentuk_inovasi,
+             row.tahap_inovasi]
+        )  # fmt: skip
+    _save(source, file, lines, "inovasi", "inovasi")
+
+
+def _yes(value: Any) -> str:
+    return "" if pd.isna(value) else "Ya" if value else "Tidak"
+
+
+def _save(source: Source, file: str, lines: list[list[Any]], layout: str, table: str) -> None:
+    write_workbook(source.folder / file, [Sheet("Isian", lines)])
+    source.account.sheet(file, "Isian", layout, table, len(lines) - 1)
