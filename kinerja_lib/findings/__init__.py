@@ -1,14 +1,17 @@
 """ESTIMATES -> SENTENCES that may be said, through gates; what can't be said is named, with the reason.
 
 ``finding_from_fit(result, claim, …)``, ``finding_from_benchmark(…)`` and ``finding_from_change(…)`` give a
-frozen ``Finding``; ``recommend(findings, periode)`` gives the recommendations that the findings carry, and
+frozen ``Finding``; ``stand_together(findings)`` takes all
+tests of one report as one family; ``recommend(findings, periode)`` gives the recommendations that the findings carry, and
 no others.
 """
 
 from kinerja_lib.findings.benchmarks import finding_from_benchmark, finding_from_change
 from kinerja_lib.findings.differences import Difference, finding_from_difference
+from kinerja_lib.findings.families import stand_together
 from kinerja_lib.findings.finding import STRENGTHS, Finding, Formatter, Gate
 from kinerja_lib.findings.fits import Claim, Limits, finding_from_fit
+from kinerja_lib.findings.levels import Level, finding_from_level
 from kinerja_lib.findings.recommendations import Recommendation, recommend
 
 __all__ = [
@@ -18,11 +21,14 @@ __all__ = [
     "Finding",
     "Formatter",
     "Gate",
+    "Level",
     "Limits",
     "Recommendation",
     "finding_from_benchmark",
     "finding_from_change",
     "finding_from_difference",
     "finding_from_fit",
+    "finding_from_level",
     "recommend",
+    "stand_together",
 ]

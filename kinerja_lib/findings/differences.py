@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kinerja_lib.findings.finding import Finding, Formatter, Gate, formatters, unsaid
 
@@ -14,7 +14,9 @@ class Difference:
     """An average marginal effect of a group beside its reference, in words of both languages.
 
     ``estimate``, ``ci_low`` and ``ci_high`` are differences of probabilities; ``p_adjusted`` is adjusted for
-    all comparisons of the family; ``events`` counts how often the outcome happened.
+    all comparisons of the family; ``events`` counts how often the outcome happened. ``p`` is the p-value as it is,
+    for a family declared later (``stand_together``), ``n`` the people compared. ``confirmed`` says whether a second
+    method, on other assumptions, found the same; None where none was asked.
     """
 
     topic: str
@@ -26,6 +28,9 @@ class Difference:
     ci_high: float
     p_adjusted: float
     events: int
+    p: float = math.nan
+    n: int = 0
+    confirmed: bool | None = None
 
 
 def finding_from_difference(
@@ -35,8 +40,9 @@ def finding_from_difference(
     """Whether a group has the outcome more or less often than its reference at equal performance.
 
     Gates: enough events, an adjusted p-value below ``alpha``. Where the interval lies inside ±``margin`` the
-    difference is said to be too small to matter; what is neither is unsaid. Never a causal verb, and never
-    "fair": equal rates at equal ratings do not show that the ratings are fair.
+    difference is said to be too small to matter; what is neither is unsaid, and so is what a second method did not
+    confirm. A confirmed one is ``moderate``: everybody was counted, and two methods agree. Never a causal verb, and
+    never "fair": equal rates at equal ratings do not show that the ratings are fair.
     """
     fmt = formatters(labels)
     own = difference
@@ -55,8 +61,11 @@ def finding_from_difference(
         "estimate": own.estimate,
         "ci_low": own.ci_low,
         "ci_high": own.ci_high,
-        "n": float(own.events),
+        "n": float(own.n or own.events),
+        "events": float(own.events),
     }
+    if not math.isnan(own.p):
+        evidence["p"] = own.p
     if not gates[0].passed or math.isnan(own.estimate):
         if gates[0].passed:
             gates.append(
@@ -69,6 +78,14 @@ def finding_from_difference(
             "perbedaannya masih dapat terjadi karena kebetulan", "the difference could still be due to chance",
         )
     )  # fmt: skip
+    if own.confirmed is not None:
+        gates.append(
+            Gate(
+                "confirmed", own.confirmed, float(own.confirmed), 1.0,
+                "perbandingan di dalam unit kerja dan tahun yang sama tidak menguatkannya",
+                "the comparison within the same unit and year does not confirm it",
+            )
+        )  # fmt: skip
     points = [fmt[place].number(abs(own.estimate) * 100, 1) for place in (0, 1)]
     if max(abs(own.ci_low), abs(own.ci_high)) < margin:
         return Finding(
@@ -79,8 +96,8 @@ def finding_from_difference(
             f"{own.reference[1]}: by less than {fmt[1].number(margin * 100, 2)} percentage points.",
             "none", "equal", evidence, (gates[0],),
         )  # fmt: skip
-    if not gates[1].passed:
-        return unsaid(own.topic, *about, gates, evidence)
+    if not all(gate.passed for gate in gates):
+        return replace(unsaid(own.topic, *about, gates, evidence), design="groups")
     more = own.estimate > 0
     return Finding(
         own.topic,
@@ -88,5 +105,6 @@ def finding_from_difference(
         f"{points[0]} poin persentase daripada {own.reference[0]}.",
         f"At equal performance, {own.outcome[1]} are {'more' if more else 'less'} frequent by {points[1]} percentage "
         f"points among {own.group[1]} than among {own.reference[1]}.",
-        "weak", "above" if more else "below", evidence, tuple(gates),
+        "moderate" if own.confirmed else "weak", "above" if more else "below", evidence, tuple(gates),
+        design="groups", details={"about": about, "group": own.group, "reference": own.reference},
     )  # fmt: skip

@@ -32,8 +32,17 @@ class Gate:
 class Finding:
     """A sentence that may be printed, in two languages, with what it rests on.
 
-    ``direction`` is ``up``, ``down``, ``above``, ``below``, ``equal`` or empty; ``evidence`` holds plain
-    numbers.
+    ``direction`` is ``up``, ``down``, ``above``, ``below``, ``equal`` or empty. ``evidence`` holds plain numbers:
+    ``n`` (people reached), ``estimate``, ``ci_low``, ``ci_high``, and ``p`` where it rests on a test.
+
+    Attributes
+    ----------
+    design : str
+        How it is known: one of ``DESIGNS`` of a model, ``census``, ``share``, ``comparison``, ``groups``.
+    place : str
+        Id of the chapter, table or figure of the report that shows it, such as ``bab-fasilitas``.
+    details : mapping of str to (str, str)
+        Names and numbers in both languages that a recommendation may speak of.
     """
 
     topic: str
@@ -43,6 +52,9 @@ class Finding:
     direction: str = ""
     evidence: Mapping[str, float] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
+    design: str = ""
+    place: str = ""
+    details: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def said(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from kinerja_lib.findings.finding import STRENGTHS, Finding
@@ -46,7 +47,8 @@ def recommend(
     """Recommendations carried by the findings, strongest evidence first, then by the people (``n``).
 
     A finding that is unsaid, or that shows no relation, carries none. Several findings on a topic give one
-    recommendation, resting on the strongest.
+    recommendation, resting on the strongest. A rule may have a ``specific_text`` (and ``specific_indicator``), which names units and numbers in
+    braces; it is used where the finding's ``details`` hold all of them.
 
     Parameters
     ----------
@@ -63,9 +65,9 @@ def recommend(
             if _fits(rule, finding) and finding.topic not in found:
                 found[finding.topic] = Recommendation(
                     topic=finding.topic,
-                    text=_both(rule["text"]),
+                    text=_filled(rule, "text", finding),
                     owner=_both(rule["owner"]),
-                    indicator=_both(rule["indicator"]),
+                    indicator=_filled(rule, "indicator", finding),
                     deadline=deadline(periode, int(rule["deadline_months"])),
                     finding=finding,
                 )
@@ -89,6 +91,22 @@ def _fits(rule: Mapping[str, Any], finding: Finding) -> bool:
         and finding.strength in rule["strength"]
         and finding.direction in rule["direction"]
     )
+
+
+def _filled(rule: Mapping[str, Any], name: str, finding: Finding) -> tuple[str, str]:
+    """The text, or the specific one where the finding knows what it names."""
+    texts = _both(rule[name])
+    if f"specific_{name}" not in rule:
+        return texts
+    wanted = _both(rule[f"specific_{name}"])
+    named = {field for text in wanted for _, field, _, _ in Formatter().parse(text) if field}
+    if not named <= set(finding.details):
+        return texts
+    found = [
+        text.format_map({key: value[place] for key, value in finding.details.items()})
+        for place, text in enumerate(wanted)
+    ]
+    return found[0], found[1]
 
 
 def _both(texts: Mapping[str, str]) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from kinerja_lib.samples.stream import Floats
 QUALITY = -2.2
 LENIENCY = 2.0
 RESULT = "Butuh Perbaikan"
-REWARD_FACTOR = {"L": 2.0, "P": 0.25}
+REWARD_FACTOR = {"L": 2.8, "P": 0.6}
 
 
 def positions(codes: list[str], weak: Iterable[str]) -> tuple[int, ...]:

@@ -52,8 +52,8 @@ def test_three_weaknesses_are_there(plain: Synthetic, weak: Synthetic) -> None:
     people = weak.tables["pegawai"]
     people = people[people["instansi"].astype("str") == WEAK]
     rate = sex.value_counts() / people["jenis_kelamin"].astype("str").value_counts()
-    assert rate["L"] > 4 * rate["P"]  # the factors are 2 and a quarter
-    assert REWARD_FACTOR["L"] / REWARD_FACTOR["P"] == 8
+    assert rate["L"] > 2.5 * rate["P"]  # the factors are 2,8 and 0,6
+
 
 
 def test_truth_states_it(tmp_path: Path) -> None:
