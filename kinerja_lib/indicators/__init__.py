@@ -5,7 +5,7 @@ summaries only. One module a subject: ``distribution`` (predicates against the c
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
 (penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait),
 ``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
-``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_gap``, ``development_plan``,
+``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``programme``,
 ``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.angka_kredit import credit_points, credit_summary
     from kinerja_lib.indicators.appraisal_flow import completeness, completeness_by_quarter, timeliness
     from kinerja_lib.indicators.awareness import cronbach_alpha, stagnation, survey_scales
-    from kinerja_lib.indicators.competence_gap import competence_gap, gap_summary, matched_share
-    from kinerja_lib.indicators.development_plan import development_plan
+    from kinerja_lib.indicators.competence_needs import competence_gap, gap_summary, matched_share
     from kinerja_lib.indicators.distribution import (
         against_curve,
         expected_curve,
@@ -32,17 +31,19 @@ if TYPE_CHECKING:
         transitions,
     )
     from kinerja_lib.indicators.facilities import facility_gaps, facility_summary, missing_facilities
+    from kinerja_lib.indicators.feedback import feedback_frequency
     from kinerja_lib.indicators.follow_up import follow_up_summary, qualification, reward_rates
     from kinerja_lib.indicators.follow_up_time import product_limit, waiting_summary, waiting_times
     from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
     from kinerja_lib.indicators.leadership import leadership_summary
     from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
     from kinerja_lib.indicators.obstacle_classes import obstacle_shares, obstacle_summary
+    from kinerja_lib.indicators.programme import development_plan
     from kinerja_lib.indicators.project_reports import obstacles, project_summary
     from kinerja_lib.indicators.qualifying import follow_up_rules
     from kinerja_lib.indicators.quotable import examples
     from kinerja_lib.indicators.regulation_tables import regulation
-    from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend
+    from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend, ikm_value
     from kinerja_lib.indicators.task_clarity import skp_of_year, skp_summary
     from kinerja_lib.indicators.training_rights import hours_by_kind, rights_met, yearly_hours
     from kinerja_lib.indicators.training_supply import certificates, lead_times, training_cost
@@ -52,8 +53,8 @@ _MODULES = {
     "appraisal_flow": ("completeness", "completeness_by_quarter", "timeliness"),
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
     "like_treatment": ("consistency", "like_cases", "overturned"),
-    "competence_gap": ("competence_gap", "gap_summary", "matched_share"),
-    "development_plan": ("development_plan",),
+    "competence_needs": ("competence_gap", "gap_summary", "matched_share"),
+    "programme": ("development_plan",),
     "distribution": (
         "against_curve",
         "expected_curve",
@@ -64,6 +65,7 @@ _MODULES = {
         "transitions",
     ),
     "facilities": ("facility_gaps", "facility_summary", "missing_facilities"),
+    "feedback": ("feedback_frequency",),
     "follow_up": ("follow_up_summary", "qualification", "reward_rates"),
     "qualifying": ("follow_up_rules",),
     "follow_up_time": ("product_limit", "waiting_summary", "waiting_times"),
@@ -73,7 +75,7 @@ _MODULES = {
     "project_reports": ("obstacles", "project_summary"),
     "quotable": ("examples",),
     "regulation_tables": ("regulation",),
-    "service": ("ikm", "ikm_category", "ikm_summary", "ikm_trend"),
+    "service": ("ikm", "ikm_category", "ikm_summary", "ikm_trend", "ikm_value"),
     "task_clarity": ("skp_of_year", "skp_summary"),
     "training_rights": ("hours_by_kind", "rights_met", "yearly_hours"),
     "training_supply": ("certificates", "lead_times", "training_cost"),
@@ -95,6 +97,7 @@ __all__ = [
     "expected_curve",
     "facility_gaps",
     "facility_summary",
+    "feedback_frequency",
     "follow_up_rules",
     "follow_up_summary",
     "gap_summary",
@@ -103,6 +106,7 @@ __all__ = [
     "ikm_category",
     "ikm_summary",
     "ikm_trend",
+    "ikm_value",
     "ip_asn_levers",
     "ip_asn_scores",
     "ip_asn_summary",

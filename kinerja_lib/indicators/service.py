@@ -1,4 +1,9 @@
-"""Indeks Kepuasan Masyarakat (PermenPANRB 14/2017): nine elements on 1–4, mean × 25, category A–D."""
+"""Indeks Kepuasan Masyarakat (PermenPANRB 14/2017): nine elements on 1–4, mean × 25, category A–D.
+
+Every report takes its index from here. Each element weighs 1/9: the rounded weight 0,11 that some forms use would lose
+a hundredth of the index. Over several units the elements are averaged by respondents, as if all had been asked at one
+counter. A row with a missing element has no index, since the weights are for nine; it counts nowhere.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +34,6 @@ def ikm_category(value: float) -> str:
 def ikm(layanan: pd.DataFrame) -> pd.DataFrame:
     """Index of each service unit and period: the mean of the nine elements × 25 (weight 1/9 each).
 
-    A unit with a missing element has no index, since the regulation's weights are for nine.
-
     Returns
     -------
     DataFrame
@@ -46,6 +49,13 @@ def ikm(layanan: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
+def ikm_value(layanan: pd.DataFrame) -> float:
+    """Index of all rows together; NaN where no row is whole or nobody answered."""
+    whole, people, _ = _whole_rows(layanan)
+    total = people.sum()
+    return float((whole * people[:, None]).sum() / total / 9 * 25) if total else float("nan")
+
+
 def ikm_summary(layanan: pd.DataFrame, by: Sequence[str] = ("instansi", "periode")) -> pd.DataFrame:
     """Index by group: elements weighted by respondents, then the mean of nine × 25; with each element's mean.
 
@@ -54,14 +64,15 @@ def ikm_summary(layanan: pd.DataFrame, by: Sequence[str] = ("instansi", "periode
     DataFrame
         ``by`` …, ``units``, ``respondents``, ``unsur_1`` … ``unsur_9``, ``ikm``, ``kategori``.
     """
-    whole = layanan.dropna(subset=list(ELEMENTS))
-    keys = [whole[name].astype("object") for name in by] or [pd.Series("", index=whole.index, name="all")]
-    people = whole["jumlah_responden"].astype("float64")
-    weighted = whole[list(ELEMENTS)].mul(people, axis=0).groupby(keys, sort=True).sum()
-    total = people.groupby(keys, sort=True).sum()
-    result = weighted.div(total.where(total > 0), axis=0)
+    values, people, rows = _whole_rows(layanan)
+    keys = [rows[name].astype("object") for name in by] or [pd.Series("", index=rows.index, name="all")]
+    weighted = pd.DataFrame(values * people[:, None], index=rows.index, columns=list(ELEMENTS))
+    weighted.insert(0, "respondents", people)
+    grouped = weighted.groupby(keys, sort=True).sum()
+    total = grouped.pop("respondents")
+    result = grouped.div(total.where(total > 0), axis=0)
     result.insert(0, "respondents", total.astype("int64"))
-    result.insert(0, "units", whole.groupby(keys, sort=True)["unit_kerja"].nunique())
+    result.insert(0, "units", rows.groupby(keys, sort=True)["unit_kerja"].nunique())
     result["ikm"] = result[list(ELEMENTS)].sum(axis=1, skipna=False) / 9 * 25
     result = result.reset_index()
     result["kategori"] = [ikm_category(value) if value == value else None for value in result["ikm"]]
@@ -80,3 +91,11 @@ def ikm_trend(layanan: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Da
     result = frame.merge(before, how="left", on=[*by, "periode"])
     result["change"] = result["ikm"] - result["previous"]
     return result
+
+
+def _whole_rows(layanan: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """Elements and respondents of the rows that have all nine and a number of respondents, and these rows."""
+    values = layanan[list(ELEMENTS)].to_numpy(dtype="float64")
+    people = layanan["jumlah_responden"].to_numpy(dtype="float64", na_value=np.nan)
+    known = ~np.isnan(values).any(axis=1) & ~np.isnan(people)
+    return values[known], people[known], layanan[known]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kinerja_lib.indicators.competence_gap import KEYS, needs_of, trained
+from kinerja_lib.indicators.competence_needs import KEYS, needs_of, trained
 
 SOON = 90  # days within which an answer is called prompt; a choice of this project
 

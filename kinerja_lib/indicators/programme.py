@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.indicators.competence_gap import trained
+from kinerja_lib.indicators.competence_needs import trained
 from kinerja_lib.indicators.regulation_tables import regulation
 
 HOURS = "Pemenuhan hak JP"  # name of the last row
