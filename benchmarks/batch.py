@@ -359,16 +359,21 @@ def many(count: int, template: Path, folder: Path, codes: Sequence[str]) -> None
 
 
 def _workers_memory() -> int:
-    """KiB that are the workers' own (without what their children share and end with)."""
+    """KiB that are the warm parent's and its workers' own (without what their reports share and end with)."""
     found = 0
-    own = Path("/proc/self/task") / str(os.getpid()) / "children"
-    for pid in own.read_text(encoding="ascii").split():
+    warm = _children(os.getpid())
+    for pid in [*warm, *(worker for parent in warm for worker in _children(parent))]:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
         except OSError:
             continue
         found += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return found
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(text) for text in path.read_text(encoding="ascii").split()] if path.exists() else []
 
 
 def agency_codes(project: Path) -> list[str]:
