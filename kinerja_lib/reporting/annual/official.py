@@ -244,6 +244,8 @@ def levers(edition: Edition) -> None:
         "jp_needed": "integer",
         "gain_per_100_jp": "number:3",
     }
+    if found["gain_per_100_million"].notna().any():
+        columns["gain_per_100_million"] = "number:3"
     shown = shown_table(found, columns, labels)
     edition.doc.table(
         shown.frame, "pengungkit-ip", labels.text("official.levers", year=edition.year),

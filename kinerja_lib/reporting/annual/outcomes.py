@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.disclosure import protect
-from kinerja_lib.display import bars_chart, describe_groups, height_for, new_axes, shown_table
+from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import ikm_category, ip_category
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
+from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
 from kinerja_lib.reporting.annual.official import credits, follow_up, levers
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, scores
@@ -108,18 +109,7 @@ def project_reports(edition: Edition) -> None:
         stopped=labels.integer(int(states.get("Dihentikan", 0))),
         achieved=labels.number(rows["persen_capaian"].astype("float64").mean()),
     )  # fmt: skip
-    known = rows[rows["kelas_kendala"].notna() & (rows["kelas_kendala"].astype("str") != "Tidak ada")]
-    obstacles = known["kelas_kendala"].astype("str").value_counts()
-    frame = pd.DataFrame(
-        {"label": [labels.category(k) for k in obstacles.index], "value": obstacles.to_numpy(dtype=float)}
-    )
-    if len(frame):
-        ax = new_axes(height_for(len(frame)))
-        bars_chart(ax, frame, labels, digits=0, axis_text=labels.text("reports.axis"))
-        edition.doc.figure(
-            ax.figure, "kendala", labels.text("reports.figure", year=edition.year, n=labels.integer(len(known))),
-            alt=describe_groups(frame, labels, kind="bars", digits=0), source=edition.source("laporan_tugas"),
-        )  # fmt: skip
+    obstacles(edition)
     order = ("Selesai", "Selesai terlambat", "Berjalan", "Dihentikan")
     groups = rows[edition.group].astype("str")
     table = pd.crosstab(groups, rows["status_tugas"].astype("str")).reindex(columns=list(order), fill_value=0)
@@ -133,6 +123,7 @@ def project_reports(edition: Edition) -> None:
         formats={**dict.fromkeys(order, "integer"), "capaian": "percent:1"},
         headers={edition.group: labels.column(edition.group), **{k: labels.category(k) for k in order}, "capaian": labels.column("achievement")},
     )  # fmt: skip
+    feedback(edition)
 
 
 def service(edition: Edition) -> None:

@@ -27,6 +27,7 @@ from kinerja_lib.display import (
     trend_chart,
 )
 from kinerja_lib.indicators import expected_curve
+from kinerja_lib.reporting.annual.competences import competences, rights
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
@@ -237,6 +238,8 @@ def training(edition: Edition) -> None:
         ax.figure, "jenis-pelatihan", labels.text("training.kinds", year=edition.year),
         alt=describe_groups(table, labels, kind="bars", digits=0), source=edition.source("pelatihan"),
     )  # fmt: skip
+    rights(edition)
+    competences(edition)
     _dose(edition, due)
     estimates_figure(edition)
 
