@@ -135,7 +135,8 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
     typed_frame = typed(frame, name)[list(frame.columns)]
     for one in frame.columns:
         if typed_frame[one].dtype == "str":
-            typed_frame[one] = typed_frame[one].astype("category")
+            codes, texts = pd.factorize(typed_frame[one])
+            typed_frame[one] = pd.Categorical.from_codes(codes, categories=texts)
     return typed_frame
 
 

@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 
 from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.schema.tables import typed
+from kinerja_lib.workflow.storage import write_content
 
 
 def write_part(folder: Path, number: int, frame: pd.DataFrame) -> None:
     """Write the part of a table that one file gave."""
     folder.mkdir(parents=True, exist_ok=True)
     content = pa.Table.from_pandas(_storable(frame), preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(content, folder / f"{number:05d}.parquet", compression="zstd")
+    write_content(folder / f"{number:05d}.parquet", content)
 
 
 def _storable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +54,7 @@ def merge_parts(
         content = pq.read_table(path)
         keep = np.ones(content.num_rows, dtype=bool)
         keep[gone[gone[:, 0] == number, 1]] = False
-        pq.write_table(content.filter(pa.array(keep)), path, compression="zstd")
+        write_content(path, content.filter(pa.array(keep)))
     return lines, rivals
 
 

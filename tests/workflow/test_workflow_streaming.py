@@ -30,12 +30,14 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _tree(folder: Path) -> Path:
     """Exports of two agencies, the same appraisals twice, a person's name in another file's free text."""
+    texts = [path for path in (ROOT / "data/sample").rglob("*.csv") if path.name != "units.csv"]
+    always = {min(texts, key=lambda path: path.stat().st_size), ROOT / "data/sample/units.csv"}
     for number, path in enumerate(sorted((ROOT / "data/sample").rglob("*"))):
-        if path.is_file() and (number % 9 == 0 or path.name == "units.csv" or "akses" in path.name):
+        if path.is_file() and (number % 9 == 0 or path in always or "akses" in path.name):
             target = folder / path.relative_to(ROOT / "data/sample")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    recap = min(folder.rglob("*.csv"), key=lambda path: (path.name == "units.csv", path.stat().st_size))
+    recap = folder / min(always - {ROOT / "data/sample/units.csv"}).relative_to(ROOT / "data/sample")
     shutil.copy(recap, recap.with_name("ulang_" + recap.name))
     (folder / "rusak.xlsx").write_bytes(b"PK\x03\x04")
     return folder
