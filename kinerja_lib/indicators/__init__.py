@@ -5,6 +5,7 @@ summaries only. One module a subject: ``distribution`` (predicates against the c
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
 (penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait),
 ``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
+``outreach``,
 ``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``programme``,
 ``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.leadership import leadership_summary
     from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
     from kinerja_lib.indicators.obstacle_classes import obstacle_shares, obstacle_summary
+    from kinerja_lib.indicators.outreach import outreach_changes, outreach_summary, outreach_themes
     from kinerja_lib.indicators.programme import development_plan
     from kinerja_lib.indicators.project_reports import obstacles, project_summary
     from kinerja_lib.indicators.qualifying import follow_up_rules
     from kinerja_lib.indicators.quotable import examples
     from kinerja_lib.indicators.regulation_tables import regulation
     from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend, ikm_value
-    from kinerja_lib.indicators.task_clarity import skp_of_year, skp_summary
+    from kinerja_lib.indicators.task_clarity import skp_content, skp_of_year, skp_summary
     from kinerja_lib.indicators.training_rights import hours_by_kind, rights_met, yearly_hours
     from kinerja_lib.indicators.training_supply import certificates, lead_times, training_cost
 
@@ -76,7 +78,8 @@ _MODULES = {
     "quotable": ("examples",),
     "regulation_tables": ("regulation",),
     "service": ("ikm", "ikm_category", "ikm_summary", "ikm_trend", "ikm_value"),
-    "task_clarity": ("skp_of_year", "skp_summary"),
+    "outreach": ("outreach_changes", "outreach_summary", "outreach_themes"),
+    "task_clarity": ("skp_content", "skp_of_year", "skp_summary"),
     "training_rights": ("hours_by_kind", "rights_met", "yearly_hours"),
     "training_supply": ("certificates", "lead_times", "training_cost"),
 }
@@ -122,6 +125,9 @@ __all__ = [
     "obstacle_shares",
     "obstacle_summary",
     "obstacles",
+    "outreach_changes",
+    "outreach_summary",
+    "outreach_themes",
     "overturned",
     "predikat_shares",
     "product_limit",
@@ -130,6 +136,7 @@ __all__ = [
     "regulation",
     "reward_rates",
     "rights_met",
+    "skp_content",
     "skp_of_year",
     "skp_summary",
     "stagnation",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.schema.periode import Periode
+
 
 def cronbach_alpha(items: pd.DataFrame) -> float:
     """Cronbach's α = k/(k−1) · (1 − Σ item variances / variance of the sum), over complete rows.
@@ -51,17 +53,32 @@ def survey_scales(
     return pd.DataFrame(rows, columns=columns)
 
 
-def stagnation(panel: pd.DataFrame, by: Sequence[str] = ("instansi",), *, periods: int = 4) -> pd.DataFrame:
-    """Employees whose last ``periods`` quarters show no change of predicate and no training.
+def stagnation(
+    panel: pd.DataFrame,
+    by: Sequence[str] = ("instansi",),
+    *,
+    periods: int = 4,
+    jp: float = 0.0,
+    inovasi: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Employees whose last ``periods`` quarters show no change of predicate, no training and no innovation.
 
-    Only employees with ``periods`` neighbouring quarters up to the panel's last one can be judged. No
-    training means ``jp_12_bulan`` of 0 at the end (unknown training: not judged). A steady Sangat Baik is
-    no stagnation.
+    Only employees with ``periods`` neighbouring quarters up to the panel's last one can be judged: with one fewer,
+    even unchanged ones, nobody is. No training means ``jp_12_bulan`` of at most ``jp`` at the end (unknown
+    training: not judged). A steady Sangat Baik is no stagnation. An innovation dated within these quarters, first
+    and last day included, is none either; without ``inovasi``, or from agencies that have not one row in it, that
+    part is left out.
+
+    Parameters
+    ----------
+    inovasi : DataFrame, optional
+        Table ``inovasi``.
 
     Returns
     -------
     DataFrame
-        ``by`` …, ``n`` (judged), ``count``, ``share``.
+        ``by`` …, ``n`` (judged), ``count``, ``share``, ``innovation_known`` (of the judged, those whose agency
+        sends innovations).
     """
     quarters = sorted(panel["periode"].astype("str").unique())[-periods:]
     recent = panel[panel["periode"].isin(quarters)].sort_values("periode", kind="stable")
@@ -73,14 +90,34 @@ def stagnation(panel: pd.DataFrame, by: Sequence[str] = ("instansi",), *, period
     person["jp"] = last["jp_12_bulan"]
     for name in by:
         person[name] = last[name].astype("object")
+    person["known"], person["new"] = _innovating(inovasi, last, quarters)
     judged = person[(person["size"] == periods) & person["jp"].notna()]
-    still = (judged["low"] == judged["high"]) & (judged["high"] < 5) & (judged["jp"] <= 0)
-    still = still.astype("bool")
+    still = (judged["low"] == judged["high"]) & (judged["high"] < 5) & (judged["jp"] <= jp) & ~judged["new"]
+    flags = pd.DataFrame(
+        {"count": still.astype("int64"), "innovation_known": judged["known"].astype("int64")}
+    )
     keys = [judged[name] for name in by] or [pd.Series("", index=judged.index, name="all")]
-    result = still.groupby(keys, sort=True).agg(["size", "sum"]).rename(columns={"size": "n", "sum": "count"})
-    result["share"] = result["count"] / result["n"]
+    sums = flags.groupby(keys, sort=True)
+    result = sums.sum()
+    result.insert(0, "n", sums.size())
+    result.insert(2, "share", result["count"] / result["n"])
     result = result.reset_index()
     return result if by else result.drop(columns="all")
+
+
+def _innovating(
+    inovasi: pd.DataFrame | None, last: pd.DataFrame, quarters: Sequence[str]
+) -> tuple[pd.Series, pd.Series]:
+    """Of each person: whether the agency sends innovations, and whether there is one within the quarters."""
+    if inovasi is None or not len(inovasi) or not quarters:
+        none = pd.Series(False, index=last.index)
+        return none, none
+    first, end = (pd.Timestamp(day) for day in (Periode(quarters[0]).start, Periode(quarters[-1]).end))
+    day = pd.to_datetime(inovasi["tanggal"])
+    own = set(inovasi.loc[(day >= first) & (day <= end), "id_pegawai"])
+    senders = set(inovasi["instansi"].dropna().astype("str"))
+    known = last["instansi"].astype("str").isin(senders)
+    return known, pd.Series(last.index.isin(own), index=last.index) & known
 
 
 def _wide(survei: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -1,6 +1,10 @@
-"""Clear tasks: targets (SKP) set by the end of January, cascaded from the leader's, and nobody without them.
+"""Clear tasks: targets (SKP) set by the end of January, agreed, cascaded, and with indicators in four aspects.
 
-PermenPANRB 6/2022 asks for the SKP at the start of the year. Set on 31 January is on time.
+PermenPANRB 6/2022 asks for the SKP at the start of the year, set after a dialogue between employee and rater, with
+indicators of quantity, quality, time or cost as they fit the task. Set on 31 January is on time, on 1 February is
+late; who was appointed within the year is held to no day, as only the year of appointment is known. Dates come from the appraisals and from the form on the
+setting of SKP, whichever is earlier; agreement and aspects from the form alone, and where it was not sent they are
+unknown, never zero.
 """
 
 from __future__ import annotations
@@ -9,28 +13,50 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+ASPECTS = ("kuantitas", "kualitas", "waktu", "biaya")
 
-def skp_of_year(penilaian: pd.DataFrame, pegawai: pd.DataFrame, tahun: int) -> pd.DataFrame:
+
+def skp_of_year(
+    penilaian: pd.DataFrame, pegawai: pd.DataFrame, tahun: int, skp: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row an employee of the year's profile, never for print.
 
-    The SKP date is the earliest in the year's appraisals; ``cascaded`` is true where any of them says so.
+    The SKP date is the earliest in the year's appraisals and in ``skp``; ``cascaded`` is true where any of them
+    says so.
+
+    Parameters
+    ----------
+    skp : DataFrame, optional
+        Table ``skp``.
 
     Returns
     -------
     DataFrame
-        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``set_on``, ``has_skp``, ``on_time``, ``cascaded`` (NA
-        where unknown).
+        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``set_on``, ``has_skp``, ``due`` (False for those appointed
+        within the year), ``on_time``, ``cascaded``, ``agreed`` and one
+        column for each of ``ASPECTS`` (NA where unknown), ``all_aspects``.
     """
-    people = pegawai.loc[pegawai["tahun"] == tahun, ["id_pegawai", "instansi", "unit_kerja"]].reset_index(
-        drop=True
-    )
+    people = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai").reset_index(drop=True)
+    appointed = people["tmt_tahun"] if "tmt_tahun" in people else pd.Series(pd.NA, index=people.index)
+    due = ~(appointed == tahun).fillna(False).astype("bool")
+    people = people[["id_pegawai", "instansi", "unit_kerja"]]
     rows = penilaian[penilaian["periode"].str[:4] == str(tahun)]
-    grouped = rows.groupby("id_pegawai")
-    people["set_on"] = people["id_pegawai"].map(grouped["tanggal_penetapan_skp"].min())
+    form = rows.iloc[:0] if skp is None else skp[skp["tahun"] == tahun].drop_duplicates("id_pegawai")
+    who = people["id_pegawai"]
+    days = pd.concat([source[["id_pegawai", "tanggal_penetapan_skp"]] for source in (rows, form)])
+    people["set_on"] = who.map(days.groupby("id_pegawai")["tanggal_penetapan_skp"].min())
     people["has_skp"] = people["set_on"].notna()
+    people["due"] = due
     people["on_time"] = people["has_skp"] & (people["set_on"] < pd.Timestamp(tahun, 2, 1))
-    cascaded = rows["skp_berjenjang"].astype("Float64").groupby(rows["id_pegawai"]).max()
-    people["cascaded"] = people["id_pegawai"].map(cascaded).astype("boolean")
+    cascades = pd.concat([source[["id_pegawai", "skp_berjenjang"]] for source in (rows, form)])
+    cascaded = cascades["skp_berjenjang"].astype("Float64").groupby(cascades["id_pegawai"]).max()
+    people["cascaded"] = who.map(cascaded).astype("boolean")
+    own = form.set_index("id_pegawai")
+    for name, column in (("agreed", "skp_disepakati"), *((name, f"indikator_{name}") for name in ASPECTS)):
+        found = own[column] if column in own else pd.Series(dtype="boolean")
+        found = found if name == "agreed" else (found.astype("Int64") > 0)
+        people[name] = who.map(found.astype("object")).astype("boolean")
+    people["all_aspects"] = people[list(ASPECTS)].all(axis=1, skipna=False).astype("boolean")
     return people
 
 
@@ -40,14 +66,15 @@ def skp_summary(skp: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Data
     Returns
     -------
     DataFrame
-        ``by`` …, ``n``, ``on_time``, ``without``, ``cascaded``, ``known`` (who is known to have a cascaded
-        SKP or not), ``share_on_time`` and ``share_without`` (of all staff), ``share_cascaded`` (of the
-        known).
+        ``by`` …, ``n``, ``due``, ``on_time`` (of the due), ``without``, ``cascaded``, ``known`` (who is known to
+        have a cascaded SKP or not), ``share_on_time`` (of the due), ``share_without`` (of all staff),
+        ``share_cascaded`` (of the known).
     """
-    keys = [skp[name].astype("object") for name in by] or [pd.Series("", index=skp.index, name="all")]
+    keys = _keys(skp, by)
     frame = pd.DataFrame(
         {
-            "on_time": skp["on_time"].astype("int64"),
+            "due": skp["due"].astype("int64"),
+            "on_time": (skp["on_time"] & skp["due"]).astype("int64"),
             "without": (~skp["has_skp"]).astype("int64"),
             "cascaded": skp["cascaded"].fillna(False).astype("int64"),
             "known": skp["cascaded"].notna().astype("int64"),
@@ -56,8 +83,28 @@ def skp_summary(skp: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Data
     grouped = frame.groupby(keys, sort=True)
     result = grouped.sum()
     result.insert(0, "n", grouped.size())
-    for name in ("on_time", "without"):
-        result[f"share_{name}"] = result[name] / result["n"]
+    result["share_on_time"] = result["on_time"] / result["due"].where(result["due"] > 0)
+    result["share_without"] = result["without"] / result["n"]
     result["share_cascaded"] = result["cascaded"] / result["known"].where(result["known"] > 0)
     result = result.reset_index()
     return result if by else result.drop(columns="all")
+
+
+def skp_content(skp: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """What the form on the setting of SKP says: agreed, and aspects with at least one indicator.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, then for ``agreed``, each of ``ASPECTS`` and ``all_aspects``: the share of those about whom the form
+        says it (NaN where it says nothing), and ``known_<name>``.
+    """
+    names = ("agreed", *ASPECTS, "all_aspects")
+    values = skp[list(names)].astype("Float64").astype("float64")
+    grouped = values.groupby(_keys(skp, by), sort=True)
+    result = grouped.mean().join(grouped.count().add_prefix("known_")).reset_index()
+    return result if by else result.drop(columns="all")
+
+
+def _keys(frame: pd.DataFrame, by: Sequence[str]) -> list[pd.Series]:
+    return [frame[name].astype("object") for name in by] or [pd.Series("", index=frame.index, name="all")]

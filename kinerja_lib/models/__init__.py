@@ -64,12 +64,14 @@ if TYPE_CHECKING:
     from kinerja_lib.models.survey import SurveyDesign, SurveyEstimate, survey_mean, survey_share
     from kinerja_lib.models.swamy_arora import hausman, random_effects
     from kinerja_lib.models.training import training_analysis
+    from kinerja_lib.models.unit_changes import ChangeDifference, difference_of_changes
     from kinerja_lib.models.weighting import AdjustedDifference, adjusted_difference, compare_adjustments
 
 _HOMES = {
     "AdjustedDifference": "weighting",
     "Aggregation": "aggregation",
     "BrantTest": "brant",
+    "ChangeDifference": "unit_changes",
     "Check": "result",
     "FitResult": "result",
     "LeadershipAnalysis": "leadership",
@@ -95,6 +97,7 @@ _HOMES = {
     "cross_check": "comparison",
     "design_effect": "power",
     "detectable_from_result": "power",
+    "difference_of_changes": "unit_changes",
     "dose_by_kind": "dose",
     "dose_lags": "dose",
     "dose_response": "dose",
@@ -153,6 +156,7 @@ __all__ = [
     "AdjustedDifference",
     "Aggregation",
     "BrantTest",
+    "ChangeDifference",
     "Check",
     "FitResult",
     "LeadershipAnalysis",
@@ -178,6 +182,7 @@ __all__ = [
     "cross_check",
     "design_effect",
     "detectable_from_result",
+    "difference_of_changes",
     "dose_by_kind",
     "dose_lags",
     "dose_response",
