@@ -2,9 +2,9 @@
 
 PermenPANRB 6/2022 asks for the SKP at the start of the year, set after a dialogue between employee and rater, with
 indicators of quantity, quality, time or cost as they fit the task. Set on 31 January is on time, on 1 February is
-late; who was appointed within the year is held to no day, as only the year of appointment is known. Dates come from the appraisals and from the form on the
-setting of SKP, whichever is earlier; agreement and aspects from the form alone, and where it was not sent they are
-unknown, never zero.
+late; who was appointed within the year is held to no day, as only the year of appointment is known. Dates come from
+the appraisals and from the form on the setting of SKP, whichever is earlier; agreement and aspects from the form
+alone, and where it was not sent they are unknown, never zero.
 """
 
 from __future__ import annotations

@@ -93,5 +93,5 @@ def difference_of_changes(
     )
     return ChangeDifference(
         estimate, error, df, estimate - half, estimate + half,
-        float(2 * stats.t.sf(abs(estimate) / error, df)), *means, *sizes, estimate / spread,
+        float(2 * stats.t.sf(abs(estimate) / error, df)), means[0], means[1], sizes[0], sizes[1], estimate / spread,
     )  # fmt: skip

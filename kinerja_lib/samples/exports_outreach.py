@@ -29,7 +29,8 @@ def with_own_damage(source: Source) -> Source:
 
 def write_outreach(source: Source) -> None:
     """Outreach of all agencies, as the personnel agency gathers it."""
-    file, lines = "00_Organisasi/Formulir Penyuluhan.xlsx", [list(OUTREACH)]
+    file = "00_Organisasi/Formulir Penyuluhan.xlsx"
+    lines: list[list[Any]] = [list(OUTREACH)]
     scribe = source.scribe
     for row in source.sample.tables["penyuluhan"].astype("object").itertuples():
         at = Place(file, "Isian", len(lines) + 1, "penyuluhan")
@@ -48,7 +49,8 @@ def write_targets(source: Source, agency: str) -> None:
     rows = rows[rows["instansi"] == agency].astype("object")
     if rows.empty:
         return
-    file, lines = f"{source.home(agency)}/Formulir Penetapan SKP.xlsx", [list(TARGETS)]
+    file = f"{source.home(agency)}/Formulir Penetapan SKP.xlsx"
+    lines: list[list[Any]] = [list(TARGETS)]
     for row in rows.itertuples():
         at = Place(file, "Isian", len(lines) + 1, "skp")
         lines.append(
@@ -63,7 +65,8 @@ def write_targets(source: Source, agency: str) -> None:
 
 def write_innovations(source: Source) -> None:
     """Innovations of all agencies."""
-    file, lines = "00_Organisasi/Formulir Inovasi.xlsx", [list(INNOVATIONS)]
+    file = "00_Organisasi/Formulir Inovasi.xlsx"
+    lines: list[list[Any]] = [list(INNOVATIONS)]
     for row in source.sample.tables["inovasi"].astype("object").itertuples():
         at = Place(file, "Isian", len(lines) + 1, "inovasi")
         lines.append(
