@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.rater_scale import RaterFacets, rater_facets
     from kinerja_lib.models.raters import RaterAnalysis, rater_analysis
     from kinerja_lib.models.reliability import scale_reliability
+    from kinerja_lib.models.response import Representativity, r_indicator
     from kinerja_lib.models.result import Check, FitResult
     from kinerja_lib.models.robustness import leave_one_out, specification_curve
     from kinerja_lib.models.selection_bounds import LeeBounds, lee_bounds
@@ -80,6 +81,7 @@ _HOMES = {
     "PooledResult": "pooling",
     "RaterAnalysis": "raters",
     "RaterFacets": "rater_scale",
+    "Representativity": "response",
     "SurveyDesign": "survey",
     "SurveyEstimate": "survey",
     "adjust_p_values": "multiplicity",
@@ -131,6 +133,7 @@ _HOMES = {
     "partial_r2": "confounding",
     "pool_estimates": "pooling",
     "pool_results": "pooling",
+    "r_indicator": "response",
     "rake": "raking",
     "random_effects": "swamy_arora",
     "randomization_test": "permutation",
@@ -165,6 +168,7 @@ __all__ = [
     "PooledResult",
     "RaterAnalysis",
     "RaterFacets",
+    "Representativity",
     "SurveyDesign",
     "SurveyEstimate",
     "adjust_p_values",
@@ -216,6 +220,7 @@ __all__ = [
     "partial_r2",
     "pool_estimates",
     "pool_results",
+    "r_indicator",
     "rake",
     "random_effects",
     "randomization_test",
