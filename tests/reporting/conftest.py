@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kinerja_lib.reporting.document import Document
+from kinerja_lib.reporting.document import MIME, Document
 
 
 class Notebook:
@@ -90,3 +90,13 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Notebook]:
         return made
 
     return make
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The blocks that chapter functions show, in order."""
+    blocks: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "IPython.display.display", lambda bundle, raw=False, metadata=None: blocks.append(bundle[MIME])
+    )
+    return blocks

@@ -15,8 +15,9 @@ from kinerja_lib.reporting.annual.conditions import awareness, facilities, leade
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.evidence import data, models
 from kinerja_lib.reporting.annual.opening import cover, scope, signature, summary
-from kinerja_lib.reporting.annual.outcomes import ip_asn, project_reports, rewards_sanctions, service
+from kinerja_lib.reporting.annual.outcomes import ip_asn, project_reports, rewards_sanctions
 from kinerja_lib.reporting.annual.people import distribution, tasks, training
+from kinerja_lib.reporting.annual.service_quality import service
 
 __all__ = [
     "Edition",

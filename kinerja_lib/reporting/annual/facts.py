@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from kinerja_lib.indicators import ikm_value
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import overall
 
@@ -86,7 +87,7 @@ def facts(edition: Edition, year: int) -> Facts:
         leadership=_unit_mean(panel, "kepemimpinan_indeks"),
         clarity=_unit_mean(panel, "kejelasan_indeks"),
         awareness=_unit_mean(panel, "kesadaran_indeks"),
-        ikm=ikm(edition.rows("layanan", year)),
+        ikm=ikm_value(edition.rows("layanan", year)),
         on_time=_on_time(edition.rows("laporan_tugas", year)),
         ip_asn=_ip_asn(edition, year),
     )
@@ -94,15 +95,6 @@ def facts(edition: Edition, year: int) -> Facts:
 
 def _unit_mean(panel: pd.DataFrame, column: str) -> float:
     return float(panel[column].astype("float64").mean()) if panel[column].notna().any() else np.nan
-
-
-def ikm(layanan: pd.DataFrame) -> float:
-    """IKM: the respondents' mean over the nine elements × 25 (PermenPANRB 14/2017)."""
-    scores = layanan[list(UNSUR)].astype("float64").mean(axis=1, skipna=False)
-    weights = layanan["jumlah_responden"].astype("float64")
-    known = scores.notna() & weights.notna()
-    total = float(weights[known].sum())
-    return float((scores[known] * weights[known]).sum() / total * 25) if total else np.nan
 
 
 def _on_time(reports: pd.DataFrame) -> float:

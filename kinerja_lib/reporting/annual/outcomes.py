@@ -1,4 +1,4 @@
-"""Bab III, third part: rewards and sanctions, project reports, public service, IP ASN."""
+"""Bab III, third part: rewards and sanctions, project reports, IP ASN."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 
 from kinerja_lib.disclosure import protect
 from kinerja_lib.display import shown_table
-from kinerja_lib.indicators import ikm_category, ip_category
+from kinerja_lib.indicators import ip_category
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.facts import UNSUR, facts, ikm
+from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
 from kinerja_lib.reporting.annual.official import credits, follow_up, levers
@@ -124,41 +124,6 @@ def project_reports(edition: Edition) -> None:
         headers={edition.group: labels.column(edition.group), **{k: labels.category(k) for k in order}, "capaian": labels.column("achievement")},
     )  # fmt: skip
     feedback(edition)
-
-
-def service(edition: Edition) -> None:
-    """IKM by group, and its nine elements."""
-    labels, now = edition.labels, facts(edition, edition.year)
-    rows = edition.rows("layanan", edition.year)
-    if not len(rows) or np.isnan(now.ikm):
-        edition.say("word.no_data")
-        return
-    before = facts(edition, edition.year - 1).ikm
-    edition.say(
-        "service.text", value=labels.number(now.ikm, 2), band=ikm_category(now.ikm),
-        change=edition.moved(now.ikm - before, 2), year=edition.year - 1,
-        n=labels.integer(int(rows["jumlah_responden"].sum())),
-    )  # fmt: skip
-    parts = [
-        (code, int(part["jumlah_responden"].sum()), ikm(part))
-        for code, part in rows.groupby(rows[edition.group].astype("str"))
-    ]
-    frame = pd.DataFrame(parts, columns=["code", "n", "value"]).assign(low=np.nan, high=np.nan)
-    frame.insert(1, "label", [edition.name(code) for code in frame["code"]])
-    dots_figure(edition, frame, "ikm", "service.groups", ("layanan",), reference=now.ikm, interval=False)
-    weights = rows["jumlah_responden"].astype("float64")
-    means = [
-        float((rows[u].astype("float64") * weights).sum() / weights[rows[u].notna()].sum()) for u in UNSUR
-    ]
-    table = pd.DataFrame({"element": [field(u).label(edition.lang) for u in UNSUR], "mean": means})
-    table["ikm"] = table["mean"] * 25
-    shown = shown_table(table, {"element": "text", "mean": "number:2", "ikm": "number:2"}, labels)
-    weakest = table.loc[table["mean"].idxmin()]
-    edition.doc.table(
-        shown.frame, "unsur", labels.text("service.table", year=edition.year), source=edition.source("layanan"),
-        **shown.options(),
-    )  # fmt: skip
-    edition.say("service.weakest", element=weakest["element"], value=labels.number(weakest["mean"], 2))
 
 
 def ip_asn(edition: Edition) -> None:

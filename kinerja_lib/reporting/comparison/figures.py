@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from kinerja_lib.indicators import ikm
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.facts import UNSUR, facts, is_good, meets_jp
+from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
 from kinerja_lib.reporting.annual.professionalism import scores
 from kinerja_lib.reporting.headline import FIGURES
 
@@ -103,9 +104,9 @@ def _units(frame: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
 
 
 def _service(frame: pd.DataFrame) -> pd.DataFrame:
-    score = frame[list(UNSUR)].astype("float64").mean(axis=1, skipna=False) * 25
-    weight = frame["jumlah_responden"].astype("float64")
-    parts = _frame(frame["unit_kerja"], frame["instansi"], score, weight)
+    own = ikm(frame)
+    weight = own["jumlah_responden"].astype("float64")
+    parts = _frame(own["unit_kerja"], own["instansi"], own["ikm"], weight)
     product = parts.assign(product=parts["value"] * parts["weight"])
     summed = product.groupby(["entity", "instansi"], as_index=False)[["product", "weight"]].sum()
     summed["value"] = summed["product"] / summed["weight"]
