@@ -26,6 +26,7 @@ from kinerja_lib.reporting.document import inert
 
 ROMAN = {0: "I–IV", 1: "I", 2: "II", 3: "III", 4: "IV"}
 LONGEST = 10  # competences listed
+BLANK = "–"  # what a table shows where a number is withheld
 
 
 @lru_cache(maxsize=4)
@@ -55,17 +56,16 @@ def rights(edition: Edition) -> None:
         return
     due = hours_due(edition).groupby(hours_due(edition)["status_pegawai"].astype("object"))["due"].first()
     found["due"] = found["status_pegawai"].map(due)
-    unmet = found["n"] - found["met"]
-    parts = np.column_stack([found["met"], unmet - found["unmet_new"], found["unmet_new"]]).astype("int64")
+    parts = np.column_stack([found["met"], found["n"] - found["met"]]).astype("int64")
     hidden = protect(parts, edition.smallest).hidden[:-1]
-    lost = hidden[:, :-1].any(axis=1)
-    found["share"] = found["share"].mask(lost)
-    found["appointed"] = found["unmet_new"].astype("float64").mask(lost)
-    found["n"] = found["n"].astype("float64").mask(hidden[:, -1])
-    found["mean_jp"] = found["mean_jp"].mask(hidden[:, -1])
-    few = (found["none"] > 0) & (found["none"] < edition.smallest)
-    found["none_taken"] = found["none"].astype("float64").mask(few | hidden[:, -1])
-    found = found.rename(columns={"share": "met_due", "mean_jp": "jp_mean"})
+    found["share"] = found["share"].mask(hidden[:, :-1].any(axis=1))
+    for name in ("none", "unmet_new"):
+        few = (found[name] > 0) & (found[name] < edition.smallest)
+        found[name] = found[name].astype("float64").mask(few | hidden[:, -1])
+    found[["n", "mean_jp"]] = found[["n", "mean_jp"]].astype("float64").mask(hidden[:, -1:].repeat(2, axis=1))
+    found = found.rename(
+        columns={"share": "met_due", "mean_jp": "jp_mean", "none": "none_taken", "unmet_new": "appointed"}
+    )
     columns = {
         "status_pegawai": "text", "n": "integer", "due": "integer", "jp_mean": "number:1", "met_due": "percent:1",
         "none_taken": "integer", "appointed": "integer",
@@ -74,7 +74,7 @@ def rights(edition: Edition) -> None:
     edition.doc.table(
         shown.frame, "hak-jp", labels.text("training.rights_table", year=edition.year), small=True,
         source=edition.source("pelatihan", "pegawai"),
-        note=labels.text("training.rights_note", n=edition.smallest, mark=MARKER), **shown.options(),
+        note=labels.text("training.rights_note", n=edition.smallest, mark=BLANK), **shown.options(),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _gap(edition: Edition) -> None:
     matched = matched_share(trainings[trainings["id_pegawai"].isin(people)], edition.year, list(named))[0]
     few = any(0 < whole[name] < edition.smallest for name in ("trained", "unmet"))
     edition.say(
-        "training.gap_text", needed=withheld(int(whole["needed"]), edition.smallest),
+        "training.gap_text", needed=_counted(edition, whole["needed"]),
         coverage=MARKER if few else labels.percent(whole["coverage"]), unmet=MARKER if few else labels.integer(whole["unmet"]),
         matched=labels.percent(matched), unmatched=labels.percent(1 - matched),
     )  # fmt: skip
@@ -125,7 +125,7 @@ def _gap(edition: Edition) -> None:
     edition.doc.table(
         shown.frame, "kompetensi", labels.text("training.gap_table", year=edition.year), small=True, left=2,
         source=edition.source("kebutuhan_kompetensi", "pelatihan"),
-        note=labels.text("training.gap_note", n=edition.smallest, mark=MARKER), **shown.options(),
+        note=labels.text("training.gap_note", n=edition.smallest, mark=BLANK), **shown.options(),
     )  # fmt: skip
     surplus = gap[gap["without_need"] >= edition.smallest].nlargest(3, "without_need")
     if len(surplus):
@@ -180,10 +180,7 @@ def _supply(edition: Edition) -> None:
         edition.say("training.no_cost")
     found = certificates_of(edition)
     if len(found) and found["stated"].iloc[0] >= small:
-        line = {name: withheld(int(found[name].iloc[0]), small) for name in found}
-        shown = {
-            name: value if isinstance(value, str) else labels.integer(value) for name, value in line.items()
-        }
+        shown = {name: _counted(edition, found[name].iloc[0]) for name in found}
         edition.say(
             "training.certificates", stated=shown["stated"], expired=shown["expired"], six=shown["within_6"],
             twelve=shown["within_12"],
@@ -198,7 +195,7 @@ def certificates_of(edition: Edition) -> pd.DataFrame:
 
 def _plan(edition: Edition) -> tuple[pd.DataFrame, str]:
     """The programme as it is shown, and how many employees are short of hours."""
-    labels, small = edition.labels, edition.smallest
+    small = edition.smallest
     owed = hours_due(edition)["owed"]
     plan = development_plan(
         gap_of(edition), edition.tables["pelatihan"], edition.rows("pegawai"), owed, edition.year
@@ -211,5 +208,10 @@ def _plan(edition: Edition) -> tuple[pd.DataFrame, str]:
     plan["planned_quarter"] = plan["quarter"].map(ROMAN)
     plan["million"] = plan["cost"] / 1e6
     names = {"people": "participants", "jp": "jp_each", "jp_total": "jp_all"}
-    short = withheld(int((owed > 0).sum()), small)
-    return plan.rename(columns=names), short if isinstance(short, str) else labels.integer(short)
+    return plan.rename(columns=names), _counted(edition, (owed > 0).sum())
+
+
+def _counted(edition: Edition, people: float) -> str:
+    """A number of people in words, or that they are too few."""
+    shown = withheld(int(people), edition.smallest)
+    return shown if isinstance(shown, str) else edition.labels.integer(shown)
