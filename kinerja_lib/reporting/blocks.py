@@ -163,6 +163,9 @@ def _change(item: KeyFigure, lang: str) -> tuple[str, str]:
     return text, ("up" if value > 0 else "down") if rounded else "flat"
 
 
+_FAST_PNG = {"compress_level": 1}  # charts come out as small as with the default, a seventh faster
+
+
 def figure_images(fig: Any) -> tuple[str, bytes]:
     """The SVG text and the PNG bytes of anything with matplotlib's ``savefig``, free of dates and chance.
 
@@ -173,7 +176,9 @@ def figure_images(fig: Any) -> tuple[str, bytes]:
     svg, png = StringIO(), BytesIO()
     with laid_out(fig) if hasattr(fig, "get_layout_engine") else nullcontext("tight") as box:
         fig.savefig(svg, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None})
-        fig.savefig(png, format="png", dpi=160, bbox_inches=box, metadata={"Software": None})
+        fig.savefig(
+            png, format="png", dpi=160, bbox_inches=box, metadata={"Software": None}, pil_kwargs=_FAST_PNG
+        )
     return tidy_svg(svg.getvalue()), png.getvalue()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from kinerja_lib.indicators import ip_asn_scores
@@ -11,6 +13,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 DIMENSIONS = {"kualifikasi": 25.0, "kompetensi": 40.0, "kinerja": 30.0, "disiplin": 5.0}
 
 
+@lru_cache(maxsize=4)  # several chapters of a report ask for the same year; none changes the frame
 def scores(edition: Edition, year: int) -> pd.DataFrame:
     """The four dimensions and their sum, for staff with schooling and a predicate of the year.
 
