@@ -30,8 +30,8 @@ def register(app: typer.Typer) -> None:
     group.command(
         "export",
         help=say(
-            "Tulis satu lembar koreksi per unit, berisi sel yang tidak terbaca pada barisnya sendiri.",
-            "Write one correction sheet a unit, with the unreadable cells of its own rows.",
+            "Tulis satu lembar koreksi per unit, berisi sel pada barisnya sendiri yang tidak terbaca atau bertentangan.",
+            "Write one correction sheet a unit, with the cells of its own rows that can't be read or contradict others.",
         ),
         epilog=examples(
             "kinerja corrections export --out koreksi",
@@ -77,12 +77,14 @@ def export(
             ctx.project(), out, unit=unit, instansi=instansi, replace=replace, lang=ctx.lang, progress=tick
         )
     ctx.screen.result(found)
-    headers = (Both("Unit", en="Unit"), Both("Sel", en="Cells"))
-    rows = [(line["name"], str(line["cells"])) for line in found["sheets"]]
+    headers = (
+        Both("Unit", en="Unit"), Both("Tidak terbaca", en="Unreadable"), Both("Bertentangan", en="Contradicting")
+    )  # fmt: skip
+    rows = [(line["name"], str(line["cells"]), str(line["conflicts"])) for line in found["sheets"]]
     if not rows:
         ctx.screen.line(Both("Tidak ada sel yang perlu dikoreksi.", en="No cell needs a correction."))
         return
-    ctx.screen.table(headers, rows, right=(1,))
+    ctx.screen.table(headers, rows, right=(1, 2))
     ctx.screen.line(
         Both(
             f"{len(rows)} lembar di {out}. Memuat data pribadi: kirim masing-masing hanya kepada unitnya.",

@@ -15,18 +15,19 @@ from kinerja_lib.cleaning.corrections import cell_of, guard_of
 from kinerja_lib.schema.fields import field, fields
 from kinerja_lib.schema.raw import RawTable
 
-_NAMES = ("nama", "nip_nama", "nama_penilai")
+NAMES = ("nama", "nip_nama", "nama_penilai")
 _DERIVED = frozenset({"skema"})  # follows from another column, which is asked about
-_NOT_ASKED = frozenset({"survei"})  # answers of people who were not named: there is nobody to ask
+NOT_ASKED = frozenset({"survei"})  # answers of people who were not named: there is nobody to ask
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell that could not be read.
+    """One cell that could not be read, or that contradicts another one.
 
     ``column`` is the raw column, ``header`` its heading in the file, ``text`` what stands there, ``who`` the name on the
     row, ``place`` the code of its unit, else of its agency, else an empty text; ``choices`` what may be filled in,
-    empty where anything may; ``guard`` the keyed hash of place and text.
+    empty where anything may; ``guard`` the keyed hash of place and text. ``group`` joins cells of one conflict: the right
+    value of one is that of all.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Problem:
     place: str
     guard: str
     choices: tuple[str, ...] = ()
+    group: str = ""
 
 
 def problems(
@@ -52,7 +54,7 @@ def problems(
     found: dict[tuple[str, str, int, str], Problem] = {}
     for (file, name), lines in result.cells.groupby(["file", "sheet"], sort=True):
         for sheet in tables.get((str(file), str(name)), ()):
-            if sheet.table not in _NOT_ASKED:
+            if sheet.table not in NOT_ASKED:
                 for problem in _of_sheet(sheet, lines[lines["table"] == sheet.table], register, key):
                     found.setdefault((problem.file, problem.sheet, problem.row, problem.column), problem)
     return [found[place] for place in sorted(found)]
@@ -62,7 +64,7 @@ def _of_sheet(sheet: RawTable, lines: pd.DataFrame, register: Register, key: byt
     columns = list(sheet.frame.columns)
     headers = {match.field: match.header for match in sheet.headers if match.field}
     rows = {int(row): place for place, row in reversed(list(enumerate(np.asarray(sheet.rows))))}
-    name = next((one for one in _NAMES if one in columns), "")
+    name = next((one for one in NAMES if one in columns), "")
     for line in lines.itertuples():
         row, column = int(line.row), column_for(str(line.field), columns)
         if row not in rows or line.field in _DERIVED:

@@ -1,4 +1,4 @@
-"""Asking: one correction sheet for each unit with unreadable cells in its own rows."""
+"""Asking: one correction sheet for each unit with cells in its own rows that can't be read or contradict others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kinerja_lib.cleaning.corrections import apply_corrections
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.workflow.correction_cells import by_place, problems
+from kinerja_lib.workflow.correction_conflicts import disputed
 from kinerja_lib.workflow.correction_files import Tick, corrections_of, exports_of, write_whole
 from kinerja_lib.workflow.correction_sheets import correction_workbook
 from kinerja_lib.workflow.project import Project
@@ -27,7 +28,7 @@ def export_corrections(
     lang: str = "id",
     progress: Tick | None = None,
 ) -> dict[str, Any]:
-    """Write one correction sheet for each unit with unreadable cells.
+    """Write one correction sheet for each unit with unreadable or contradicting cells.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def export_corrections(
     Returns
     -------
     dict
-        ``sheets``: file, unit, name, cells; ``cells``: all of them.
+        ``sheets``: file, unit, name, cells, conflicts (cells that contradict others); ``cells``, ``conflicts``: all of
+        them.
 
     Raises
     ------
@@ -66,7 +68,8 @@ def export_corrections(
     corrected = apply_corrections(sheets, known, key)
     result = clean(corrected, register=register, key=key, lang=lang)
     groups = by_place(problems(sheets, result, register, key))
-    wanted = {code: part for code, part in groups.items() if _asked(code, unit, instansi, register)}
+    rivals = by_place(disputed(sheets, result, register, key, known))
+    wanted = [code for code in sorted({*groups, *rivals}) if _asked(code, unit, instansi, register)]
     files = {code: out / f"koreksi_{code or NOBODY}.xlsx" for code in wanted}
     there = [path.name for path in files.values() if path.exists()]
     if there and not replace:
@@ -77,11 +80,12 @@ def export_corrections(
         )
     out.mkdir(parents=True, exist_ok=True)
     lines = []
-    for code, part in wanted.items():
-        name = _title(code, register, lang)
-        write_whole(files[code], correction_workbook(name, part, lang))
-        lines.append({"file": str(files[code]), "unit": code, "name": name, "cells": len(part)})
-    return {"sheets": lines, "cells": sum(line["cells"] for line in lines)}
+    for code in wanted:
+        name, part, others = _title(code, register, lang), groups.get(code, []), rivals.get(code, [])
+        write_whole(files[code], correction_workbook(name, part, lang, disputed=others))
+        counts = {"cells": len(part), "conflicts": len(others)}
+        lines.append({"file": str(files[code]), "unit": code, "name": name, **counts})
+    return {"sheets": lines, **{name: sum(line[name] for line in lines) for name in ("cells", "conflicts")}}
 
 
 def _asked(code: str, unit: str | None, instansi: str | None, register: Register) -> bool:

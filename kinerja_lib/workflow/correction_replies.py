@@ -9,7 +9,7 @@ from pathlib import Path
 from kinerja_lib.cleaning.dates import date_rule
 from kinerja_lib.errors import Both, KinerjaError, UsageError
 from kinerja_lib.reading.formats import read_sheets
-from kinerja_lib.workflow.correction_sheets import CODE, COLUMNS, FIRST_FILLED, SHEET
+from kinerja_lib.workflow.correction_sheets import CODE, COLUMNS, CONFLICTS, FIRST_FILLED, GROUP, SHEET
 
 BLANK = "[kosong]"  # what is filled in where the cell should be blank
 _GUARD = re.compile(r"[0-9a-f]{20}")
@@ -62,23 +62,50 @@ def replies(path: Path) -> tuple[list[Reply], list[str]]:
         sheets = {sheet.name: [list(row) for row in sheet.rows] for sheet in read_sheets(path)}
     except KinerjaError as error:
         return [], [Both(f"{path.name}: {error.message}", en=f"{path.name}: {error.text('en')}")]
-    rows = sheets.get(SHEET, [])
-    head = next((n for n, row in enumerate(rows) if row and row[0].strip() == CODE), None)
-    if head is None:
+    pages = {name: rows for name, rows in sheets.items() if name in (SHEET, CONFLICTS)}
+    if SHEET not in pages or not all(map(_filled_from, pages.values())):
         return [], [Both(f"{path.name}: bukan lembar koreksi", en=f"{path.name}: no correction sheet")]
     found: list[Reply] = []
     faults: list[str] = []
-    for number, row in enumerate(rows[head + 1 :], start=head + 2):
-        cells = [*(cell for cell in row), *[""] * len(COLUMNS)][: len(COLUMNS)]
-        answer = [cell.strip() for cell in cells[FIRST_FILLED:]]
+    for name, rows in pages.items():
+        taken, wrong = _page(path.name if name == SHEET else f"{path.name}·{name}", rows)
+        found += taken
+        faults += wrong
+    return found, faults
+
+
+def _filled_from(rows: list[list[str]]) -> int:
+    """Number of the row under the headings; 0 where there are none."""
+    return next((n for n, row in enumerate(rows, start=1) if row and row[0].strip() == CODE), 0)
+
+
+def _page(name: str, rows: list[list[str]]) -> tuple[list[Reply], list[str]]:
+    """The answers on one page; one given once for a conflict is that of its other cells, where these differ."""
+    found: list[Reply] = []
+    faults: list[str] = []
+    groups: dict[str, set[tuple[str, ...]]] = {}
+    blank: list[tuple[str, list[str]]] = []
+    start = _filled_from(rows)
+    for number, row in enumerate(rows[start:], start=start + 1):
+        cells = [*row, *[""] * (GROUP + 1)][: GROUP + 1]
+        answer = [cell.strip() for cell in cells[FIRST_FILLED : len(COLUMNS)]]
+        origin, group = f"{name}:{number}", cells[GROUP].strip()
         if not any(answer):
+            blank += [(origin, cells)] if group else []
             continue
-        origin = f"{path.name}:{number}"
         wrong = _wrong(cells, answer)
         if wrong:
             faults += [Both(f"{origin}: {text}", en=f"{origin}: {text.en}") for text in wrong]
-        else:
-            found.append(_reply(origin, cells, answer))
+            continue
+        found.append(_reply(origin, cells, answer))
+        if group:
+            groups.setdefault(group, set()).add(tuple(answer))
+    for origin, cells in blank:
+        answers = groups.get(cells[GROUP].strip(), set())
+        if len({answer[0] for answer in answers}) == 1:
+            answer = list(min(answers))
+            if cells[7] != answer[0]:
+                found.append(_reply(origin, cells, answer))
     return found, faults
 
 

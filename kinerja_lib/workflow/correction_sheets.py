@@ -1,5 +1,7 @@
 """Correction sheets: one workbook a unit with the cells of its own rows that could not be read, to be filled in.
 
+A second page holds the cells that contradict others (two dates of birth, two units in one quarter): the unit chooses.
+
 A sheet holds what stood in the cell, NIPs included, because the unit must see what to correct; it is for that
 unit only and says so. Texts never become formulas or links. Only the columns to be filled in can be changed.
 """
@@ -14,7 +16,7 @@ from kinerja_lib.cleaning import reason_advice, reason_label
 from kinerja_lib.errors import Both, in_language
 from kinerja_lib.workflow.correction_cells import Problem
 
-SHEET, LISTS = "Koreksi", "Daftar"
+SHEET, CONFLICTS, LISTS = "Koreksi", "Pertentangan", "Daftar"
 CODE = "Kode"  # heading of the first column, in both languages: the import looks for it
 COLUMNS: tuple[tuple[str, int], ...] = (
     (Both(CODE, en=CODE), 22),
@@ -34,6 +36,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
 )
 HIDDEN = (0, 4)  # the guard and the name of the column in our tables: for the import only
 FIRST_FILLED = 10  # from this column on the unit writes
+GROUP = len(COLUMNS)  # hidden, on the page of conflicts: cells of one conflict
 CLASSIFICATION = Both(
     "TERBATAS — memuat data pribadi (NIP, nama). Hanya untuk unit ini; jangan diteruskan ke pihak lain, dan hapus "
     "sesudah koreksi diterima (UU 27/2022).",
@@ -48,7 +51,17 @@ HOW_TO = Both(
 )
 
 
-def correction_workbook(title: str, found: Sequence[Problem], lang: str = "id") -> bytes:
+CHOOSE = Both(
+    "Isi pada sel-sel ini saling bertentangan. Pilih atau tulis nilai yang benar; untuk satu pertentangan cukup sekali, "
+    "kecuali NIP dan unit, yang diisi pada setiap baris. Isi ulang nilai yang sama bila baris itu sudah benar.",
+    en="These cells contradict each other. Choose or write the right value; once is enough for one conflict, except for "
+    "NIP and unit, which are filled in on each row. Repeat what stands there where a row is right already.",
+)
+
+
+def correction_workbook(
+    title: str, found: Sequence[Problem], lang: str = "id", *, disputed: Sequence[Problem] = ()
+) -> bytes:
     """A workbook to be filled in by one unit.
 
     Parameters
@@ -56,8 +69,10 @@ def correction_workbook(title: str, found: Sequence[Problem], lang: str = "id") 
     title : str
         Name of the unit.
     found : sequence of Problem
-        Cells of its own rows.
+        Cells of its own rows that could not be read.
     lang : {"id", "en"}
+    disputed : sequence of Problem
+        Cells of its own rows that contradict others.
     """
     import xlsxwriter
 
@@ -69,7 +84,9 @@ def correction_workbook(title: str, found: Sequence[Problem], lang: str = "id") 
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        page, lists = book.add_worksheet(SHEET), book.add_worksheet(LISTS)
+        page = book.add_worksheet(SHEET)
+        rivals = book.add_worksheet(CONFLICTS) if disputed else None
+        lists = book.add_worksheet(LISTS)
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "warning": book.add_format({"bold": True, "font_color": "#9C0006"}),
@@ -88,24 +105,30 @@ def correction_workbook(title: str, found: Sequence[Problem], lang: str = "id") 
                 }
             ),
         }
-        _head(page, title, formats, lang)
-        _rows(page, lists, found, formats, lang)
-        page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        places: dict[tuple[str, ...], str] = {}
+        for one, part, how in ((page, found, HOW_TO), (rivals, disputed, CHOOSE)):
+            if one is not None:
+                _head(one, title, how, formats, lang)
+                _rows(one, lists, part, formats, lang, places)
+                one.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        if rivals is not None and not found:
+            rivals.activate()
         lists.hide()
         lists.protect("")
     return out.getvalue()
 
 
-def _head(page: Any, title: str, formats: dict[str, Any], lang: str) -> None:
+def _head(page: Any, title: str, how: Both, formats: dict[str, Any], lang: str) -> None:
     heading = Both(f"Lembar koreksi: {title}", en=f"Correction sheet: {title}")
     page.write_string(0, 1, in_language(heading, lang), formats["title"])
     page.write_string(1, 1, in_language(CLASSIFICATION, lang), formats["warning"])
-    page.write_string(2, 1, in_language(HOW_TO, lang))
+    page.write_string(2, 1, in_language(how, lang))
     for number, (text, width) in enumerate(COLUMNS):
         page.set_column(number, number, width)
         page.write_string(HEAD_ROW, number, in_language(text, lang), formats["head"])
     for number in HIDDEN:
         page.set_column(number, number, COLUMNS[number][1], None, {"hidden": True})
+    page.set_column(GROUP, GROUP, 8, None, {"hidden": True})
     page.freeze_panes(HEAD_ROW + 1, 4)
     page.set_landscape()
     page.set_paper(9)
@@ -117,8 +140,14 @@ def _head(page: Any, title: str, formats: dict[str, Any], lang: str) -> None:
 HEAD_ROW = 4  # from 0
 
 
-def _rows(page: Any, lists: Any, found: Sequence[Problem], formats: dict[str, Any], lang: str) -> None:
-    places: dict[tuple[str, ...], str] = {}
+def _rows(
+    page: Any,
+    lists: Any,
+    found: Sequence[Problem],
+    formats: dict[str, Any],
+    lang: str,
+    places: dict[tuple[str, ...], str],
+) -> None:
     for number, one in enumerate(found, start=HEAD_ROW + 1):
         texts = (
             one.guard, one.file, one.sheet, "", one.column, one.header, one.who, one.text,
@@ -127,6 +156,7 @@ def _rows(page: Any, lists: Any, found: Sequence[Problem], formats: dict[str, An
         for column, text in enumerate(texts):
             page.write_string(number, column, text, formats["text"])
         page.write_number(number, 3, one.row, formats["text"])
+        page.write_string(number, GROUP, one.group, formats["text"])
         widths = [(len(text), COLUMNS[place][1]) for place, text in enumerate(texts) if place not in HIDDEN]
         page.set_row(number, 15 * min(max(-(-length // width) for length, width in widths), 6))
         for column in range(FIRST_FILLED, len(COLUMNS)):
