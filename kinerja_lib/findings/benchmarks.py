@@ -101,6 +101,7 @@ def finding_from_benchmark(
         direction,
         evidence,
         tuple(gates),
+        design="census" if census else "share",
     )
 
 

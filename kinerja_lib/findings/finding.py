@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kinerja_lib.language import Labels
@@ -108,6 +108,18 @@ def unsaid(
         evidence=dict(evidence),
         gates=tuple(gates),
     )
+
+
+def finding_from_unsaid(
+    topic: str,
+    about: tuple[str, str],
+    gates: Sequence[Gate],
+    evidence: Mapping[str, float] | None = None,
+    *,
+    design: str = "",
+) -> Finding:
+    """The finding that nothing can be concluded about something (both languages), with the failed gates as reason."""
+    return replace(unsaid(topic, *about, gates, evidence or {}), design=design, details={"about": about})
 
 
 def _joined(parts: Sequence[str], word: str) -> str:

@@ -159,10 +159,9 @@ def finding_from_fit(
         "estimate": estimate, "std_error": error, "ci_low": low, "ci_high": high, "df": df,
         "n": float(result.glance().get("n", math.nan)),
     }  # fmt: skip
-    about = (
-        f"apakah {claim.exposure[0]} berhubungan dengan {claim.outcome[0]}",
-        f"whether {claim.exposure[1]} is associated with {claim.outcome[1]}",
-    )
+    if effect is None and "p_value" in row:
+        evidence["p"] = float(row["p_value"])
+    about = _about(claim)
     if not all(gate.passed for gate in gates):
         return unsaid(claim.topic, *about, gates, evidence)
     clear = low > 0 or high < 0
@@ -179,6 +178,13 @@ def finding_from_fit(
     if inside:
         return _absent(claim, evidence, [*(g for g in gates if g.passed), equivalence], fmt)
     return unsaid(claim.topic, *about, [*gates, *([equivalence] if claim.margin else [])], evidence)
+
+
+def _about(claim: Claim) -> tuple[str, str]:
+    return (
+        f"apakah {claim.exposure[0]} berhubungan dengan {claim.outcome[0]}",
+        f"whether {claim.exposure[1]} is associated with {claim.outcome[1]}",
+    )
 
 
 def _row(result: Fit, term: str) -> Mapping[str, Any]:
@@ -250,6 +256,8 @@ def _claimed(
         "up" if up else "down",
         dict(evidence),
         tuple(gates),
+        design=claim.design,
+        details={"about": _about(claim)},
     )
 
 

@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Any
 
 from kinerja_lib.findings.finding import STRENGTHS, Finding
+from kinerja_lib.findings.fits import DESIGNS
 from kinerja_lib.schema.periode import Periode
 
 
@@ -42,23 +43,31 @@ def rules() -> tuple[Mapping[str, Any], ...]:
 
 
 def recommend(
-    findings: Iterable[Finding], periode: str, *, extra: Sequence[Mapping[str, Any]] = ()
+    findings: Iterable[Finding],
+    periode: str,
+    *,
+    whole: bool = False,
+    extra: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Recommendation, ...]:
-    """Recommendations carried by the findings, strongest evidence first, then by the people (``n``).
+    """Recommendations carried by the findings: strongest evidence first, findings of the scope's own before those
+    of a model, then by the people they reach (``reach``, else ``n``).
 
     A finding that is unsaid, or that shows no relation, carries none. Several findings on a topic give one
-    recommendation, resting on the strongest. A rule may have a ``specific_text`` (and ``specific_indicator``), which names units and numbers in
-    braces; it is used where the finding's ``details`` hold all of them.
+    recommendation, resting on the strongest. A rule may have a ``specific_text`` (and ``specific_indicator``), which
+    names units and numbers in braces; it is used where the finding's ``details`` hold all of them. A rule that
+    ``covers`` other topics takes their place.
 
     Parameters
     ----------
     findings : iterable of Finding
     periode : str
         Period of the report; deadlines count from its end.
+    whole : bool
+        The report speaks of a whole government: a rule's ``owner_whole`` acts, where it names one.
     extra : sequence of mapping
         Further rules, in the form of those in the TOML file; they come first.
     """
-    ranked = sorted(findings, key=_rank)
+    ranked = sorted(findings, key=rank)
     found: dict[str, Recommendation] = {}
     for finding in ranked:
         for rule in (*extra, *rules()):
@@ -66,12 +75,13 @@ def recommend(
                 found[finding.topic] = Recommendation(
                     topic=finding.topic,
                     text=_filled(rule, "text", finding),
-                    owner=_both(rule["owner"]),
+                    owner=_both(rule.get("owner_whole", rule["owner"]) if whole else rule["owner"]),
                     indicator=_filled(rule, "indicator", finding),
                     deadline=deadline(periode, int(rule["deadline_months"])),
                     finding=finding,
                 )
-    return tuple(found.values())
+    covered = {topic for rule in rules() for topic in rule.get("covers", ()) if rule["topic"] in found}
+    return tuple(advice for topic, advice in found.items() if topic not in covered)
 
 
 def deadline(periode: str, months: int) -> date:
@@ -80,8 +90,10 @@ def deadline(periode: str, months: int) -> date:
     return Periode(f"{end.year:04d}-{end.month:02d}").shift(months).end
 
 
-def _rank(finding: Finding) -> tuple[int, float]:
-    return STRENGTHS.index(finding.strength), -float(finding.evidence.get("n", 0.0))
+def rank(finding: Finding) -> tuple[int, bool, float, str]:
+    """What findings are sorted by: strength, the scope's own before a model's of all, people reached, topic."""
+    reach = float(finding.evidence.get("reach", finding.evidence.get("n", 0.0)))
+    return STRENGTHS.index(finding.strength), finding.design in DESIGNS, -reach, finding.topic
 
 
 def _fits(rule: Mapping[str, Any], finding: Finding) -> bool:

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 
-import numpy as np
 import pandas as pd
 
 from kinerja_lib.display import shown_table
-from kinerja_lib.findings import Claim, Limits, finding_from_fit
-from kinerja_lib.language import Labels
+from kinerja_lib.findings import Finding
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.estimates import estimates
-from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
-from kinerja_lib.reporting.annual.measures import extremes, mean_by, share_by
-from kinerja_lib.reporting.document import Item
+from kinerja_lib.reporting.annual.facts import facts, is_good
+from kinerja_lib.reporting.annual.fairness_findings import YEARS
+from kinerja_lib.reporting.annual.judged import advised, not_said, said
+from kinerja_lib.reporting.annual.measures import extremes, share_by
+from kinerja_lib.reporting.annual.workplace_findings import TRAINING, relation
+from kinerja_lib.reporting.document import Item, inert
 
-DESIGN_OF = {
-    "fixed_effects": "fixed_effects",
-    "cross_section": "selection_on_observables",
-}  # the stronger first
-TRAINING = Claim(
-    topic="pelatihan_kinerja",
-    term="jp_10",
-    exposure=("pelatihan (JP dalam 12 bulan)", "training (JP in the last 12 months)"),
-    outcome=("peluang berpredikat Baik ke atas", "the chance of a predicate of Baik or better"),
-    design="fixed_effects",
-    step=("tambahan 10 JP", "10 more JP"),
-    unit=("poin persentase", "percentage points"),
-    digits=1,
-    margin=0.5,
-)
-COVERED, SERVED, PUNCTUAL, MET, GAIN = 0.98, 88.31, 0.85, 0.80, 10.0
+FIRST = 5  # findings of the executive summary
+DIGITS = 3  # of a p-value
 
 
 def findings(edition: Edition) -> list[Item]:
-    """The findings of the executive summary, then what cannot be concluded, with its reason."""
-    items = [
-        _predicates(edition),
-        training_item(edition),
-        _hours(edition),
-        _facilities(edition),
-        _obstacle(edition),
-    ]
-    labels = edition.labels
-    unsaid = Item(labels.text("finding.raters"), labels.text("finding.raters_reason"), kind="unsaid")
-    return [item for item in items if item is not None] + [unsaid]
+    """The findings of the executive summary, then what cannot be concluded, in one sentence each."""
+    claims = [_item(edition, finding) for finding in said(edition)[:FIRST]]
+    return [_predicates(edition), *claims, *(_item(edition, finding) for finding in not_said(edition)[:2])]
+
+
+def training_item(edition: Edition) -> Item:
+    """The relation of training hours and predicate, as the gates of ``findings`` let it be said."""
+    topic = TRAINING.topic
+    known = [finding for finding in (*said(edition), *not_said(edition)) if finding.topic == topic]
+    return _item(edition, known[0] if known else relation(edition, TRAINING), place=False)
 
 
 def _predicates(edition: Edition) -> Item:
@@ -64,143 +49,73 @@ def _predicates(edition: Edition) -> Item:
     return Item(text, labels.text("finding.predicates_basis", n=labels.integer(len(now.annual))))
 
 
-def training_item(edition: Edition) -> Item:
-    """The relation of training hours and predicate, as the gates of ``findings`` let it be said."""
-    labels, found = edition.labels, estimates(edition)
-    name = next((key for key in DESIGN_OF if key in found), None)
-    if name is None or "jp_10" not in found[name].terms:
-        return Item(
-            labels.text("finding.training_absent"),
-            labels.text("finding.training_absent_reason"),
-            kind="unsaid",
+def _item(edition: Edition, finding: Finding, *, place: bool = True) -> Item:
+    """A finding as a line of the report: where it is shown, how strong it is, and the numbers behind it."""
+    labels, text = edition.labels, inert(finding.sentence(edition.lang))
+    if place and finding.place:
+        text += " " + labels.text("judged.see", place=f"[@{finding.place}]")
+    return Item(text, _evidence(edition, finding), kind="finding" if finding.said else "unsaid")
+
+
+def _evidence(edition: Edition, finding: Finding) -> str:
+    labels, evidence = edition.labels, finding.evidence
+    parts = []
+    if finding.said:
+        strength = labels.text(f"judged.strength_{finding.strength}")
+        parts.append(labels.text("judged.strength", strength=strength))
+    if finding.design:
+        parts.append(labels.text(f"judged.design_{finding.design}", years=labels.integer(YEARS)))
+    if evidence.get("n"):
+        parts.append(labels.text("judged.n", n=labels.integer(evidence["n"])))
+    low, high = (float(evidence.get(name, math.nan)) * 100 for name in ("ci_low", "ci_high"))
+    if finding.design == "groups" and finding.said and not math.isnan(low):
+        level = labels.percent(1 - edition.config.thresholds.alpha, 0)
+        parts.append(
+            labels.text("judged.points", level=level, low=labels.number(low), high=labels.number(high))
         )
-    result, limits = found[name], edition.config.thresholds
-    finding = finding_from_fit(
-        result,
-        replace(TRAINING, design=DESIGN_OF[name]),
-        limits=Limits(
-            minimum_clusters=limits.minimum_clusters, minimum_df=limits.minimum_df, alpha=limits.alpha
-        ),
-        labels={lang: Labels(lang) for lang in ("id", "en")},
-    )
-    basis = labels.text(
-        "finding.training_basis", spec=labels.text(f"spec.{name}"), n=labels.integer(result.glance()["n"]),
-        clusters=labels.integer(result.glance()["n_groups"]), errors=result.glance()["errors"],
-        government=edition.government,
-    )  # fmt: skip
-    return Item(finding.sentence(edition.lang), basis, kind="finding" if finding.said else "unsaid")
-
-
-def _hours(edition: Edition) -> Item | None:
-    labels, now = edition.labels, facts(edition, edition.year)
-    if np.isnan(now.jp_share):
-        return None
-    flag = meets_jp(edition, now.staff)
-    text = labels.text(
-        "finding.hours", share=labels.percent(now.jp_share), due=labels.integer(edition.config.thresholds.jp_pns),
-        mean=labels.number(now.jp_mean),
-    )  # fmt: skip
-    return Item(text, labels.text("finding.hours_basis", n=labels.integer(int(flag.notna().sum()))))
-
-
-def _facilities(edition: Edition) -> Item | None:
-    labels, now = edition.labels, facts(edition, edition.year)
-    ends = extremes(mean_by(edition, now.panel, "fasilitas_indeks"))
-    if not ends:
-        return None
-    text = labels.text(
-        "finding.facilities", mean=labels.number(now.facilities), worst=edition.safe(ends[1]["code"]),
-        low=labels.number(ends[1]["value"]), best=edition.safe(ends[0]["code"]), high=labels.number(ends[0]["value"]),
-    )  # fmt: skip
-    return Item(text, labels.text("finding.facilities_basis"))
-
-
-def main_obstacle(edition: Edition) -> tuple[str, float] | None:
-    """The most frequent obstacle of the assignments, and its share of those that met one."""
-    kinds = edition.rows("laporan_tugas", edition.year)["kelas_kendala"].dropna().astype("str")
-    kinds = kinds[kinds != "Tidak ada"]
-    if not len(kinds):
-        return None
-    shares = kinds.value_counts(normalize=True)
-    return str(shares.index[0]), float(shares.iloc[0])
-
-
-def _obstacle(edition: Edition) -> Item | None:
-    labels, now, found = edition.labels, facts(edition, edition.year), main_obstacle(edition)
-    if found is None:
-        return None
-    text = labels.text(
-        "finding.obstacle", on_time=labels.percent(now.on_time), kind=labels.category(found[0]).lower()
-        if found[0] not in ("TI", "SDM") else labels.category(found[0]), share=labels.percent(found[1]),
-    )  # fmt: skip
-    return Item(text, labels.text("finding.obstacle_basis"))
+    p, adjusted = evidence.get("p", math.nan), evidence.get("p_adjusted", math.nan)
+    if not math.isnan(adjusted):
+        key = "judged.p_small" if p < 10**-DIGITS else "judged.p"
+        parts.append(labels.text(key, p=labels.number(p, DIGITS), adjusted=labels.number(adjusted, DIGITS)))
+    return "; ".join(parts) + "." if parts else ""
 
 
 def conclusions(edition: Edition) -> None:
-    """Bab IV: the year in one paragraph, then the recommendations with owner, deadline and indicator."""
+    """Bab IV: the year in one paragraph, the findings, the recommendations, and what could not be said."""
     labels, now = edition.labels, facts(edition, edition.year)
     edition.say(
-        "conclusion.text", body=edition.body, year=edition.year, good=labels.percent(now.good),
+        "conclusion.text", body=inert(edition.body), year=edition.year, good=labels.percent(now.good),
         jp=labels.percent(now.jp_share), facilities=labels.number(now.facilities), ikm=labels.number(now.ikm),
     )  # fmt: skip
+    edition.say("judged.about")
+    claims = [_item(edition, finding) for finding in said(edition)]
+    edition.doc.findings(claims, title=labels.text("judged.heading"))
     frame = recommendations(edition)
+    if not len(frame):
+        edition.say("judged.none_advised")
     columns = dict.fromkeys(("number", "recommendation", "basis", "owner", "deadline", "indicator"), "text")
     shown = shown_table(frame, columns, labels)
-    edition.doc.table(
-        shown.frame,
-        "rekomendasi",
-        labels.text("conclusion.table", year=edition.year + 1),
-        small=True,
-        left=6,
-        **shown.options(),
-    )
+    title = labels.text("conclusion.table", year=edition.year + 1)
+    edition.doc.table(shown.frame, "rekomendasi", title, small=True, left=6, **shown.options())
+    unsaid = [_item(edition, finding) for finding in not_said(edition)]
+    edition.say("judged.unsaid_intro" if unsaid else "judged.nothing_unsaid")
+    if unsaid:
+        edition.doc.findings(unsaid, numbered=False)
 
 
 def recommendations(edition: Edition) -> pd.DataFrame:
-    """The recommendations that this year's measures call for; each names the finding it rests on."""
-    labels, now = edition.labels, facts(edition, edition.year)
-    covered = float(now.staff["dinilai"].mean()) if len(now.staff) else np.nan
-    worst_jp = extremes(share_by(edition, now.staff, meets_jp(edition, now.staff)))
-    worst_facility = extremes(mean_by(edition, now.panel, "fasilitas_indeks"))
-    obstacle = main_obstacle(edition)
-    wanted: list[tuple[str, bool, dict[str, str], str]] = [
-        ("appraise", covered < COVERED, {"share": labels.percent(covered)}, f"{edition.year + 1}-01-31"),
-        ("train", now.jp_share < MET, {"share": labels.percent(now.jp_share), "due": labels.integer(edition.config.thresholds.jp_pns),
-                                       "worst": _name(worst_jp), "target": labels.percent(MET, 0)}, f"{edition.year + 1}-12-31"),
-        ("equip", bool(worst_facility) and (now.facilities < 100), {"worst": _name(worst_facility), "low": _value(edition, worst_facility),
-                                                                    "gain": labels.number(GAIN, 0)},
-         f"{edition.year + 1}-09-30"),
-        ("coach", now.good < 1, {"low": labels.percent(1 - now.good)}, f"{edition.year + 1}-03-31"),
-        ("obstacle", obstacle is not None and now.on_time < PUNCTUAL,
-         {"on_time": labels.percent(now.on_time), "kind": labels.category(obstacle[0]) if obstacle else "",
-          "target": labels.percent(PUNCTUAL, 0)}, f"{edition.year + 1}-06-30"),
-        ("serve", now.ikm < SERVED, {"ikm": labels.number(now.ikm, 2), "target": labels.number(SERVED, 2)}, f"{edition.year + 1}-12-31"),
-        ("calibrate", True, {}, f"{edition.year + 1}-06-30"),
-    ]  # fmt: skip
-    rows: list[list[str]] = []
-    for name, due, values, deadline in wanted:
-        if due:
-            parts = {
-                part: labels.text(f"recommend.{name}_{part}", **values)
-                for part in ("text", "basis", "indicator")
-            }
-            owner = labels.text(f"recommend.{name}_owner_{'whole' if edition.whole else 'agency'}")
-            rows.append(
-                [
-                    str(len(rows) + 1),
-                    parts["text"],
-                    parts["basis"],
-                    owner,
-                    labels.date(deadline),
-                    parts["indicator"],
-                ]
-            )
+    """The recommendations that the findings carry, ranked; each names the finding it rests on by its number."""
+    labels, place = edition.labels, edition.lang == "en"
+    order = [id(finding) for finding in said(edition)]
+    rows = [
+        [
+            str(number),
+            found.text[place],
+            labels.text("judged.basis", number=order.index(id(found.finding)) + 1),
+            found.owner[place],
+            labels.date(found.deadline),
+            found.indicator[place],
+        ]
+        for number, found in enumerate(advised(edition), 1)
+    ]
     return pd.DataFrame(rows, columns=["number", "recommendation", "basis", "owner", "deadline", "indicator"])
-
-
-def _name(ends: tuple[pd.Series, pd.Series] | None) -> str:
-    return str(ends[1]["label"]) if ends else "–"
-
-
-def _value(edition: Edition, ends: tuple[pd.Series, pd.Series] | None) -> str:
-    return edition.labels.number(ends[1]["value"] if ends else None)

@@ -1,0 +1,160 @@
+"""What the appraisals themselves show: limits of the regulation, raters beside their peers, complete, in time.
+
+Predicates that stand above the other agencies' may be earned. Leniency is named only where the organisation's own
+result does not warrant them either: the limits of SE MenPANRB 3/2023 are broken, and not by chance.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kinerja_lib.findings import Finding, finding_from_unsaid
+from kinerja_lib.models.multiplicity import adjust_p_values
+from kinerja_lib.reporting.annual.bilingual import (
+    LABELS,
+    Value,
+    both,
+    category,
+    integer,
+    listing,
+    number,
+    percent,
+)
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.finding_parts import gate, shown_share
+from kinerja_lib.reporting.annual.verdicts import Verdict, in_scope
+
+COVERED = 0.98  # share of staff with an annual predicate that is called complete: a choice of this project
+
+
+def appraisal_findings(edition: Edition) -> list[Finding]:
+    """Limits of the regulation, leniency, and completeness."""
+    return [
+        found for found in (_limits(edition), _leniency(edition), _complete(edition)) if found is not None
+    ]
+
+
+def _limits(edition: Edition) -> Finding | None:
+    """Annual predicates beyond the limits of SE MenPANRB 3/2023."""
+    own = [verdict for verdict in in_scope(edition) if verdict.organisation is not None]
+    if not own:
+        about = both("judged.limits_about", body=edition.body)
+        return finding_from_unsaid("distribusi_predikat", about, [gate("known", "judged.no_organisation")])
+    n = sum(verdict.n for verdict in own)
+    beyond = [verdict for verdict in own if verdict.broken]
+    evidence = {"n": float(n), "reach": float(sum(verdict.n for verdict in beyond))}
+    if not beyond:
+        text = both("judged.limits_met_whole" if edition.whole else "judged.limits_met", n=integer(len(own)),
+                    organisation=category(str(own[0].organisation)))  # fmt: skip
+        return Finding("distribusi_predikat", *text, "moderate", "equal", evidence, design="census")
+    if edition.whole:
+        names: Value = listing([edition.name(verdict.code) for verdict in beyond])
+        text = both("judged.limits_whole", count=integer(len(beyond)), n=integer(len(own)), names=names)
+    else:
+        rules = beyond[0].broken
+        text = both(
+            "judged.limits", organisation=category(str(own[0].organisation)),
+            rules=lambda labels: labels.listing(_rule(labels, rule) for rule in rules),
+        )  # fmt: skip
+        if not np.isnan(beyond[0].p_limits):
+            evidence["p"] = beyond[0].p_limits
+        evidence["estimate"] = float(rules[0].share)
+    details = {"about": both("judged.limits_about", body=edition.body)}
+    return Finding(
+        "distribusi_predikat", *text, "moderate", "above", evidence, design="census", details=details
+    )
+
+
+def _rule(labels: Any, rule: Any) -> str:
+    names = labels.listing(map(labels.category, rule.predikat.split(" + ")))
+    if rule.bound == "at_least_count":
+        return str(labels.text("judged.rule_count", names=names, limit=labels.integer(rule.limit)))
+    key = f"judged.rule_{rule.bound}"
+    return str(
+        labels.text(key, names=names, limit=labels.percent(rule.limit, 0), share=labels.percent(rule.share))
+    )
+
+
+def _leniency(edition: Edition) -> Finding | None:
+    """Predicates above what the organisation's achievement and the other agencies let expect."""
+    own = in_scope(edition)
+    alpha = edition.config.thresholds.alpha
+    if edition.whole:
+        return _leniency_whole(edition, own)
+    about = both("judged.lenient_about", body=edition.body)
+    if not own:
+        few = gate("n", "judged.few", n=integer(edition.smallest))
+        return finding_from_unsaid("kelonggaran_penilai", about, [few])
+    verdict = own[0]
+    name = category(verdict.organisation or "")
+    gates = [
+        gate("known", "judged.no_organisation", verdict.organisation is not None),
+        gate("peers", "judged.no_peers", not np.isnan(verdict.above)),
+    ]
+    evidence: dict[str, float] = {"n": float(verdict.n), "reach": float(verdict.n)}
+    if verdict.known:
+        evidence |= {"estimate": verdict.above, "ci_low": verdict.low, "ci_high": verdict.high,
+                     "p": verdict.p_above}  # fmt: skip
+        gates += [
+            gate("limits", "judged.within_limits", bool(verdict.broken), organisation=name),
+            gate("above", "judged.like_peers", verdict.above > 0 and verdict.p_above < alpha,
+                  p=number(verdict.p_above, 3)),
+        ]  # fmt: skip
+    if not all(gate.passed for gate in gates):
+        return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")
+    text = both(
+        "judged.lenient", body=edition.body, above=number(verdict.above, 2), low=number(verdict.low, 2),
+        high=number(verdict.high, 2), organisation=name, level=percent(1 - alpha, 0),
+    )  # fmt: skip
+    details = {"about": about, "body": (edition.body, edition.body)}
+    return Finding(
+        "kelonggaran_penilai", *text, "moderate", "above", evidence, tuple(gates), design="comparison",
+        details=details,
+    )  # fmt: skip
+
+
+def _leniency_whole(edition: Edition, own: list[Verdict]) -> Finding:
+    """The agencies whose predicates stand out, their p-values adjusted for their number (Holm 1979)."""
+    about = both("judged.lenient_about_whole")
+    known = [verdict for verdict in own if verdict.known]
+    if not known:
+        return finding_from_unsaid("kelonggaran_penilai", about, [gate("peers", "judged.no_peers")])
+    adjusted = adjust_p_values([verdict.p_above for verdict in known], method="holm")["p_adjusted"]
+    lenient = [
+        verdict
+        for verdict, p in zip(known, adjusted, strict=True)
+        if verdict.broken and verdict.above > 0 and p < edition.config.thresholds.alpha
+    ]
+    n = sum(verdict.n for verdict in lenient)
+    evidence = {"n": float(sum(verdict.n for verdict in known)), "reach": float(n), "p": float(min(adjusted))}
+    gates = [gate("above", "judged.no_agency_stands_out", bool(lenient))]
+    if not lenient:
+        return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")
+    names = [edition.name(verdict.code) for verdict in lenient]
+    text = both("judged.lenient_whole", names=listing(names))
+    details = {"about": about, "body": tuple(LABELS[lang].listing(names) for lang in ("id", "en"))}
+    return Finding(
+        "kelonggaran_penilai", *text, "moderate", "above", evidence, tuple(gates), design="comparison",
+        details={key: (value[0], value[1]) for key, value in details.items()},
+    )  # fmt: skip
+
+
+def _complete(edition: Edition) -> Finding | None:
+    """Staff of the year with an annual predicate."""
+    now = facts(edition, edition.year)
+    n = len(now.staff)
+    if not n:
+        return None
+    count = int(now.staff["dinilai"].sum())
+    return shown_share(
+        edition,
+        "kelengkapan_penilaian",
+        both("judged.covered"),
+        count,
+        n,
+        COVERED,
+        both("judged.covered_limit"),
+    )

@@ -1,0 +1,101 @@
+"""Are rewards shared fairly at equal performance? In an agency's report: among its own staff, over three years.
+
+Rewards are rare, so one year of one agency says nothing. A difference is said only where the whole report's tests
+leave it standing, and where the comparison inside unit and year confirms it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kinerja_lib.errors import ModelError
+from kinerja_lib.findings import Difference, Finding, finding_from_difference, finding_from_unsaid
+from kinerja_lib.models import fairness_analysis
+from kinerja_lib.reporting.annual.bilingual import LABELS, both
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.finding_parts import gate, replaced
+
+if TYPE_CHECKING:
+    from kinerja_lib.models.fairness import Fairness
+
+TOPIC = "keadilan_penghargaan"
+OUTCOME = "penghargaan_12_bulan"
+TRAITS = ("jenis_kelamin", "usia", "golongan_kelompok")
+YEARS = 3
+FIFTH = 0.2  # of the rate of all: a smaller difference is within the four-fifths rule
+
+
+def fairness_findings(edition: Edition) -> list[Finding]:
+    """One finding for each group that is compared with its reference."""
+    rows, found = person_years(edition), analysed(edition)
+    if found is None:
+        about = both("judged.fair_about", body=edition.body)
+        return [
+            finding_from_unsaid(TOPIC, about, [gate("events", "judged.fair_impossible")], design="groups")
+        ]
+    own = found.effects[(found.effects["model"] == "with") & (found.effects["trait"] != "usia")]
+    return [_judged(edition, rows, found, row) for row in own.itertuples()]
+
+
+@lru_cache(maxsize=4)
+def person_years(edition: Edition) -> pd.DataFrame:
+    """One row a person and year (the last quarter) of the report's scope, of the last three years."""
+    panel = edition.rows("panel")
+    panel = panel[(panel["tahun"] > edition.year - YEARS) & (panel["tahun"] <= edition.year)]
+    last = panel.sort_values("periode").drop_duplicates(["id_pegawai", "tahun"], keep="last")
+    texts = ["jenis_kelamin", "golongan_kelompok", "unit_kerja"]
+    plain = last[texts].astype("object").where(last[texts].notna(), None)
+    numbers = {name: last[name].astype("float64") for name in ("usia", "predikat_skor", OUTCOME)}
+    rows = plain.assign(tahun=last["tahun"].astype("int64"), **numbers)
+    return rows.dropna(subset=[*TRAITS, "predikat_skor"]).reset_index(drop=True)
+
+
+@lru_cache(maxsize=4)
+def analysed(edition: Edition) -> Fairness | None:
+    """The analysis of rewards; None where the data do not allow it."""
+    try:
+        return fairness_analysis(
+            person_years(edition), OUTCOME, traits=TRAITS, alpha=edition.config.thresholds.alpha,
+            minimum_group=edition.smallest, lang=edition.lang,
+        )  # fmt: skip
+    except ModelError:
+        return None
+
+
+def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) -> Finding:
+    term, trait, hidden = (getattr(row, name) for name in ("term", "trait", "suppressed"))
+    level = str(term).partition("[")[2].rstrip("]")
+    base = sorted(rows[trait].astype("str").unique())[0]
+    names = ("estimate", "ci_low", "ci_high", "p_value")
+    estimate, low, high, p = (float("nan") if hidden else float(getattr(row, name)) for name in names)
+    people = int((rows[trait].astype("str") == level).sum())
+    difference = Difference(
+        TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, p, found.events,
+        p=p, n=found.n, confirmed=_confirmed(edition, found, str(term), estimate),
+    )  # fmt: skip
+    judged = finding_from_difference(
+        difference,
+        alpha=edition.config.thresholds.alpha,
+        margin=FIFTH * found.events / found.n,
+        labels=LABELS,
+    )
+    return replaced(judged, reach=float(people / YEARS))
+
+
+def _group(level: str) -> tuple[str, str]:
+    if level in ("L", "P"):
+        return both(f"judged.sex_{level}")
+    return both("judged.golongan", level=level) if level != "PPPK" else (level, level)
+
+
+def _confirmed(edition: Edition, found: Fairness, term: str, estimate: float) -> bool | None:
+    """Whether the comparison inside unit and year finds the same sign, and not by chance."""
+    own = found.within[found.within["term"] == term]
+    if own.empty:
+        return None
+    inside = own.iloc[0]
+    same = float(inside["estimate"]) * estimate > 0
+    return bool(same and float(inside["p_value"]) < edition.config.thresholds.alpha)
