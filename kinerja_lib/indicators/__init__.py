@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.follow_up import follow_up_summary, qualification, reward_rates
     from kinerja_lib.indicators.follow_up_time import product_limit, waiting_summary, waiting_times
     from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
-    from kinerja_lib.indicators.leadership import leadership_summary
+    from kinerja_lib.indicators.leadership import leadership_summary, span_of_control
     from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
     from kinerja_lib.indicators.obstacle_classes import obstacle_shares, obstacle_summary
     from kinerja_lib.indicators.outreach import outreach_changes, outreach_summary, outreach_themes
@@ -72,7 +72,7 @@ _MODULES = {
     "qualifying": ("follow_up_rules",),
     "follow_up_time": ("product_limit", "waiting_summary", "waiting_times"),
     "ip_asn": ("ip_asn_levers", "ip_asn_scores", "ip_asn_summary", "ip_category"),
-    "leadership": ("leadership_summary",),
+    "leadership": ("leadership_summary", "span_of_control"),
     "obstacle_classes": ("obstacle_shares", "obstacle_summary"),
     "project_reports": ("obstacles", "project_summary"),
     "quotable": ("examples",),
@@ -139,6 +139,7 @@ __all__ = [
     "skp_content",
     "skp_of_year",
     "skp_summary",
+    "span_of_control",
     "stagnation",
     "survey_scales",
     "timeliness",

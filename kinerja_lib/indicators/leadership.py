@@ -42,3 +42,47 @@ def leadership_summary(kepemimpinan: pd.DataFrame, by: Sequence[str] = ("instans
     result["no_feedback"] = (frame["umpan_balik"] == 0).groupby(keys, sort=True).sum()
     result = result.reset_index()
     return result if by else result.drop(columns="all")
+
+
+def span_of_control(
+    kepemimpinan: pd.DataFrame, penilaian: pd.DataFrame, by: Sequence[str] = ("instansi",)
+) -> pd.DataFrame:
+    """How many people a leader leads. People are counted, never posts: a vacant post is led by nobody.
+
+    A form of 0 subordinates (all posts vacant) is counted in ``without_staff`` and stays out of the mean and the extremes;
+    a form left blank is unknown. The number on the form is set beside the employees that the same leader appraised in
+    the same period.
+
+    Parameters
+    ----------
+    kepemimpinan, penilaian : DataFrame
+        Tables, already cut to the same periods and scope.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, ``leaders`` (units with a form), ``forms``, ``span`` (mean over forms with staff), ``smallest``, ``largest``,
+        ``without_staff``, ``unknown``, ``matched`` (forms whose leader appraised somebody), and over these ``stated`` (people led,
+        by the form) and ``rated`` (people appraised).
+    """
+    keys = [kepemimpinan[name].astype("object") for name in by]
+    keys = keys or [pd.Series("", index=kepemimpinan.index, name="all")]
+    number = kepemimpinan["jumlah_bawahan"].astype("Float64").astype("float64")
+    done = penilaian[penilaian["predikat"].notna()]
+    counts = done.groupby(["id_penilai", "periode"], observed=True)["id_pegawai"].nunique()
+    pairs = pd.MultiIndex.from_arrays([kepemimpinan["id_penilai"], kepemimpinan["periode"]])
+    rated = pd.Series(counts.reindex(pairs).to_numpy(dtype="float64"), index=kepemimpinan.index)
+    led = number.where(number > 0)
+    both = number.notna() & rated.notna()
+    frame = pd.DataFrame(
+        {
+            "without_staff": number == 0, "unknown": number.isna(), "matched": both,
+            "stated": number.where(both, 0), "rated": rated.where(both, 0),
+        }
+    )  # fmt: skip
+    result = pd.DataFrame({"leaders": kepemimpinan["unit_kerja"].groupby(keys, sort=True).nunique()})
+    result["forms"] = number.groupby(keys, sort=True).size()
+    for name, how in (("span", "mean"), ("smallest", "min"), ("largest", "max")):
+        result[name] = led.groupby(keys, sort=True).agg(how)
+    result = result.join(frame.astype("int64").groupby(keys, sort=True).sum()).reset_index()
+    return result if by else result.drop(columns="all")

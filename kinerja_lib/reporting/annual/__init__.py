@@ -11,9 +11,10 @@ Usage in a notebook::
 
 from kinerja_lib.reporting.annual.appendix import appendix
 from kinerja_lib.reporting.annual.conclusions import conclusions
-from kinerja_lib.reporting.annual.conditions import awareness, facilities, leadership
+from kinerja_lib.reporting.annual.conditions import awareness, facilities
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.evidence import data, models
+from kinerja_lib.reporting.annual.leaders import leadership
 from kinerja_lib.reporting.annual.opening import cover, scope, signature, summary
 from kinerja_lib.reporting.annual.outcomes import ip_asn, project_reports, rewards_sanctions
 from kinerja_lib.reporting.annual.people import distribution, tasks, training

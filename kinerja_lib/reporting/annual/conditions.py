@@ -1,11 +1,11 @@
-"""Bab III, second part: facilities and IT access, the leader's part, awareness of staff."""
+"""Bab III, second part: facilities and IT access, awareness of staff."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes, shown_table
+from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by
@@ -38,7 +38,7 @@ def facilities(edition: Edition) -> None:
             data=shown.rename_axis(labels.column(edition.group)).reset_index(),
             formats=dict.fromkeys(shown.columns, "number:1"),
         )  # fmt: skip
-    frame = _unit_means(edition, "fasilitas_indeks")
+    frame = unit_means(edition, "fasilitas_indeks")
     ends = extremes(frame)
     if ends:
         best, worst = ends
@@ -80,7 +80,7 @@ def facility_grid(edition: Edition) -> pd.DataFrame:
     return grid.dropna(axis=1, how="all").sort_index()
 
 
-def _unit_means(edition: Edition, column: str) -> pd.DataFrame:
+def unit_means(edition: Edition, column: str) -> pd.DataFrame:
     """Mean of a unit's property over the group's staff; the number is that of people, no interval is due."""
     panel = facts(edition, edition.year).panel
     frame = mean_by(edition, panel, column)
@@ -89,54 +89,6 @@ def _unit_means(edition: Edition, column: str) -> pd.DataFrame:
     frame[["low", "high"]] = np.nan
     frame.loc[frame["n"] < edition.smallest, "value"] = np.nan
     return frame
-
-
-def leadership(edition: Edition) -> None:
-    """Meetings held, feedback, guidance and recognition, and the leadership index."""
-    labels, now = edition.labels, facts(edition, edition.year)
-    rows = edition.rows("kepemimpinan", edition.year)
-    group = rows[edition.group].astype("str")
-    names = ("rapat_rencana", "rapat_terlaksana", "umpan_balik", "bimbingan", "apresiasi", "jumlah_bawahan")
-    sums = rows[list(names)].astype("float64").groupby(group).sum()
-    if not len(sums):
-        edition.say("word.no_data")
-        return
-    total = sums.sum()
-    staff = total["jumlah_bawahan"]
-    edition.say(
-        "leadership.text", meetings=labels.percent(total["rapat_terlaksana"] / total["rapat_rencana"]),
-        feedback=labels.number(total["umpan_balik"] / staff, 2), guidance=labels.number(total["bimbingan"] / staff, 2),
-        recognition=labels.number(total["apresiasi"] / staff, 2), index=labels.number(now.leadership),
-    )  # fmt: skip
-    table = pd.DataFrame(
-        {
-            edition.group: [edition.name(code) for code in sums.index],
-            "meetings": (sums["rapat_terlaksana"] / sums["rapat_rencana"]).to_numpy(),
-            "feedback": (sums["umpan_balik"] / sums["jumlah_bawahan"]).to_numpy(),
-            "guidance": (sums["bimbingan"] / sums["jumlah_bawahan"]).to_numpy(),
-            "recognition": (sums["apresiasi"] / sums["jumlah_bawahan"]).to_numpy(),
-        }
-    )
-    columns = {
-        edition.group: "text",
-        "meetings": "percent:1",
-        **dict.fromkeys(("feedback", "guidance", "recognition"), "number:2"),
-    }
-    shown = shown_table(table, columns, labels)
-    edition.doc.table(
-        shown.frame, "kepemimpinan", labels.text("leadership.table", year=edition.year), note=labels.text("leadership.note"),
-        source=edition.source("kepemimpinan"), **shown.options(),
-    )  # fmt: skip
-    frame = _unit_means(edition, "kepemimpinan_indeks")
-    dots_figure(
-        edition,
-        frame,
-        "indeks-kepemimpinan",
-        "leadership.index",
-        ("kepemimpinan",),
-        reference=now.leadership,
-        interval=False,
-    )
 
 
 def awareness(edition: Edition) -> None:

@@ -33,21 +33,31 @@ SPECS = {
 def estimates(edition: Edition) -> dict[str, FitResult]:
     """Each specification's result on the government's quarters up to the report's year.
 
-    A model that the data cannot answer is absent. Results are kept in the project's interim folder under a
-    name made from the data, the specification and the program; where any of them changed it is fitted anew.
+    A model that the data cannot answer is absent.
     """
     frame = model_frame(edition)
-    folder = edition.root / edition.config.folders.interim / "cache"
-    stamp = hashlib.sha256(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     found: dict[str, FitResult] = {}
     for name, spec in SPECS.items():
-        question = json.dumps([spec.to_dict(), package_hash()], sort_keys=True)
-        key = hashlib.sha256(stamp.digest() + question.encode()).hexdigest()[:24]
         try:
-            found[name] = _fitted(folder / f"model-{key}.json", frame, spec, edition.lang)
+            found[name] = kept_fit(edition, frame, spec)
         except ModelError:
             continue
     return found
+
+
+def kept_fit(edition: Edition, frame: pd.DataFrame, spec: ModelSpec) -> FitResult:
+    """A fit kept in the project's interim folder under a name made from the data, the specification and the program.
+
+    Raises
+    ------
+    ModelError
+        The data can't answer it.
+    """
+    stamp = hashlib.sha256(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    question = json.dumps([spec.to_dict(), package_hash()], sort_keys=True)
+    key = hashlib.sha256(stamp.digest() + question.encode()).hexdigest()[:24]
+    folder = edition.root / edition.config.folders.interim / "cache"
+    return _fitted(folder / f"model-{key}.json", frame, spec, edition.lang)
 
 
 def model_frame(edition: Edition) -> pd.DataFrame:
