@@ -1,4 +1,4 @@
-"""Free texts without people: names that occur in the data and numbers like a NIP or NIK are taken out."""
+"""Free texts without people: names that occur in the data, NIP, NIK, telephone numbers and addresses of e-mail."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from functools import cached_property
 
 from kinerja_lib.schema.raw import RawTable
 
-COLUMNS = ("judul_tugas", "capaian", "kendala", "judul_inovasi")
+COLUMNS = ("judul_tugas", "capaian", "kendala", "judul_inovasi", "kompetensi")
 NAME_MARK = "[nama dihapus]"
 NUMBER_MARK = "[nomor dihapus]"
 LONGEST_NAME = 7
-_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\u00a0-]?\d){14,17}(?!\d)")
+MAIL_MARK = "[surel dihapus]"
+_NUMBER = re.compile(
+    r"(?<!\d)\d(?:[ .\u00a0-]{0,3}\d){14,17}(?!\d)"  # NIP, NIK, however they are grouped
+    r"|(?<![\d.,])(?:\+62[ .-]?|62|0)8\d(?:[ .-]?\d){7,10}(?!\d)"  # telephone
+)
+_NAMED = re.compile(
+    r"\b(nip|nrp|nik)([ .:]{0,3})\d(?:[ .-]?\d){5,}(?!\d)", re.IGNORECASE
+)  # shorter, but named
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -50,7 +58,8 @@ def without_people(text: str, names: Container[tuple[str, ...]]) -> str:
     >>> without_people("Budi Contoh (NIP 198609262015051001) menyusun data.", frozenset({("budi", "contoh")}))
     '[nama dihapus] (NIP [nomor dihapus]) menyusun data.'
     """
-    text = _NUMBER.sub(NUMBER_MARK, text)
+    text = _NUMBER.sub(NUMBER_MARK, _MAIL.sub(MAIL_MARK, text))
+    text = _NAMED.sub(rf"\1\2{NUMBER_MARK}", text)
     words = list(_WORD.finditer(text))
     folded = [match.group().lower() for match in words]
     parts, start, place = [], 0, 0

@@ -23,6 +23,13 @@ NAMES = frozenset({("budi", "contoh"), ("contoh", "budi"), ("siti", "aminah", "c
         ("NIK 3201234567890123", "NIK [nomor dihapus]"),
         ("Contoh formulir 2025, 1.234 dokumen", "Contoh formulir 2025, 1.234 dokumen"),
         ("", ""),
+        ("budi contoh (nip  1986 0926  201505 - 1 001)", "[nama dihapus] (nip  [nomor dihapus])"),
+        ("NIP. 131 234 567 pensiun", "NIP. [nomor dihapus] pensiun"),
+        ("Hubungi 0812-3456-7890 atau +62 812 3456 789.", "Hubungi [nomor dihapus] atau [nomor dihapus]."),
+        ("surel budi.contoh@contoh.go.id!", "surel [surel dihapus]!"),
+        ("Anggaran 812.345.678 dan 08 dokumen pada 2025", "Anggaran 812.345.678 dan 08 dokumen pada 2025"),
+        ("Nomor 800/123/2025", "Nomor 800/123/2025"),
+        ("Rp 1.081.234.567.890 tersedia", "Rp 1.081.234.567.890 tersedia"),
     ],
 )
 def test_people_are_taken_out(before: str, after: str) -> None:
