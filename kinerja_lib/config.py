@@ -13,7 +13,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from dataclasses import fields as attributes
 from importlib.resources import files
 from pathlib import Path
@@ -90,6 +90,29 @@ class ThresholdsSection:
     alpha: float = 0.05
     minimum_clusters: int = 6
     minimum_df: float = 4.0
+    skp_on_time: float = 0.95
+    stagnation_periods: int = 4
+    stagnation_jp: float = 0.0
+
+
+@dataclass(frozen=True)
+class FacilityWeightsSection:
+    """How much each part of the facility index weighs; only their proportions count. 0 leaves a part out."""
+
+    kondisi: float = 1.0
+    perangkat: float = 1.0
+    internet: float = 1.0
+    aplikasi: float = 1.0
+
+
+@dataclass(frozen=True)
+class LeadershipWeightsSection:
+    """How much each part of the leadership index weighs."""
+
+    rapat: float = 1.0
+    umpan_balik: float = 1.0
+    bimbingan: float = 1.0
+    apresiasi: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -173,6 +196,8 @@ class Config:
     access: AccessSection = field(default_factory=AccessSection)
     cleaning: CleaningSection = field(default_factory=CleaningSection)
     thresholds: ThresholdsSection = field(default_factory=ThresholdsSection)
+    facility_weights: FacilityWeightsSection = field(default_factory=FacilityWeightsSection)
+    leadership_weights: LeadershipWeightsSection = field(default_factory=LeadershipWeightsSection)
     letterhead: LetterheadSection = field(default_factory=LetterheadSection)
     batch: BatchSection = field(default_factory=BatchSection)
     plans: Mapping[str, PlanSection] = field(default_factory=dict)
@@ -180,6 +205,7 @@ class Config:
     sources: tuple[SourceSection, ...] = ()
 
 
+_WEIGHTS = ("facility_weights", "leadership_weights")
 _NAMED = {"plans": PlanSection, "instansi": InstansiSection}
 _EXPECTED: dict[type, Both] = {
     str: Both("harus teks", en="must be a text"),
@@ -230,6 +256,9 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             }
         else:
             sections[name] = _section(hints[name], content, name, faults)
+    for name in _WEIGHTS:
+        if name in sections:
+            _weights(asdict(sections[name]), name, faults)
     if faults:
         raise ConfigError(
             Both(f"{FILE_NAME}: {len(faults)} kesalahan", en=f"{FILE_NAME}: {len(faults)} faults"),
@@ -237,6 +266,15 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             action=Both(f"perbaiki {FILE_NAME}, lalu jalankan lagi", en=f"mend {FILE_NAME} and run again"),
         )
     return Config(**sections)
+
+
+def _weights(values: Mapping[str, float], where: str, faults: list[str]) -> None:
+    """Weights are at least 0, and not all of them 0."""
+    wrong = [name for name, value in values.items() if not 0 <= value < float("inf")]
+    for name in wrong:
+        faults.append(Both(f"[{where}] {name}: tidak boleh negatif", en=f"[{where}] {name}: must not be negative"))
+    if not wrong and not any(values.values()):
+        faults.append(Both(f"[{where}] semua bobot 0", en=f"[{where}] all weights are 0"))
 
 
 def _sources(content: Any, faults: list[str]) -> tuple[SourceSection, ...]:

@@ -9,8 +9,11 @@ from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by
-from kinerja_lib.reporting.annual.official import gaps, stagnant
+from kinerja_lib.reporting.annual.official import gaps
+from kinerja_lib.reporting.annual.outreach import outreach
 from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.stagnation import stagnant
+from kinerja_lib.reporting.annual.survey_response import survey_response
 
 ASSETS = ("Perangkat TI", "Peralatan kantor", "Ruang kerja", "Kendaraan")
 INTERNET_TARGET = 100.0
@@ -98,9 +101,11 @@ def awareness(edition: Edition) -> None:
     rows = rows[rows["instrumen"].astype("str") == "kesadaran"]
     if not len(rows):
         edition.say("word.no_data")
+        stagnant(edition)
+        outreach(edition)
         return
     person = respondents(edition, rows)
-    now = float(person["skor"].mean())
+    now = edition.of_enough(float(person["skor"].mean()), len(person))
     staff = len(facts(edition, edition.year).staff)
     items = (rows.groupby("butir")["skor"].mean().astype("float64") - 1) * 25
     edition.say(
@@ -111,7 +116,9 @@ def awareness(edition: Edition) -> None:
     frame = mean_by(edition, person, "skor")
     dots_figure(edition, frame, "kesadaran", "awareness.groups", ("survei",), reference=now)
     edition.say("awareness.same_source")
+    survey_response(edition)
     stagnant(edition)
+    outreach(edition)
 
 
 def respondents(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,6 @@ from kinerja_lib.indicators import (
     ip_asn_levers,
     limits_test,
     qualification,
-    stagnation,
     transitions,
 )
 from kinerja_lib.language import Labels
@@ -135,20 +134,6 @@ def moves(edition: Edition) -> None:
         headers={"from": labels.column("from"), **{name: labels.category(name) for name in PREDIKAT}},
         formats=dict.fromkeys(PREDIKAT, "percent:1"), source=edition.source("panel"),
         note=labels.text("official.moves_note", n=edition.smallest),
-    )  # fmt: skip
-
-
-def stagnant(edition: Edition) -> None:
-    """The comfort zone: no change of predicate and no training in four quarters."""
-    panel = edition.rows("panel")
-    found = stagnation(panel[panel["tahun"] <= edition.year], ())
-    if not len(found) or found["n"].iloc[0] < edition.smallest:
-        return
-    count, n = int(found["count"].iloc[0]), int(found["n"].iloc[0])
-    few = 0 < count < edition.smallest
-    edition.say(
-        "official.stagnant", count=withheld(count, edition.smallest), n=edition.labels.integer(n),
-        share="*" if few else edition.labels.percent(count / n),
     )  # fmt: skip
 
 

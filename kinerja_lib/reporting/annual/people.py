@@ -43,6 +43,7 @@ from kinerja_lib.reporting.annual.measures import (
 )
 from kinerja_lib.reporting.annual.official import completeness, limits, moves
 from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.task_content import task_content
 from kinerja_lib.reporting.document import inert
 from kinerja_lib.schema.predikat import PREDIKAT
 
@@ -86,6 +87,7 @@ def tasks(edition: Edition) -> None:
         shown.frame, "kejelasan", labels.text("tasks.table", year=edition.year), **shown.options(),
         source=edition.source("penilaian", "survei"), note=labels.text("note.small", n=edition.smallest),
     )  # fmt: skip
+    task_content(edition)
 
 
 def distribution(edition: Edition) -> None:

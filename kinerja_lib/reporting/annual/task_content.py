@@ -1,0 +1,56 @@
+"""Bab III, clarity of tasks: who has no SKP, whether it was agreed, and which aspects its indicators cover."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kinerja_lib.display import shown_table
+from kinerja_lib.indicators import skp_content, skp_of_year, skp_summary
+from kinerja_lib.indicators.task_clarity import ASPECTS
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.measures import withheld
+
+
+@lru_cache(maxsize=8)
+def skp_people(edition: Edition) -> pd.DataFrame:
+    """The year's SKP of each employee of the report's scope, from the appraisals and the form."""
+    year = edition.year
+    people = edition.rows("pegawai", year)
+    return skp_of_year(edition.rows("penilaian", everyone=True), people, year, edition.tables["skp"])
+
+
+def task_content(edition: Edition) -> None:
+    """Staff without SKP; agreement and the four aspects by group, where the form was sent."""
+    labels, people = edition.labels, skp_people(edition)
+    if len(people) < edition.smallest:
+        return
+    whole = skp_summary(people, ()).iloc[0]
+    edition.say(
+        "tasks.without", n=labels.integer(whole["n"]), without=withheld(int(whole["without"]), edition.smallest),
+        due=labels.integer(whole["due"]),
+        on_time=labels.percent(edition.of_enough(float(whole["share_on_time"]), int(whole["due"]))),
+    )  # fmt: skip
+    content = skp_content(people, ()).iloc[0]
+    known = int(content["known_agreed"])
+    if known < edition.smallest:
+        edition.say("tasks.no_form")
+        return
+    shares = {name: labels.percent(content[name]) for name in ("agreed", *ASPECTS, "all_aspects")}
+    edition.say("tasks.content", known=labels.integer(known), **shares)
+    found = skp_content(people, (edition.group,))
+    names = ["agreed", *ASPECTS]
+    found[names] = found[names].mask(found["known_agreed"].between(1, edition.smallest - 1))
+    found["form"] = found["known_agreed"].mask(found["known_agreed"].between(1, edition.smallest - 1))
+    frame = found.assign(**{edition.group: [edition.name(code) for code in found[edition.group]]})
+    columns = {edition.group: "text", "form": "integer", **dict.fromkeys(names, "percent:1")}
+    frame = frame.rename(columns={"agreed": "skp_agreed"})
+    columns["skp_agreed"] = columns.pop("agreed")
+    order = [edition.group, "form", "skp_agreed", *ASPECTS]
+    shown = shown_table(frame, {name: columns[name] for name in order}, labels)
+    edition.doc.table(
+        shown.frame, "isi-skp", labels.text("tasks.content_table", year=edition.year), small=True,
+        source=edition.source("skp"), note=labels.text("tasks.content_note", n=labels.integer(edition.smallest)),
+        **shown.options(),
+    )  # fmt: skip
