@@ -12,6 +12,7 @@ from kinerja_lib.reporting.annual.bilingual import LABELS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
 from kinerja_lib.reporting.annual.outcome_findings import outcome_findings
+from kinerja_lib.reporting.annual.training_findings import training_findings
 from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
 
 #: each gives the findings of its part; a new chapter adds its own here
@@ -20,6 +21,7 @@ BUILDERS: tuple[Callable[[Edition], list[Finding]], ...] = (
     workplace_findings,
     fairness_findings,
     outcome_findings,
+    training_findings,
 )
 #: where the report shows what a finding rests on
 PLACES = {

@@ -11,6 +11,7 @@ from kinerja_lib.reporting.annual.bilingual import LABELS, both, category, integ
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import LATE, UNSUR, facts
 from kinerja_lib.reporting.annual.finding_parts import replaced, shown_share
+from kinerja_lib.reporting.annual.obstacles import shares_of
 from kinerja_lib.schema.fields import field
 
 SERVED = 88.31  # lowest IKM of quality A (PermenPANRB 14/2017)
@@ -26,12 +27,11 @@ def outcome_findings(edition: Edition) -> list[Finding]:
 
 def main_obstacle(edition: Edition) -> tuple[str, float] | None:
     """The most frequent obstacle of the assignments, and its share of those that met one."""
-    kinds = edition.rows("laporan_tugas", edition.year)["kelas_kendala"].dropna().astype("str")
-    kinds = kinds[kinds != "Tidak ada"]
-    if not len(kinds):
+    found = shares_of(edition)
+    found = found[found["kelas_kendala"] != ""]
+    if not len(found):
         return None
-    shares = kinds.value_counts(normalize=True)
-    return str(shares.index[0]), float(shares.iloc[0])
+    return str(found["kelas_kendala"].iloc[0]), float(found["share"].iloc[0])
 
 
 def _assignments(edition: Edition) -> Finding | None:
