@@ -272,7 +272,9 @@ def _weights(values: Mapping[str, float], where: str, faults: list[str]) -> None
     """Weights are at least 0, and not all of them 0."""
     wrong = [name for name, value in values.items() if not 0 <= value < float("inf")]
     for name in wrong:
-        faults.append(Both(f"[{where}] {name}: tidak boleh negatif", en=f"[{where}] {name}: must not be negative"))
+        faults.append(
+            Both(f"[{where}] {name}: tidak boleh negatif", en=f"[{where}] {name}: must not be negative")
+        )
     if not wrong and not any(values.values()):
         faults.append(Both(f"[{where}] semua bobot 0", en=f"[{where}] all weights are 0"))
 

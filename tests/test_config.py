@@ -109,3 +109,28 @@ def test_the_committed_project_file_is_the_starter_for_rangkui() -> None:
     root = Path(__file__).resolve().parents[1]
     text = (root / "kinerja.toml").read_text(encoding="utf-8")
     assert text == starter("Pemerintah Rangkui", raw="data/sample", place="Rangkui", synthetic=True)
+
+
+def test_weights_of_the_indices_are_checked() -> None:
+    found = parse_config({"facility_weights": {"kondisi": 2, "internet": 0}})
+    assert (found.facility_weights.kondisi, found.facility_weights.internet) == (2.0, 0.0)
+    with pytest.raises(ConfigError) as fault:
+        parse_config(
+            {
+                "facility_weights": {"kondisi": -1, "internat": 1},
+                "leadership_weights": dict.fromkeys(("rapat", "umpan_balik", "bimbingan", "apresiasi"), 0),
+            }
+        )
+    text = fault.value.text("en")
+    assert (
+        "kondisi: must not be negative" in text
+        and "did you mean: internet" in text
+        and "all weights are 0" in text
+    )
+
+
+def test_nobody_may_take_a_list_out_by_default() -> None:
+    assert Config().access.follow_up_list == ()
+    assert parse_config({"access": {"follow_up_list": ["siti:dinas-sosial"]}}).access.follow_up_list == (
+        "siti:dinas-sosial",
+    )

@@ -45,12 +45,14 @@ class PanelOptions:
     """How the panel is built.
 
     ``minimum_group``: respondents a unit needs for a survey index. ``profile_max_age``: years a profile may
-    be older than the period. ``weights``: of the facility index, instead of those in ``weights.toml``.
+    be older than the period. ``weights`` and ``leadership_weights``: of the facility and of the leadership
+    index, instead of those in ``weights.toml``.
     """
 
     minimum_group: int = 5
     profile_max_age: int = 10
     weights: Mapping[str, float] | None = None
+    leadership_weights: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,8 @@ def _add_workplace(panel: pd.DataFrame, tables: Mapping[str, pd.DataFrame], opti
     weights = None if options.weights is None else dict(options.weights)
     index = facility_index(_given(tables, "fasilitas"), headcount, pairs, weights=weights)
     forms = _given(tables, "kepemimpinan")
-    leaders = leadership_index(forms[quarterly(forms["periode"])])
+    weights = None if options.leadership_weights is None else dict(options.leadership_weights)
+    leaders = leadership_index(forms[quarterly(forms["periode"])], weights=weights)
     pairs["tahun"] = first_quarters(pairs["periode"]) // 4
     pairs["fasilitas_indeks"], pairs["akses_ti_indeks"] = index["fasilitas_indeks"], index["akses_ti_indeks"]
     pairs["unit_kerja"] = pairs["unit_kerja"].astype("object")

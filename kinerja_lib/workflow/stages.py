@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,13 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
                 en="put an appraisal export (e-Kinerja recap) into the raw folder, then `kinerja run`",
             ),
         )
-    result = build_panel(found, options=PanelOptions(minimum_group=project.config.privacy.minimum_group))
+    config = project.config
+    options = PanelOptions(
+        minimum_group=config.privacy.minimum_group,
+        weights=asdict(config.facility_weights),
+        leadership_weights=asdict(config.leadership_weights),
+    )
+    result = build_panel(found, options=options)
     if result.panel.empty:
         raise CleaningError(
             Both(
