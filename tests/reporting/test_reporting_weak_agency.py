@@ -1,0 +1,154 @@
+"""The report of a known weak agency names its three weaknesses; that of an agency without them does not.
+
+The tables are those of the sample as if its exports had been cleaned without a fault, so that nothing but the
+findings is tried here; the exports themselves are read, cleaned and reported by other tests.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kinerja_lib.config import starter
+from kinerja_lib.findings import Finding
+from kinerja_lib.panel import build_panel
+from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
+from kinerja_lib.reporting.annual.conclusions import findings, recommendations
+from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.reporting.annual.judged import PLACES, advised, judged, not_said, said
+from kinerja_lib.reporting.plan import make_plan
+from kinerja_lib.reporting.runner import run_job
+from kinerja_lib.reporting.status import panel_facts
+from kinerja_lib.reporting.template import read_template
+from kinerja_lib.samples import synthetic_tables
+from kinerja_lib.workflow import Project, find_project
+
+WEAK, CLEAN = "dinas-pertanian", "dinas-komunikasi-dan-informatika"
+THREE = ("fasilitas", "kelonggaran_penilai", "keadilan_penghargaan")
+WORDS = {
+    "fasilitas": "Indeks fasilitas Dinas Pertanian adalah",
+    "kelonggaran_penilai": "berada di atas yang sejalan dengan capaian organisasinya",
+    "keadilan_penghargaan": "penghargaan pada kelompok perempuan lebih jarang",
+}
+ADVICE = (
+    "Memprioritaskan perbaikan perangkat",
+    "Melakukan kalibrasi antarpejabat",
+    "Menelaah keputusan penghargaan",
+)
+
+
+@pytest.fixture(scope="module")
+def government(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose cleaned tables are the sample's own."""
+    root = tmp_path_factory.mktemp("lemah")
+    text = starter("Pemerintah Rangkui", place="Rangkui", synthetic=True)
+    (root / "kinerja.toml").write_text(text, encoding="utf-8")
+    sample = synthetic_tables(seed=7, weak=(WEAK,))
+    processed = root / "data" / "processed"
+    processed.mkdir(parents=True)
+    for name, frame in {**sample.tables, "panel": build_panel(sample.tables).panel}.items():
+        frame.to_parquet(processed / f"{name}.parquet", index=False)
+    reference = root / "data" / "reference"
+    reference.mkdir(parents=True)
+    sample.register.to_csv(reference / "units.csv", index=False, encoding="utf-8")
+    return find_project(root, exact=True)
+
+
+def _edition(project: Project, instansi: str, lang: str = "id") -> Edition:
+    return open_edition(instansi, "2025", lang, project.root)
+
+
+def _claims(edition: Edition) -> dict[str, Finding]:
+    found = {finding.topic: finding for finding in judged(edition) if finding.said}
+    return {topic: found[topic] for topic in THREE if topic in found and found[topic].strength != "none"}
+
+
+def test_the_weak_agency_s_report_finds_the_three(government: Project) -> None:
+    edition = _edition(government, WEAK)
+    claims = _claims(edition)
+    assert set(claims) == set(THREE)
+    # everybody was counted, and for rewards two methods agree; none has a design that shows a cause
+    assert {finding.strength for finding in claims.values()} == {"moderate"}
+    assert [claims[topic].direction for topic in THREE] == ["below", "above", "below"]
+    assert claims["fasilitas"].evidence["estimate"] < 55
+    assert claims["kelonggaran_penilai"].evidence["ci_low"] > 0.1
+    rewards = claims["keadilan_penghargaan"]
+    assert rewards.evidence["ci_high"] < 0 and rewards.evidence["p_adjusted"] < 0.05
+    assert "perempuan" in rewards.sentence("id") and "women" in rewards.sentence("en")
+    for finding in claims.values():
+        assert not re.search(
+            r"berpengaruh|affects|menyebabkan|causes", finding.sentence("id") + finding.sentence("en")
+        )
+        assert finding.place == PLACES[finding.topic]
+
+
+def test_the_recommendations_rest_on_them(government: Project) -> None:
+    edition = _edition(government, WEAK)
+    advice = {found.topic: found for found in advised(edition)}
+    assert set(THREE) <= set(advice)
+    assert "distribusi_predikat" not in advice  # calibration covers it
+    table = recommendations(edition)
+    assert list(table["number"]) == [str(number) for number in range(1, len(table) + 1)]
+    ordered = said(edition)
+    for found, row in zip(advised(edition), table.itertuples(), strict=True):
+        assert row.recommendation == found.text[0] and row.owner and row.deadline and row.indicator
+        assert ordered[int(row.basis.removeprefix("Temuan ")) - 1] is found.finding
+    panel = edition.tables["panel"]
+    own = panel[(panel["instansi"].astype("str") == WEAK) & (panel["tahun"] == 2025)]
+    means = own.groupby(own["unit_kerja"].astype("str"))["fasilitas_indeks"].mean()
+    assert edition.name(means.idxmin()) in advice["fasilitas"].text[0]
+
+
+def test_an_agency_without_them_is_told_nothing_of_the_kind(government: Project) -> None:
+    edition = _edition(government, CLEAN)
+    assert not _claims(edition)
+    assert not {found.topic for found in advised(edition)} & {*THREE, "distribusi_predikat"}
+    text = " ".join(item.text for item in findings(edition) if item.kind == "finding")
+    assert not any(words in text for words in WORDS.values())
+    reasons = {finding.topic: finding for finding in not_said(edition)}
+    assert {"kelonggaran_penilai", "keadilan_penghargaan"} <= set(reasons)
+    assert all(finding.failed for finding in reasons.values())
+
+
+def test_the_government_s_report_names_the_agency(government: Project) -> None:
+    found = {f.topic: f for f in judged(_edition(government, "all")) if f.said}
+    for topic in ("distribusi_predikat", "kelonggaran_penilai"):
+        assert "Dinas Pertanian" in found[topic].sentence("id"), topic
+        assert "Komunikasi" not in found[topic].sentence("id")
+    assert "Dinas Pertanian" in found["fasilitas_unit"].sentence("id")
+
+
+def test_high_predicates_of_an_organisation_that_earned_them_are_no_leniency(government: Project) -> None:
+    edition = _edition(government, WEAK)
+    results = edition.tables["organisasi"].copy()
+    results["predikat_organisasi"] = results["predikat_organisasi"].astype("object")
+    results.loc[results["instansi"].astype("str") == WEAK, "predikat_organisasi"] = "Istimewa"
+    earned = Edition(edition.root, edition.config, WEAK, edition.periode, "id",
+                     {**edition.tables, "organisasi": results}, edition.names)  # fmt: skip
+    made = {finding.topic: finding for finding in appraisal_findings(earned)}
+    assert not made["kelonggaran_penilai"].said
+    assert [gate.name for gate in made["kelonggaran_penilai"].failed] == ["limits"]
+    assert made["distribusi_predikat"].direction == "equal"
+    unknown = Edition(edition.root, edition.config, WEAK, edition.periode, "id",
+                      {**edition.tables, "organisasi": results.iloc[:0]}, edition.names)  # fmt: skip
+    made = {finding.topic: finding for finding in appraisal_findings(unknown)}
+    assert not made["kelonggaran_penilai"].said and not made["distribusi_predikat"].said
+
+
+@pytest.mark.parametrize(("instansi", "weak"), [(WEAK, True), (CLEAN, False)])
+def test_the_words_stand_in_the_report(government: Project, instansi: str, weak: bool) -> None:
+    known = panel_facts(government)
+    assert known is not None
+    (job,) = make_plan(
+        read_template("laporan_tahunan", government.folder("templates")), project=government.root, reports="reports",
+        periode="2025", instansi=[instansi], known=known["instansi"], languages=["id"], formats=("html",),
+    )  # fmt: skip
+    run_job(job, government.root)
+    page = job.outputs(government.root)["html"].read_text(encoding="utf-8")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    for words in (*WORDS.values(), *ADVICE):
+        assert (words in text) == weak, words
+    assert re.search(r"Kekuatan bukti: sedang", text)
+    assert "belum dapat disimpulkan dan karena itu tidak menjadi dasar rekomendasi" in text
+    assert re.search(r"Lihat\s+Bab\s3\.\d", text)
