@@ -31,7 +31,12 @@ if TYPE_CHECKING:
         predikat_shares,
         transitions,
     )
-    from kinerja_lib.indicators.facilities import facility_gaps, facility_summary, missing_facilities
+    from kinerja_lib.indicators.facilities import (
+        facility_gaps,
+        facility_summary,
+        missing_facilities,
+        part_summary,
+    )
     from kinerja_lib.indicators.feedback import feedback_frequency
     from kinerja_lib.indicators.follow_up import follow_up_summary, qualification, reward_rates
     from kinerja_lib.indicators.follow_up_time import product_limit, waiting_summary, waiting_times
@@ -66,7 +71,7 @@ _MODULES = {
         "predikat_shares",
         "transitions",
     ),
-    "facilities": ("facility_gaps", "facility_summary", "missing_facilities"),
+    "facilities": ("facility_gaps", "facility_summary", "missing_facilities", "part_summary"),
     "feedback": ("feedback_frequency",),
     "follow_up": ("follow_up_summary", "qualification", "reward_rates"),
     "qualifying": ("follow_up_rules",),
@@ -129,6 +134,7 @@ __all__ = [
     "outreach_summary",
     "outreach_themes",
     "overturned",
+    "part_summary",
     "predikat_shares",
     "product_limit",
     "project_summary",

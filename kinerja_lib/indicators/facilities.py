@@ -53,3 +53,31 @@ def missing_facilities(parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"part": names, "missing": [int(parts[name].isna().sum()) for name in names], "n": len(parts)}
     )
+
+
+def part_summary(parts: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """The parts of the index by group, over its unit-quarters; a missing part is left out and counted, never zero.
+
+    A unit without an asset book has no condition and no devices; one with a book that lists no device has 0 devices.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Of the panel stage's ``facility_index``, with ``staff`` (employees of the unit) and the columns of ``by``.
+
+    Returns
+    -------
+    DataFrame
+        ``by`` …, ``units``, ``staff``, the mean of each part (0–1) and of ``fasilitas_indeks``, ``<part>_missing`` (share of
+        unit-quarters without it).
+    """
+    keys = [parts[name].astype("object") for name in by]
+    names = [name for name in ("kondisi", "perangkat", "internet", "aplikasi") if name in parts]
+    grouped = parts.groupby(keys, sort=True)
+    result = pd.DataFrame({"units": grouped["unit_kerja"].nunique()})
+    once = parts.drop_duplicates("unit_kerja")
+    result["staff"] = once["staff"].groupby([once[name].astype("object") for name in by], sort=True).sum()
+    result[[*names, "fasilitas_indeks"]] = grouped[[*names, "fasilitas_indeks"]].mean()
+    for name in names:
+        result[f"{name}_missing"] = parts[name].isna().groupby(keys, sort=True).mean()
+    return result.reset_index()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.facility_parts import facility_parts, facility_relation
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by
 from kinerja_lib.reporting.annual.official import gaps
@@ -58,7 +59,9 @@ def facilities(edition: Edition) -> None:
         reference=now.facilities,
         interval=False,
     )
+    facility_parts(edition)
     gaps(edition)
+    facility_relation(edition)
     edition.say("facilities.quota")
 
 

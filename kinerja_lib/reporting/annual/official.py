@@ -5,14 +5,12 @@ Long because each official measure is one short function with its table.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from kinerja_lib.disclosure import protect
 from kinerja_lib.display import shown_table
-from kinerja_lib.findings import Claim, Limits, finding_from_fit
+from kinerja_lib.findings import Claim
 from kinerja_lib.indicators import (
     completeness_by_quarter,
     credit_summary,
@@ -24,10 +22,9 @@ from kinerja_lib.indicators import (
     qualification,
     transitions,
 )
-from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.measures import annual_predicates, organisation_predicate, withheld
+from kinerja_lib.reporting.annual.unit_levels import unit_relation
 from kinerja_lib.schema.predikat import PREDIKAT
 
 TARGET = 60.0  # facility index below which a unit has a gap: a choice of this project, not of a regulation
@@ -182,35 +179,20 @@ def gaps(edition: Edition) -> None:
     }
     if not edition.whole:
         del columns["instansi"]
-    effect = _facility_effect(edition)
-    if effect is not None:
-        frame["goes_with"] = frame["gap"] / 10 * effect
-        columns["goes_with"] = "signed:1"
+    relation = unit_relation(edition, "fasilitas_10")
+    said = relation is not None and relation.said
+    if relation is not None and said:
+        for name, bound in (("goes_with", "estimate"), ("low", "ci_low"), ("high", "ci_high")):
+            frame[name] = frame["gap"] / 10 * relation.evidence.get(bound, np.nan)
+            columns[name] = "signed:1"
     shown = shown_table(frame, columns, labels)
     edition.say("official.gaps_text", n=labels.integer(len(found)), target=labels.number(TARGET, 0))
     edition.doc.table(
         shown.frame, "kesenjangan", labels.text("official.gaps", year=edition.year), small=True,
         source=edition.source("fasilitas"), left=[name for name, form in columns.items() if form == "text"],
-        note=labels.text("official.gaps_note" if effect is not None else "official.gaps_unsaid", target=labels.number(TARGET, 0)),
+        note=labels.text("official.gaps_note" if said else "official.gaps_unsaid", target=labels.number(TARGET, 0)),
         **shown.options(),
     )  # fmt: skip
-
-
-def _facility_effect(edition: Edition) -> float | None:
-    """Percentage points of the chance that 10 points of the index go together with; None where it can't be said."""
-    result = estimates(edition).get("fixed_effects")
-    if result is None or FACILITIES.term not in result.terms:
-        return None
-    bounds = edition.config.thresholds
-    finding = finding_from_fit(
-        result,
-        replace(FACILITIES),
-        limits=Limits(
-            minimum_clusters=bounds.minimum_clusters, minimum_df=bounds.minimum_df, alpha=bounds.alpha
-        ),
-        labels={lang: Labels(lang) for lang in ("id", "en")},
-    )
-    return float(result.term(FACILITIES.term)["estimate"]) if finding.said else None
 
 
 def levers(edition: Edition) -> None:
