@@ -35,7 +35,7 @@ def awareness_findings(edition: Edition) -> list[Finding]:
 def task_findings(edition: Edition) -> list[Finding]:
     """SKP set by 31 January and SKP agreed, against the share that ``[thresholds] skp_on_time`` asks for."""
     people, wanted = skp_people(edition), edition.config.thresholds.skp_on_time
-    name = ("batas dalam pengaturan, yaitu", "the limit in the settings,")
+    name = ("batas dalam pengaturan", "the limit in the settings,")
     whole = skp_summary(people, ()).iloc[0] if len(people) else {"on_time": 0, "due": 0}
     found = [
         finding_from_benchmark(
@@ -67,8 +67,10 @@ def outreach_finding(edition: Edition) -> Finding:
         "whether awareness changed more in units with outreach",
     )
     own, limits = rounds(edition), edition.config.thresholds
-    if own is None:
-        gate = Gate("rounds", False, 1.0, 2.0, "survei baru satu putaran", "the survey has one round only")
+    if own is None or not len(edition.rows("penyuluhan")):
+        none = ("belum ada data penyuluhan", "there are no data on outreach yet")
+        once = ("survei kesadaran baru satu putaran", "the awareness survey has one round only")
+        gate = Gate("rounds", False, 1.0, 2.0, *(once if own is None else none))
         return unsaid("penyuluhan", *about, [gate], {})
     groups = [own.of("dengan"), own.of("tanpa")]
     n = [len(values) for values in groups]
@@ -253,7 +255,7 @@ def stagnation_finding(edition: Edition) -> Finding:
         return finding_from_change("stagnasi", subject, (count, n), before, minimum_group=edition.smallest)
     others = np.subtract(stagnation_of(edition, edition.year, everyone=True), (count, n))
     share = float(others[0] / others[1]) if others[1] else 0.0
-    name = ("bagian di instansi lain, yaitu", "the share in other agencies,")
+    name = ("bagian pada instansi lain", "the share in other agencies,")
     return finding_from_benchmark("stagnasi", subject, count, n, share, name, minimum_group=edition.smallest)
 
 

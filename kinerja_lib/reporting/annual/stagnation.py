@@ -48,7 +48,7 @@ def stagnant(edition: Edition) -> None:
         innovation=labels.text("stagnation.no_innovation") if innovation else "",
     )  # fmt: skip
     edition.say(
-        "stagnation.text", count=withheld(count, edition.smallest), n=labels.integer(n),
+        "stagnation.text" if count else "stagnation.nobody", count=withheld(count, edition.smallest), n=labels.integer(n),
         share="*" if few else labels.percent(count / n), before=_before(edition),
     )  # fmt: skip
     if innovation < n:

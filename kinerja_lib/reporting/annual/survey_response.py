@@ -108,6 +108,8 @@ def survey_response(edition: Edition) -> None:
     if len(frame) < 2:
         return
     _evenness(edition, frame)
+    if not frame["response"].notna().any():
+        return
     shown = frame.assign(label=[edition.name(code) for code in frame["code"]])
     shown = shown.rename(columns={"label": edition.group})
     columns = {

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kinerja_lib.disclosure import suppress_means
 from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import skp_content, skp_of_year, skp_summary
 from kinerja_lib.indicators.task_clarity import ASPECTS
@@ -39,18 +40,32 @@ def task_content(edition: Edition) -> None:
         return
     shares = {name: labels.percent(content[name]) for name in ("agreed", *ASPECTS, "all_aspects")}
     edition.say("tasks.content", known=labels.integer(known), **shares)
-    found = skp_content(people, (edition.group,))
-    names = ["agreed", *ASPECTS]
-    found[names] = found[names].mask(found["known_agreed"].between(1, edition.smallest - 1))
-    found["form"] = found["known_agreed"].mask(found["known_agreed"].between(1, edition.smallest - 1))
-    frame = found.assign(**{edition.group: [edition.name(code) for code in found[edition.group]]})
-    columns = {edition.group: "text", "form": "integer", **dict.fromkeys(names, "percent:1")}
-    frame = frame.rename(columns={"agreed": "skp_agreed"})
-    columns["skp_agreed"] = columns.pop("agreed")
-    order = [edition.group, "form", "skp_agreed", *ASPECTS]
-    shown = shown_table(frame, {name: columns[name] for name in order}, labels)
+    frame = content_by_group(edition, people)
+    if not frame["skp_agreed"].notna().any():
+        return
+    columns = {
+        edition.group: "text",
+        "form": "integer",
+        **dict.fromkeys(("skp_agreed", *ASPECTS), "percent:1"),
+    }
+    shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "isi-skp", labels.text("tasks.content_table", year=edition.year), small=True,
         source=edition.source("skp"), note=labels.text("tasks.content_note", n=labels.integer(edition.smallest)),
         **shown.options(),
     )  # fmt: skip
+
+
+def content_by_group(edition: Edition, people: pd.DataFrame) -> pd.DataFrame:
+    """Agreement and aspects of each group; those of few SKP, and what would follow from the whole, are withheld.
+
+    Returns
+    -------
+    DataFrame
+        The group's name, ``form`` (SKP in the form), ``skp_agreed``, ``ASPECTS``.
+    """
+    found = skp_content(people, (edition.group,)).rename(
+        columns={"known_agreed": "form", "agreed": "skp_agreed"}
+    )
+    safe = suppress_means(found, ("skp_agreed", *ASPECTS), n="form", minimum=edition.smallest)
+    return safe.assign(**{edition.group: [edition.name(code) for code in safe[edition.group]]})
