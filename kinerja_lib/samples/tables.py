@@ -24,7 +24,6 @@ from kinerja_lib.schema.periode import Periode, periode_range
 from kinerja_lib.schema.predikat import PREDIKAT
 from kinerja_lib.schema.tables import typed
 
-
 COURSES_AT = 8  # place of the agency whose training comes from SIASN's course list
 
 
