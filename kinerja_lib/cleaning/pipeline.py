@@ -16,6 +16,7 @@ from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.cleaning.evidence import collect
 from kinerja_lib.cleaning.free_text import LateNames
 from kinerja_lib.cleaning.linking import link_rows
+from kinerja_lib.cleaning.receipt import DECISION, receipt
 from kinerja_lib.cleaning.repeats import parts_of
 from kinerja_lib.cleaning.sheets import Book, Cleaned, clean_sheet, cleaned
 from kinerja_lib.cleaning.units import Register
@@ -113,6 +114,11 @@ def gather(
     book.decisions += [
         (one.file, one.sheet, tables_of[one.file, one.sheet], one.field, "dikoreksi", str(one.row), 1)
         for one in corrections
+    ]
+    book.decisions += [
+        (sheet.file, sheet.sheet, sheet.table, found[1], DECISION, found[0].isoformat(), 1)
+        for sheet in sheets
+        if sheet.table and (found := receipt(sheet.context))
     ]
     linked: dict[int, list[Cleaned]] = {}
     if link is not None:

@@ -14,6 +14,7 @@ from typing import Any
 from kinerja_lib.errors import Both, KinerjaError, ReadError
 from kinerja_lib.reading.formats import read_sheets
 from kinerja_lib.reading.layouts import Layout, load_layouts
+from kinerja_lib.reading.receipt import received
 from kinerja_lib.reading.sources import Source, is_export, sources_of, too_large
 from kinerja_lib.reading.tables import tables_of
 from kinerja_lib.reading.unknown_form import no_layout
@@ -197,7 +198,7 @@ def read_source(source: Source, layouts: Sequence[Layout]) -> list[RawTable]:
     tables = [table for sheet in sheets for table in tables_of(sheet, source.file, layouts)]
     if not tables:
         raise no_layout(source.name, sheets, layouts)
-    return tables
+    return received(source, tables)
 
 
 def export_files(folder: Path) -> list[Path]:

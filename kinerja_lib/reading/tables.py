@@ -25,6 +25,7 @@ from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.grid import TEXT, Grid
 from kinerja_lib.reading.layouts import Layout, normalise
 from kinerja_lib.reading.persons import fold_persons
+from kinerja_lib.reading.receipt import PRINTED, SIGNED, printed, signed
 from kinerja_lib.reading.titles import context_of
 from kinerja_lib.schema.raw import RawTable
 
@@ -125,6 +126,9 @@ def _raw_table(
     frame = pd.DataFrame(texts, index=pd.RangeIndex(len(rows)))
     for name, value in found.layout.constants.items():
         frame[name] = pd.Series([value] * len(rows), index=frame.index, dtype="str")
+    ending = [sheet.rows[row.row - 1] for row in structure if row.kind in ("signature", "footnote")]
+    dated = {SIGNED: signed(ending), PRINTED: printed(ending)}
+    context = {name: text for name, text in dated.items() if text} | context
     frame, numbers, folded = fold_persons(frame, rows + sheet.first)
     if found.layout.melt:
         frame, numbers = _melt(sheet, found, frame, rows, numbers)

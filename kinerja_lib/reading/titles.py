@@ -6,6 +6,7 @@ import re
 
 from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.layouts import normalise
+from kinerja_lib.reading.receipt import PRINTED, printed
 
 _AGENCY = re.compile(
     r"^(dinas|badan|sekretariat|inspektorat|kecamatan|rumah sakit|satuan|kantor|rsud)\b", re.IGNORECASE
@@ -40,6 +41,8 @@ def context_of(sheet: Sheet, first: int, last: int, file: str) -> dict[str, str]
                 context.setdefault("instansi", text)
             elif re.search(r"\btriwulan\b|\bsemester\b|\bjangka waktu\b|\btahun \d{4}", text, re.IGNORECASE):
                 context.setdefault("periode", text)
+    if text := printed(sheet.rows[first:last]):
+        context[PRINTED] = text
     folder = file.rsplit("/", 2)[-2].removesuffix(".zip").removesuffix(".ZIP") if "/" in file else ""
     folder = re.sub(r"^[\d\W_]+", "", folder.replace("_", " "))
     if _AGENCY.match(folder):

@@ -29,6 +29,7 @@ EVIDENCE = (
     "dikosongkan",
     "dikoreksi",
     "dihubungkan",
+    "tanggal_ekspor",
 )  # decisions that need no notice
 CHECK_KEY = b"a key for looking only, never stored"
 

@@ -1,19 +1,20 @@
 """Quality of a delivery of exports, file by file: complete, valid, timely, free of repeats.
 
 All of it is computed from what cleaning wrote; nothing rests on the date of a file or of today, so that the same
-exports give the same figures. Cells are counted in the columns that some file of the same form fills.
+exports give the same figures (see ``receipts`` for when a sheet was exported). Cells are counted in the columns that some file of the same form fills.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import Register
+from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow.project import Project
@@ -45,6 +46,8 @@ class Delivery:
     tables : mapping of str to DataFrame
         Cleaned tables, without the panel.
     register : Register
+    decisions : DataFrame
+        What was decided of columns and sheets, days of export among it.
     """
 
     accounting: pd.DataFrame
@@ -53,6 +56,7 @@ class Delivery:
     faults: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     register: Register
+    decisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECISION_COLUMNS)))
 
     @cached_property
     def sheets(self) -> pd.DataFrame:
@@ -175,14 +179,16 @@ def load_delivery(project: Project) -> Delivery:
     UsageError
         The project has not been cleaned yet.
     """
-    found = {name: load_interim(project, name) for name in ("accounting", "ledger", "cells", "faults")}
+    found = {
+        name: load_interim(project, name) for name in ("accounting", "ledger", "cells", "faults", "decisions")
+    }
     folder = project.folder("processed")
     cleaned = {
         name: load_table(project, name)
         for name in tables()
         if name != "panel" and (folder / f"{name}.parquet").exists()
     }
-    for name in ("accounting", "ledger", "cells"):
+    for name in ("accounting", "ledger", "cells", "decisions"):
         texts = [one for one in ("file", "sheet", "table") if one in found[name]]
         found[name] = found[name].assign(**{one: found[name][one].fillna("").astype("str") for one in texts})
     return Delivery(**found, tables=cleaned, register=project.register())

@@ -11,6 +11,7 @@ from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow.drift import drifts, last_period
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.quality import SEVERAL, UNKNOWN, Delivery, by_group, load_delivery
+from kinerja_lib.workflow.receipts import receipts
 
 NO_ACTION = frozenset({"kembar", "versi_lama", "tidak_dipakai"})  # nothing is asked for these
 
@@ -121,8 +122,9 @@ def validate(project: Project, *, period: str = "", lang: str = "id") -> dict[st
     Returns
     -------
     dict
-        ``files`` (with counts and shares), ``unreadable``, ``agencies``, ``trend`` (appraisals by period),
-        ``drift`` (by agency), ``requests`` (reason in words, with what to do).
+        ``files`` (with counts and shares), ``unreadable``, ``agencies``, ``timeliness`` (of each sheet: when it was due,
+        when and by what evidence it was exported, days late), ``trend`` (appraisals by period), ``drift`` (by agency),
+        ``requests`` (reason in words, with what to do).
     """
     every = load_delivery(project)
     delivery = every.within(Periode(period)) if period else every
@@ -135,11 +137,12 @@ def validate(project: Project, *, period: str = "", lang: str = "id") -> dict[st
     ]
     suffix = "_en" if lang == "en" else ""
     bad = delivery.unreadable
-    named = bad[["file", "instansi", f"message{suffix}", f"action{suffix}"]] if len(bad) else bad
+    named = bad.reindex(columns=["file", "instansi", f"message{suffix}", f"action{suffix}"])
     return {
         "files": _plain(by_group(sheets, "file", "instansi")),
         "unreadable": _plain(named.rename(columns={"message_en": "message", "action_en": "action"})),
         "agencies": _plain(by_group(sheets, "instansi")),
+        "timeliness": _plain(receipts(delivery)),
         "trend": _plain(by_group(every.sheets[every.sheets["table"] == "penilaian"], "periode")),
         "drift": _drift(appraisals, period, project.config.privacy.minimum_group),
         "requests": asked,

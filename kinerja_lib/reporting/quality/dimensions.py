@@ -6,6 +6,7 @@ import pandas as pd
 
 from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes
 from kinerja_lib.reporting.quality.facts import SHARES, Quality
+from kinerja_lib.reporting.quality.receipt import receipt
 from kinerja_lib.workflow.quality import COUNTS, DAYS_ALLOWED
 
 
@@ -46,7 +47,13 @@ def dimensions(quality: Quality) -> None:
 
 
 def timeliness(quality: Quality) -> None:
-    """Appraisals that bear a date, and those made too long after their period; nothing is read off a file's date."""
+    """Appraisals by their own date, then sheets of every table by the date that they bear."""
+    _appraised(quality)
+    receipt(quality)
+
+
+def _appraised(quality: Quality) -> None:
+    """Appraisals that bear a date, and those made too long after their period."""
     edition, labels = quality.edition, quality.edition.labels
     rows = quality.sheets[quality.sheets["table"] == "penilaian"]
     days = labels.integer(DAYS_ALLOWED)
