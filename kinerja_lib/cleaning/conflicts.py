@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,38 +92,53 @@ def _line(kind: str, name: str, code: str, group: pd.DataFrame, values: str) -> 
     return (kind, str(group["table"].iloc[0]), name, code, "", values, places, "")
 
 
-def between_rows(group: pd.DataFrame, name: str) -> list[tuple[Any, ...]]:
-    """Facts that differ between rows of one key that are equally final; the first of ``group`` was kept."""
-    kept = group.iloc[0]
-    rivals = group[group["_status"] == kept["_status"]]
-    code = str(kept["id_pegawai"]) if "id_pegawai" in group else ""
-    periode = str(next((kept[part] for part in ("periode", "tahun") if part in group), ""))
-    lines = []
-    for column in table(name).columns:
-        if column in _OWN or column in table(name).key or column not in rivals:
+def between_rows(part: pd.DataFrame, name: str) -> list[tuple[Any, ...]]:
+    """Facts that differ between rows of one key that are equally final; the first row of each key was kept.
+
+    Parameters
+    ----------
+    part : DataFrame
+        Rows of repeated keys by ``_key``, the kept one of each first, with ``_status`` and ``_day``.
+    name : str
+        Table name.
+    """
+    keys = part["_key"].to_numpy()
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    kept = starts[np.cumsum(np.r_[False, keys[1:] != keys[:-1]])]
+    final = part["_status"].to_numpy() == part["_status"].to_numpy()[kept]
+    last = final & (part["_day"].to_numpy() == part["_day"].to_numpy()[kept])
+    places = [f"{place}:{row}" for place, row in zip(part["sumber"], part["baris_sumber"], strict=True)]
+    codes = part["id_pegawai"].astype("str").tolist() if "id_pegawai" in part else [""] * len(part)
+    when = next((part[one] for one in ("periode", "tahun") if one in part), None)
+    periods = [""] * len(part) if when is None else [str(one) for one in when]
+    lines: list[tuple[int, int, tuple[Any, ...]]] = []
+    for order, column in enumerate(table(name).columns):
+        if column in _OWN or column in table(name).key or column not in part:
             continue
         unit = column in ("unit_kerja", "instansi")
-        values = (rivals if unit else rivals[rivals["_day"] == kept["_day"]])[column].dropna()
-        texts = values.astype("str").unique()
-        if len(texts) < 2:
-            continue
-        kind = "dua_unit" if unit else "dua_isi"
-        rows = rivals.loc[values.index]
-        places = [f"{place}:{row}" for place, row in zip(rows["sumber"], rows["baris_sumber"], strict=True)]
-        shown = " | ".join(texts) if field(column).type != "text" else f"{len(texts)} teks"
-        lines.append(
-            (
-                kind,
-                name,
-                column,
-                code,
-                periode,
-                shown,
-                " | ".join(places),
-                f"{kept['sumber']}:{kept['baris_sumber']}",
-            )
-        )
-    return lines
+        for texts, rows in _rivals(part[column], keys, final if unit else last):
+            shown = " | ".join(texts) if field(column).type != "text" else f"{len(texts)} teks"
+            first = int(kept[rows[0]])
+            line = ("dua_unit" if unit else "dua_isi", name, column, codes[first], periods[first], shown,
+                    " | ".join(places[row] for row in rows), places[first])  # fmt: skip
+            lines.append((first, order, line))
+    return [line for _, _, line in sorted(lines, key=lambda one: one[:2])]
+
+
+def _rivals(values: pd.Series, keys: Any, rows: Any) -> Iterator[tuple[list[str], list[int]]]:
+    """The texts of each key that has several among these rows, in their order, and the rows that hold any."""
+    found = np.flatnonzero(rows & values.notna().to_numpy())
+    codes, texts = pd.factorize(values.iloc[found].astype("str"))
+    pairs = np.unique(np.column_stack([keys[found], codes]), axis=0)[:, 0]
+    several = pairs[1:][pairs[1:] == pairs[:-1]]
+    inside = np.isin(keys[found], several)
+    found, codes = found[inside], codes[inside]
+    ends = np.flatnonzero(np.r_[keys[found][1:] != keys[found][:-1], len(found) > 0]) + 1
+    names = [str(text) for text in texts]
+    start = 0
+    for end in ends.tolist():
+        yield [names[code] for code in dict.fromkeys(codes[start:end].tolist())], found[start:end].tolist()
+        start = end
 
 
 def together(lines: Sequence[tuple[Any, ...]]) -> pd.DataFrame:

@@ -63,9 +63,7 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Line
         )
         if gone
     ]  # fmt: skip
-    conflicts: Lines = []
-    for _, group in part[part["_key"].isin(differs)].groupby("_key", sort=True):
-        conflicts += between_rows(group, name)
+    conflicts = between_rows(part[part["_key"].isin(differs)], name) if len(differs) else []
     return frame.drop(index=part.index[lost]), lines, conflicts
 
 
