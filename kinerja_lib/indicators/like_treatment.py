@@ -8,15 +8,18 @@ answered by the criteria used, not a proof of unfairness.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from kinerja_lib.indicators.follow_up import qualification
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import PREDIKAT
 
 KEYS = ("predikat_urut", "status_pegawai", "jabatan", "hukuman")
-NONE = "-"
+NONE, JOINED = "-", " · "
 
 
 def like_cases(
@@ -106,40 +109,62 @@ def consistency(
     return result if names else result.drop(columns="all")
 
 
-def overturned(cases: pd.DataFrame) -> pd.DataFrame:
-    """Pairs in which the better appraised was passed over: same status, post and no sanction, same unit.
+def overturned(cases: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.DataFrame:
+    """Pairs in which the better appraised was passed over: same unit, status, kind and level of post, no sanction.
 
-    The second employee has a lower annual or latest predicate, and was rewarded; the first was not. One row an
-    agency.
+    Of two with unlike last predicates (the annual one, else the latest quarter's) one was rewarded. The pair is
+    overturned where that is the lower one. Were rewards drawn by lot inside each group, half of the pairs would be.
+    ``z`` compares the rewarded with the others of their own group by rank (a stratified rank-sum test with ties: the sum
+    over the rewarded of those above minus those below them, over its standard deviation under the lot; van Elteren 1960).
 
     Returns
     -------
     DataFrame
-        ``instansi``, ``pairs`` (of unlike predicates, one of the two rewarded), ``overturned`` (the lower one
-        rewarded), ``share``.
+        ``by`` …, ``n``, ``rewarded``, ``pairs``, ``overturned``, ``share``, ``z`` (positive: the lower are rewarded) and ``p_value``
+        (two-sided, normal); NaN without a pair.
     """
     clean = cases[cases["hukuman"] == NONE].dropna(subset=["unit_kerja"])
     rank = {name: place for place, name in enumerate(PREDIKAT)}
-    last = (
-        clean["predikat_urut"]
-        .str.split(" · ")
-        .map(lambda texts: next(t for t in reversed(texts) if t != NONE))
+    last = clean["predikat_urut"].map(
+        lambda texts: next(t for t in reversed(texts.split(JOINED)) if t != NONE)
     )
     keys = [clean[name].astype("object") for name in ("instansi", "unit_kerja", "status_pegawai", "jabatan")]
-    frame = pd.DataFrame({"level": last.map(rank), "rewarded": clean["rewarded"].astype("int64")})
-    group = frame.groupby(keys, sort=True).ngroup().to_numpy()
-    agency = clean["instansi"].astype("object").groupby(group).first()
-    count = np.zeros((len(agency), 2, len(PREDIKAT)))
-    np.add.at(count, (group, frame["rewarded"].to_numpy(), frame["level"].to_numpy(dtype="int64")), 1)
-    no, yes = count[:, 0], count[:, 1]
-    below = np.cumsum(no, axis=1) - no
-    above = no.sum(axis=1, keepdims=True) - no - below
-    found = pd.DataFrame({"overturned": (yes * above).sum(axis=1), "agreeing": (yes * below).sum(axis=1)})
-    sums = found.groupby(agency.to_numpy(), sort=True).sum().astype("int64")
-    result = pd.DataFrame({"instansi": sums.index.to_numpy(), "pairs": sums.sum(axis=1).to_numpy()})
-    result["overturned"] = sums["overturned"].to_numpy()
+    group = clean.groupby(keys, sort=True).ngroup().to_numpy()
+    size = int(group.max(initial=-1)) + 1
+    count = np.zeros((size, 2, len(PREDIKAT)))
+    np.add.at(
+        count,
+        (group, clean["rewarded"].astype("int64").to_numpy(), last.map(rank).to_numpy(dtype="int64")),
+        1,
+    )
+    first = clean.groupby(group)[list(by)].first().astype("object") if by else pd.DataFrame(index=range(size))
+    found = first.reset_index(drop=True).assign(**_pairs(count[:, 0], count[:, 1]))
+    sums = found.groupby(list(by) or np.zeros(size), sort=True)[list(_pairs(count[:, 0], count[:, 1]))].sum()
+    result = sums.reset_index(drop=not by)
+    for name in ("n", "rewarded", "pairs", "overturned"):
+        result[name] = result[name].astype("int64")
     result["share"] = result["overturned"] / result["pairs"].where(result["pairs"] > 0)
+    variance = result.pop("variance")
+    result["z"] = result.pop("score") / np.sqrt(variance.where(variance > 0))
+    result["p_value"] = 2 * stats.norm.sf(result["z"].abs())
     return result
+
+
+def _pairs(no: np.ndarray, yes: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each group: people, rewarded, pairs of unlike predicates, overturned ones, score and its variance by lot."""
+    everybody = no + yes
+    total, given = everybody.sum(axis=1), yes.sum(axis=1)
+    under = np.cumsum(no, axis=1) - no
+    above = no.sum(axis=1, keepdims=True) - no - under
+    over, right = (yes * above).sum(axis=1), (yes * under).sum(axis=1)
+    lower = np.cumsum(everybody, axis=1) - everybody
+    rank = total[:, None] - everybody - 2 * lower  # those above minus those below, of each level
+    square = (everybody * rank**2).sum(axis=1)
+    lot = given * (total - given) / np.maximum(total * (total - 1), 1)
+    return {
+        "n": total, "rewarded": given, "pairs": over + right, "overturned": over,
+        "score": (yes * rank).sum(axis=1), "variance": lot * square,
+    }  # fmt: skip
 
 
 def _looked_up(people: pd.Series, values: pd.Series) -> pd.Series:
@@ -161,4 +186,4 @@ def _sequence(penilaian: pd.DataFrame, tahun: int) -> pd.Series:
         index="id", columns="periode", values="level"
     )
     wide = wide.reindex(columns=wanted).fillna(NONE)
-    return wide[wanted[0]].str.cat([wide[name] for name in wanted[1:]], sep=" · ")
+    return wide[wanted[0]].str.cat([wide[name] for name in wanted[1:]], sep=JOINED)

@@ -171,12 +171,41 @@ def test_overturned_pairs_by_hand():
     people = staff(P1=2020, P2=2020, P3=2020, P4=2020)
     # P2 (Baik) rewarded, P1 (Sangat Baik) of the same unit not: one pair, overturned; P4 is of another unit
     given = rewards(("P2", "ASN Berprestasi", "2025-10-01"))
-    found = ind.overturned(ind.like_cases(rows, people, sanctions(), given, 2025))
-    assert found.values.tolist() == [["a", 1, 1, 1.0]]
-    right = rewards(("P1", "ASN Berprestasi", "2025-10-01"))
-    assert ind.overturned(ind.like_cases(rows, people, sanctions(), right, 2025)).values.tolist() == [
-        ["a", 2, 0, 0.0]
+    found = ind.overturned(ind.like_cases(rows, people, sanctions(), given, 2025)).iloc[0]
+    assert found[["instansi", "n", "rewarded", "pairs", "overturned", "share"]].tolist() == [
+        "a",
+        4,
+        1,
+        1,
+        1,
+        1.0,
     ]
+    # ranks in the group of three: P1 -2, P2 and P3 +1; the lot rewards one of three: variance 1·2/(3·2)·6 = 2
+    assert found["z"] == pytest.approx(1 / np.sqrt(2)) and found["p_value"] == pytest.approx(0.4795, abs=1e-4)
+    right = rewards(("P1", "ASN Berprestasi", "2025-10-01"))
+    found = ind.overturned(ind.like_cases(rows, people, sanctions(), right, 2025), ()).iloc[0]
+    assert (found["pairs"], found["overturned"], found["z"]) == (2, 0, pytest.approx(-2 / np.sqrt(2)))
+    nobody = ind.overturned(ind.like_cases(rows, people, sanctions(), rewards(), 2025)).iloc[0]
+    assert nobody["pairs"] == 0 and np.isnan(nobody["share"]) and np.isnan(nobody["z"])
+
+
+def test_rank_test_against_every_lot():
+    """z² of many small groups follows its distribution: the variance is that of all lots, counted."""
+    from itertools import combinations
+
+    from kinerja_lib.indicators.like_treatment import _pairs
+
+    levels = [0, 0, 1, 2, 2]
+    scores = []
+    for chosen in combinations(range(5), 2):
+        count = np.zeros((1, 2, 5))
+        for person, level in enumerate(levels):
+            count[0, int(person in chosen), level] += 1
+        found = _pairs(count[:, 0], count[:, 1])
+        scores.append(found["score"][0])
+        assert found["score"][0] == found["overturned"][0] * 2 - found["pairs"][0]
+        variance = found["variance"][0]
+    assert np.mean(scores) == 0 and np.var(scores) == pytest.approx(variance)
 
 
 def test_product_limit_of_the_6_mp_trial():
