@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kinerja_lib.findings import Finding, Recommendation, rank, recommend, stand_together
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
+from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
 from kinerja_lib.reporting.annual.bilingual import LABELS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
@@ -22,6 +23,7 @@ BUILDERS: tuple[Callable[[Edition], list[Finding]], ...] = (
     fairness_findings,
     outcome_findings,
     training_findings,
+    awareness_findings,
 )
 #: where the report shows what a finding rests on
 PLACES = {

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
 from kinerja_lib.display import shown_table
-from kinerja_lib.indicators import outreach_changes, outreach_summary, outreach_themes
+from kinerja_lib.indicators import outreach_summary, outreach_themes
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.outreach_finding import outreach_finding
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.annual.survey_response import last_round
+from kinerja_lib.reporting.annual.survey_rounds import Rounds, rounds
 
 THEMES = 2  # named in the sentence
-
-
-@dataclass(frozen=True, eq=False)
-class Rounds:
-    """The two rounds of the survey that are compared, and the change of each unit between them."""
-
-    before: str
-    now: str
-    changes: pd.DataFrame
-
-    def of(self, group: str) -> pd.Series:
-        """Changes of the units of a group that have one."""
-        return self.changes.loc[self.changes["group"] == group, "change"].dropna()
 
 
 def outreach(edition: Edition) -> None:
@@ -73,34 +58,8 @@ def _table(edition: Edition, found: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def rounds(edition: Edition, instrumen: str = "kesadaran") -> Rounds | None:
-    """The year's last round and the last one before that year; None where there are not two."""
-    now = last_round(edition, instrumen)
-    every = edition.rows("survei")
-    earlier = (
-        every.loc[every["periode"].str[:4].astype("int64") < edition.year, "periode"].max()
-        if len(every)
-        else None
-    )
-    if not len(now) or not isinstance(earlier, str):
-        return None
-    periode = str(now["periode"].iloc[0])
-    found = outreach_changes(
-        every,
-        edition.rows("penyuluhan"),
-        earlier,
-        periode,
-        instrumen=instrumen,
-        minimum_group=edition.smallest,
-    )
-    return Rounds(earlier, periode, found)
-
-
 def compared(edition: Edition) -> None:
     """The change in units with events beside that in units without, as a finding, and as two intervals."""
-    from kinerja_lib.reporting.annual.awareness_findings import outreach_finding
-
     own, labels = rounds(edition), edition.labels
     if own is None:
         edition.say("outreach.one_round")
