@@ -1,4 +1,4 @@
-"""Bab III, the official measures beside each topic: limits, completeness, moves, follow-up, gaps, levers, credit points.
+"""Bab III, the official measures beside each topic: limits, moves, follow-up, gaps, levers, credit points.
 
 Long because each official measure is one short function with its table.
 """
@@ -12,18 +12,15 @@ from kinerja_lib.disclosure import protect
 from kinerja_lib.display import shown_table
 from kinerja_lib.findings import Claim
 from kinerja_lib.indicators import (
-    completeness_by_quarter,
     credit_summary,
     facility_gaps,
     facility_summary,
-    follow_up_summary,
     ip_asn_levers,
     limits_test,
-    qualification,
     transitions,
 )
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.measures import annual_predicates, organisation_predicate, withheld
+from kinerja_lib.reporting.annual.measures import annual_predicates, organisation_predicate
 from kinerja_lib.reporting.annual.unit_levels import unit_relation
 from kinerja_lib.schema.predikat import PREDIKAT
 
@@ -90,26 +87,6 @@ def limits(edition: Edition) -> None:
     )  # fmt: skip
 
 
-def completeness(edition: Edition) -> None:
-    """Staff with an appraisal in each quarter."""
-    labels = edition.labels
-    found = completeness_by_quarter(edition.rows("penilaian"), edition.rows("pegawai"), edition.year, ())
-    found = found[found["staff"] >= edition.smallest].reset_index(drop=True)
-    few = (found["without"] > 0) & (found["without"] < edition.smallest)
-    found["appraised"] = found["appraised"].astype("float64").mask(few)
-    found["share"] = found["share"].mask(few)
-    if not len(found):
-        return
-    found["periode"] = [labels.periode(text) for text in found["periode"]]
-    shown = shown_table(
-        found, {"periode": "text", "staff": "integer", "appraised": "integer", "share": "percent:1"}, labels
-    )
-    edition.doc.table(
-        shown.frame, "kelengkapan", labels.text("official.completeness", year=edition.year),
-        source=edition.source("penilaian", "pegawai"), note=labels.text("note.withheld", n=edition.smallest), **shown.options(),
-    )  # fmt: skip
-
-
 def moves(edition: Edition) -> None:
     """From which predicate to which, a quarter to the next."""
     labels = edition.labels
@@ -132,24 +109,6 @@ def moves(edition: Edition) -> None:
         formats=dict.fromkeys(PREDIKAT, "percent:1"), source=edition.source("panel"),
         note=labels.text("official.moves_note", n=edition.smallest),
     )  # fmt: skip
-
-
-def follow_up(edition: Edition) -> None:
-    """Who qualifies for penghargaan and pembinaan by rule, and what was given: counts only."""
-    labels, tables, small = edition.labels, edition.tables, edition.smallest
-    people = qualification(edition.rows("penilaian"), tables["hukuman"], tables["penghargaan"], edition.year)
-    if len(people) < small:
-        return
-    row = follow_up_summary(people, ()).iloc[0]
-    met, qualified = int(row["reward_met"]), int(row["reward"])
-    hide = any(0 < count < small for count in (met, qualified - met))
-    edition.say(
-        "official.follow_up", qualified=withheld(qualified, small), met="*" if hide else labels.integer(met),
-        share="*" if hide or not qualified else labels.percent(met / qualified),
-        coaching=withheld(int(row["coaching"]), small), other=withheld(int(row["unqualified_rewarded"]), small),
-    )  # fmt: skip
-    if pd.notna(row["median_days"]) and met >= small:
-        edition.say("official.days", days=labels.integer(row["median_days"]))
 
 
 def gaps(edition: Edition) -> None:

@@ -27,6 +27,7 @@ from kinerja_lib.display import (
     trend_chart,
 )
 from kinerja_lib.indicators import expected_curve
+from kinerja_lib.reporting.annual.appraisal_flow import completeness
 from kinerja_lib.reporting.annual.competences import competences, rights
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
@@ -41,7 +42,7 @@ from kinerja_lib.reporting.annual.measures import (
     share_by,
     wilson,
 )
-from kinerja_lib.reporting.annual.official import completeness, limits, moves
+from kinerja_lib.reporting.annual.official import limits, moves
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.task_content import task_content
 from kinerja_lib.reporting.document import inert

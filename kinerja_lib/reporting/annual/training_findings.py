@@ -119,8 +119,9 @@ def _ip_asn(edition: Edition) -> Finding | None:
             "skill.value", value=lambda labels: labels.text(f"skill.lever_{best['lever']}")
         )
         more = both("skill.lever", lever=lambda labels: labels.text(f"skill.lever_{best['lever']}"),
-                    gain=number(best["gain_per_100_jp"], 3), people=integer(best["lacking"]))  # fmt: skip
+                    gain=number(best["gain"], 2), people=integer(best["lacking"]), jp=integer(best["jp"]))  # fmt: skip
         text = (f"{text[0]} {more[0]}", f"{text[1]} {more[1]}")
-    evidence = {"n": float(len(now.staff)), "estimate": now.ip_asn}
+    lacking = float(levers["lacking"].iloc[0]) if len(levers) else float(len(now.staff))
+    evidence = {"n": float(len(now.staff)), "reach": lacking, "estimate": now.ip_asn}
     direction = "below" if now.ip_asn <= HIGH else "above"
     return Finding("ip_asn", *text, "moderate", direction, evidence, (), "census", "bab-ip-asn", details)
