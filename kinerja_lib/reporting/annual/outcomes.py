@@ -14,9 +14,10 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
-from kinerja_lib.reporting.annual.official import credits, follow_up, levers
+from kinerja_lib.reporting.annual.official import credits, levers
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, scores
+from kinerja_lib.reporting.annual.rewards import follow_up
 from kinerja_lib.schema.fields import field
 
 ATTRIBUTES = ("jenis_kelamin", "golongan_kelompok", "jenis_jabatan")
