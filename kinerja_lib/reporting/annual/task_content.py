@@ -39,9 +39,11 @@ def task_content(edition: Edition) -> None:
         edition.say("tasks.no_form")
         return
     shares = {name: labels.percent(content[name]) for name in ("agreed", *ASPECTS, "all_aspects")}
-    edition.say("tasks.content", known=labels.integer(known), **shares)
     frame = content_by_group(edition, people)
-    if not frame["skp_agreed"].notna().any():
+    shown_at_all = bool(frame["skp_agreed"].notna().any())
+    at = " ([@tbl-isi-skp])" if shown_at_all else ""
+    edition.say("tasks.content", known=labels.integer(known), at=at, **shares)
+    if not shown_at_all:
         return
     columns = {
         edition.group: "text",
