@@ -34,23 +34,34 @@ def like_cases(
     Returns
     -------
     DataFrame
-        ``id_pegawai``, ``instansi``, ``unit_kerja``, the four ``KEYS`` (quarters without an appraisal are
-        ``-``), ``rewarded`` (for performance, of the year or following the appraisal) and ``sanctioned``.
+        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``predikat`` (annual, else the latest
+        quarter's), the four ``KEYS`` (quarters without an appraisal are ``-``), ``rewarded`` (for performance, of the
+        year or following the appraisal) and ``sanctioned``.
     """
     people = qualification(penilaian, hukuman, penghargaan, tahun)
-    people = people[["id_pegawai", "instansi", "unit_kerja", "rewarded", "sanctioned"]]
-    result = people.assign(predikat_urut=people["id_pegawai"].map(_sequence(penilaian, tahun)))
-    profile = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai").set_index("id_pegawai")
-    post = profile["jenis_jabatan"].astype("object").fillna(NONE).astype("str")
-    level = profile["jenjang_jabatan"].astype("object").fillna("").astype("str")
-    status = profile["status_pegawai"].astype("object")
-    result["status_pegawai"] = _looked_up(result["id_pegawai"], status)
-    result["jabatan"] = _looked_up(result["id_pegawai"], (post + " " + level).str.strip())
+    names = people["id_pegawai"].astype("object")
+    result = people[["id_pegawai", "instansi", "unit_kerja", "predikat", "rewarded", "sanctioned"]].copy()
+    result["predikat_urut"] = _sequence(penilaian, tahun).reindex(names).to_numpy()
+    profile = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai")
+    traits = {
+        name: profile[name].astype("object")
+        for name in ("status_pegawai", "jenis_jabatan", "jenjang_jabatan")
+    }
+    post = (
+        traits["jenis_jabatan"]
+        .fillna(NONE)
+        .str.cat(traits["jenjang_jabatan"].fillna(""), sep=" ")
+        .str.strip()
+    )
+    known = pd.DataFrame({"status_pegawai": traits["status_pegawai"], "jabatan": post})
+    known = known.set_axis(profile["id_pegawai"].astype("object")).reindex(names).fillna(NONE)
+    result[["status_pegawai", "jabatan"]] = known.to_numpy()
     own = hukuman[hukuman["tanggal"].dt.year == tahun].sort_values("tingkat_hukuman")
-    gravest = own.drop_duplicates("id_pegawai", keep="last").set_index("id_pegawai")["tingkat_hukuman"]
-    result["hukuman"] = _looked_up(result["id_pegawai"], gravest.astype("object"))
-    names = ["id_pegawai", "instansi", "unit_kerja", *KEYS, "rewarded", "sanctioned"]
-    return result[names].reset_index(drop=True)
+    gravest = own.drop_duplicates("id_pegawai", keep="last")
+    level = dict(zip(gravest["id_pegawai"], gravest["tingkat_hukuman"].astype("str"), strict=True))
+    result["hukuman"] = [level.get(name, NONE) for name in names]
+    order = ["id_pegawai", "instansi", "unit_kerja", "predikat", *KEYS, "rewarded", "sanctioned"]
+    return result[order].reset_index(drop=True)
 
 
 def consistency(
@@ -125,16 +136,17 @@ def overturned(cases: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Dat
     """
     clean = cases[cases["hukuman"] == NONE].dropna(subset=["unit_kerja"])
     rank = {name: place for place, name in enumerate(PREDIKAT)}
-    last = clean["predikat_urut"].map(
-        lambda texts: next(t for t in reversed(texts.split(JOINED)) if t != NONE)
-    )
     keys = [clean[name].astype("object") for name in ("instansi", "unit_kerja", "status_pegawai", "jabatan")]
     group = clean.groupby(keys, sort=True).ngroup().to_numpy()
     size = int(group.max(initial=-1)) + 1
     count = np.zeros((size, 2, len(PREDIKAT)))
     np.add.at(
         count,
-        (group, clean["rewarded"].astype("int64").to_numpy(), last.map(rank).to_numpy(dtype="int64")),
+        (
+            group,
+            clean["rewarded"].astype("int64").to_numpy(),
+            clean["predikat"].astype("object").map(rank).to_numpy(dtype="int64"),
+        ),
         1,
     )
     first = clean.groupby(group)[list(by)].first().astype("object") if by else pd.DataFrame(index=range(size))
@@ -165,10 +177,6 @@ def _pairs(no: np.ndarray, yes: np.ndarray) -> dict[str, np.ndarray]:
         "n": total, "rewarded": given, "pairs": over + right, "overturned": over,
         "score": (yes * rank).sum(axis=1), "variance": lot * square,
     }  # fmt: skip
-
-
-def _looked_up(people: pd.Series, values: pd.Series) -> pd.Series:
-    return people.map(values.to_dict()).astype("object").fillna(NONE)
 
 
 def _sequence(penilaian: pd.DataFrame, tahun: int) -> pd.Series:
