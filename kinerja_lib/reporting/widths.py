@@ -15,7 +15,7 @@ def column_shares(block: Block, capacity: float) -> list[float]:
     """A share of the table's width for each column, in letters.
 
     A column of numbers needs its longest number and the longest word of its heading; a column of text asks
-    for its longest cell up to a limit, and gives way where the table is fuller than ``capacity`` letters.
+    for its longest cell up to a limit (a higher one where its cells are sentences), and gives way where the table is fuller than ``capacity`` letters.
     """
     wanted, least = [], []
     for place, title in enumerate(block["columns"]):
@@ -25,7 +25,7 @@ def column_shares(block: Block, capacity: float) -> list[float]:
         if block["aligns"][place] == "left":
             typical = sum(map(len, cells)) / max(len(cells), 1)
             floor = max(heading, _longest_word(cells), min(longest, _LEAST))
-            ask = max(min(longest, max(typical * 1.6, 12), _WIDEST), floor)
+            ask = max(min(longest, max(typical * 1.6, 12), max(_WIDEST, typical * 0.6)), floor)
         else:
             ask = floor = max(heading, longest)
         least.append(floor + _PADDING)

@@ -28,7 +28,7 @@ WEAK, CLEAN = "dinas-pertanian", "dinas-komunikasi-dan-informatika"
 THREE = ("fasilitas", "kelonggaran_penilai", "keadilan_penghargaan")
 WORDS = {
     "fasilitas": "Indeks fasilitas Dinas Pertanian adalah",
-    "kelonggaran_penilai": "berada di atas yang sejalan dengan capaian organisasinya",
+    "kelonggaran_penilai": "lebih tinggi daripada yang sejalan dengan capaian organisasinya: pada jabatan",
     "keadilan_penghargaan": "penghargaan pada kelompok perempuan lebih jarang",
 }
 ADVICE = (

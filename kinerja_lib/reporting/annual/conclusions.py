@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
 from kinerja_lib.display import shown_table
 from kinerja_lib.findings import Finding
+from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts, is_good
 from kinerja_lib.reporting.annual.fairness_findings import YEARS
@@ -15,15 +17,15 @@ from kinerja_lib.reporting.annual.judged import advised, not_said, said
 from kinerja_lib.reporting.annual.measures import extremes, share_by
 from kinerja_lib.reporting.annual.workplace_findings import TRAINING, relation
 from kinerja_lib.reporting.document import Item, inert
+from kinerja_lib.reporting.wording import shown_p
 
 FIRST = 5  # findings of the executive summary
-DIGITS = 3  # of a p-value
 
 
 def findings(edition: Edition) -> list[Item]:
     """The findings of the executive summary, then what cannot be concluded, in one sentence each."""
     claims = [_item(edition, finding) for finding in said(edition)[:FIRST]]
-    return [_predicates(edition), *claims, *(_item(edition, finding) for finding in not_said(edition)[:2])]
+    return [_predicates(edition), *claims, *(_item(edition, finding) for finding in not_said(edition)[:1])]
 
 
 def training_item(edition: Edition) -> Item:
@@ -75,9 +77,13 @@ def _evidence(edition: Edition, finding: Finding) -> str:
         )
     p, adjusted = evidence.get("p", math.nan), evidence.get("p_adjusted", math.nan)
     if not math.isnan(adjusted):
-        key = "judged.p_small" if p < 10**-DIGITS else "judged.p"
-        parts.append(labels.text(key, p=labels.number(p, DIGITS), adjusted=labels.number(adjusted, DIGITS)))
+        parts.append(labels.text("judged.p", p=_p(labels, p), adjusted=_p(labels, adjusted)))
     return "; ".join(parts) + "." if parts else ""
+
+
+def _p(labels: Labels, value: float) -> str:
+    shown = shown_p(value, labels)
+    return shown if isinstance(shown, str) else f"= {labels.number(shown, 3)}"
 
 
 def conclusions(edition: Edition) -> None:
@@ -97,7 +103,7 @@ def conclusions(edition: Edition) -> None:
     shown = shown_table(frame, columns, labels)
     title = labels.text("conclusion.table", year=edition.year + 1)
     edition.doc.table(shown.frame, "rekomendasi", title, small=True, left=6, **shown.options())
-    unsaid = [_item(edition, finding) for finding in not_said(edition)]
+    unsaid = [replace(_item(edition, finding), kind="finding") for finding in not_said(edition)]
     edition.say("judged.unsaid_intro" if unsaid else "judged.nothing_unsaid")
     if unsaid:
         edition.doc.findings(unsaid, numbered=False)

@@ -1,7 +1,9 @@
 """Are rewards shared fairly at equal performance? In an agency's report: among its own staff, over three years.
 
-Rewards are rare, so one year of one agency says nothing. A difference is said only where the whole report's tests
-leave it standing, and where the comparison inside unit and year confirms it.
+Rewards are rare, so one year of one agency says nothing. A difference is said only where it stands out among all
+traits that were compared, and then among all tests of the report, and where the comparison inside unit and year
+confirms it. The first of the three is not idle: a report's other tests mostly find something, and that alone would
+let one trait in thirty agencies pass by chance (benchmarks/weak_agency.py).
 """
 
 from __future__ import annotations
@@ -69,11 +71,13 @@ def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) 
     term, trait, hidden = (getattr(row, name) for name in ("term", "trait", "suppressed"))
     level = str(term).partition("[")[2].rstrip("]")
     base = sorted(rows[trait].astype("str").unique())[0]
-    names = ("estimate", "ci_low", "ci_high", "p_value")
-    estimate, low, high, p = (float("nan") if hidden else float(getattr(row, name)) for name in names)
+    names = ("estimate", "ci_low", "ci_high", "p_value", "p_adjusted")
+    estimate, low, high, p, adjusted = (
+        float("nan") if hidden else float(getattr(row, name)) for name in names
+    )
     people = int((rows[trait].astype("str") == level).sum())
     difference = Difference(
-        TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, p, found.events,
+        TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, adjusted, found.events,
         p=p, n=found.n, confirmed=_confirmed(edition, found, str(term), estimate),
     )  # fmt: skip
     judged = finding_from_difference(
