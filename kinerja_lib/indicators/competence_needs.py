@@ -3,7 +3,8 @@
 Needs are counted by unit and competence (table ``kebutuhan_kompetensi``), trainings by the person's unit in the
 year's profile. A training belongs to the competences that its name holds a keyword of (``competences.toml``).
 Who exactly needed it is not recorded, so within a unit the number trained is set against the number in need, and
-never more than that: a unit's surplus covers nobody elsewhere, and coverage is an **upper bound**.
+never more than that: a unit's surplus covers nobody elsewhere, and coverage is an **upper bound**. A need larger than
+the unit's staff is taken as all of them, and counted.
 """
 
 from __future__ import annotations
@@ -126,15 +127,24 @@ def competence_gap(
         ``by`` …, ``jenis_kompetensi``, ``kompetensi``, ``units`` (that named it), ``needed`` (people), ``trained``
         (people of those units, at most as many as each needs), ``unmet``, ``coverage`` (trained / needed; NaN
         without a need), ``without_need`` (people trained beyond the need of their unit, or where none was named),
-        ``gap`` (mean of the missing levels, by people), ``jp`` (median of such a training; NaN without one). Largest
-        unmet need first; competences that were only offered come last.
+        ``gap`` (mean of the missing levels, by people), ``jp`` (median of such a training; NaN without one), ``over``
+        (units that named more people than they have). Largest unmet need first; competences that were only offered
+        come last.
     """
     need = needs_of(kebutuhan, tahun)
+    staff = (
+        pegawai[pegawai["tahun"] == tahun]
+        .groupby(pegawai["unit_kerja"].astype("object"))["id_pegawai"]
+        .nunique()
+    )
+    most = need["unit_kerja"].map(staff)
+    need["over"] = (need["needed"] > most).astype("int64")
+    need["needed"] = need["needed"].where(need["over"] == 0, most)
     offered = trained(pelatihan, pegawai, tahun, list(need["kompetensi"])).dropna(subset=["kompetensi"])
     people = offered.groupby(KEYS, sort=True)["id_pegawai"].nunique().rename("people").reset_index()
     frame = need.drop(columns="proposed").merge(people, how="outer", on=KEYS)
     frame["units"] = (frame["needed"] > 0).astype("int64")
-    frame[["needed", "people"]] = frame[["needed", "people"]].fillna(0.0)
+    frame[["needed", "people", "over"]] = frame[["needed", "people", "over"]].fillna(0.0)
     frame["trained"] = frame[["needed", "people"]].min(axis=1)
     frame["without_need"] = frame["people"] - frame["trained"]
     frame["unmet"] = frame["needed"] - frame["trained"]
@@ -143,7 +153,7 @@ def competence_gap(
         frame["needed"].where(frame["gap"].notna()),
     )
     keys = [*by, "kompetensi"]
-    counts = ["units", "needed", "trained", "unmet", "without_need", "weighted", "levelled"]
+    counts = ["units", "needed", "trained", "unmet", "without_need", "over", "weighted", "levelled"]
     found = frame.groupby(keys, sort=True)[counts].sum()
     found["jenis_kompetensi"] = frame.groupby(keys, sort=True)["jenis_kompetensi"].first()
     found = found.reset_index()
@@ -153,10 +163,10 @@ def competence_gap(
     found["coverage"] = found["trained"] / found["needed"].where(found["needed"] > 0)
     found["gap"] = found["weighted"] / found["levelled"].where(found["levelled"] > 0)
     found["jp"] = found["kompetensi"].map(offered.groupby("kompetensi")["jp"].median())
-    whole = ["units", "needed", "trained", "unmet", "without_need"]
+    whole = ["units", "needed", "trained", "unmet", "without_need", "over"]
     found[whole] = found[whole].astype("int64")
     columns = ["jenis_kompetensi", "kompetensi", "units", "needed", "trained", "unmet", "coverage",
-               "without_need", "gap", "jp"]  # fmt: skip
+               "without_need", "gap", "jp", "over"]  # fmt: skip
     order = [*by, "unmet", "needed", "kompetensi"]
     found = found.sort_values(order, ascending=[*(True for _ in by), False, False, True], ignore_index=True)
     return found[[*by, *columns]]

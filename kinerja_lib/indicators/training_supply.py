@@ -103,7 +103,7 @@ def certificates(
     """Certificates of the year's staff that ran out or run out soon.
 
     Of several certificates of one person and training the latest counts (it was renewed). The last day is valid
-    still: one that ends on ``at`` has not run out.
+    still: one that ends on ``at`` has not run out. A last day before the training ended is none.
 
     Parameters
     ----------
@@ -119,6 +119,9 @@ def certificates(
     day = pd.Timestamp(at)
     people = pegawai.loc[pegawai["tahun"] == day.year].drop_duplicates("id_pegawai").set_index("id_pegawai")
     rows = pelatihan[(pelatihan["tanggal_selesai"] <= day) & pelatihan["id_pegawai"].isin(people.index)]
+    rows = rows.assign(
+        berlaku_sampai=rows["berlaku_sampai"].where(rows["berlaku_sampai"] >= rows["tanggal_selesai"])
+    )
     until = rows["berlaku_sampai"]
     latest = (
         rows[until.notna()]

@@ -121,6 +121,14 @@ def test_a_unit_s_surplus_covers_nobody_elsewhere():
     assert by.set_index("instansi")["coverage"].to_dict() == {"a": 0.25, "b": pytest.approx(1 / 3)}
 
 
+def test_a_need_larger_than_the_unit_is_its_staff():
+    many = NEEDS.assign(jumlah_membutuhkan=[9, 2, 1, 3])
+    gap = ind.competence_gap(many, TRAINING, PEOPLE, 2025).set_index("kompetensi")
+    # a.u has three employees: 3 + 2 of a.v
+    assert gap.loc["Pengadaan Barang dan Jasa", ["needed", "trained", "over"]].tolist() == [5, 2, 1]
+    assert gap["over"].sum() == 1
+
+
 def test_unmatched_trainings_are_counted():
     share, hours = ind.matched_share(TRAINING, 2025, ["Tata Ruang"])
     assert share == pytest.approx(5 / 6) and hours == pytest.approx(86 / 94)
@@ -157,6 +165,10 @@ def test_certificates_on_their_last_day_are_valid():
     found = ind.certificates(TRAINING, PEOPLE, "2025-12-31").iloc[0]
     # P1 renewed: the certificate of 2023 is superseded. P2's ends on the day itself, P4's the day before
     assert found.to_dict() == {"stated": 4, "expired": 1, "within_6": 2, "within_12": 3, "unstated": 1}
+    wrong = TRAINING.assign(berlaku_sampai=pd.Timestamp("2020-01-01"))
+    assert ind.certificates(wrong, PEOPLE, "2025-12-31")["stated"].tolist() == [0], (
+        "valid until before it was held"
+    )
     before = ind.certificates(TRAINING, PEOPLE, "2025-04-30").iloc[0]
     assert before["stated"] == 2, "trainings that have not ended yet are unknown"
     by = ind.certificates(TRAINING, PEOPLE, "2025-12-31", ("unit_kerja",)).set_index("unit_kerja")

@@ -45,7 +45,7 @@ def test_need_and_offer_with_the_programme(project: Project, shown: Show) -> Non
     whole = edition(project)
     text, blocks = shown(competences.competences, whole)
     assert {"tbl-kompetensi", "tbl-program"} <= set(blocks)
-    assert "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta" in text
+    assert "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta mempunyai median" in text
     assert "Keamanan Siber" in str(blocks["tbl-kompetensi"]) and "I–IV" in str(blocks["tbl-program"])
     english, _ = shown(competences.competences, edition(project, lang="en"))
     assert "At most" in english and "{" not in text + english

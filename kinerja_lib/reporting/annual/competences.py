@@ -127,6 +127,8 @@ def _gap(edition: Edition) -> None:
         source=edition.source("kebutuhan_kompetensi", "pelatihan"),
         note=labels.text("training.gap_note", n=edition.smallest, mark=BLANK), **shown.options(),
     )  # fmt: skip
+    if gap["over"].sum():
+        edition.say("training.over", n=labels.integer(gap["over"].sum()))
     surplus = gap[gap["without_need"] >= edition.smallest].nlargest(3, "without_need")
     if len(surplus):
         names = [
@@ -174,7 +176,7 @@ def _supply(edition: Edition) -> None:
     if len(cost) and cost["priced"].iloc[0]:
         edition.say(
             "training.cost", share=labels.percent(cost["share_priced"].iloc[0]),
-            cost=labels.integer(cost["cost_per_jp"].iloc[0]),
+            cost=labels.integer(cost["cost_per_jp"].iloc[0]), median=labels.integer(cost["median_per_jp"].iloc[0]),
         )  # fmt: skip
     elif len(cost):
         edition.say("training.no_cost")
