@@ -13,6 +13,7 @@ from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.facility_parts import facilities_findings, facility_parts, unit_parts
 from kinerja_lib.reporting.annual.leaders import form_reliability, leadership_findings, survey_reliability
 from kinerja_lib.reporting.annual.unit_levels import unit_relation
+from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
 from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow import Project
 
@@ -55,7 +56,7 @@ def test_no_forms_no_section(edition: Edition, shown: list[dict]) -> None:
     empty = without(edition, kepemimpinan=edition.tables["kepemimpinan"].head(0))
     leadership(empty)
     assert [block["kind"] for block in shown] == ["text"]
-    assert all(one.topic == "kepemimpinan" for one in leadership_findings(empty))
+    assert leadership_findings(empty) == []
     assert form_reliability(empty) is None
 
 
@@ -66,19 +67,14 @@ def test_without_a_survey_the_forms_stand_alone(edition: Edition, shown: list[di
 
 
 def test_findings_of_leaders_and_facilities(edition: Edition) -> None:
-    found = leadership_findings(edition)
+    (held,) = leadership_findings(edition)
     assert (
-        found[0].topic == "rapat_terlaksana"
-        and found[0].direction == "below"
-        and 0 < found[0].evidence["estimate"] < 1
+        held.topic == "rapat_terlaksana" and held.direction == "below" and 0 < held.evidence["estimate"] < 1
     )
-    assert [one.topic for one in (*found[1:], *facilities_findings(edition))] == [
-        "kepemimpinan",
-        "fasilitas_kinerja",
-    ]
-    for one in (*found[1:], *facilities_findings(edition)):
-        for lang in ("id", "en"):
-            assert "berpengaruh" not in one.sentence(lang) and "affects" not in one.sentence(lang)
+    own = {one.topic: one for one in workplace_findings(edition)}
+    for one in (own["kepemimpinan"], own["fasilitas_kinerja"], *facilities_findings(edition)):
+        assert "di unit yang sama" in one.sentence("id") and "within the same unit" in one.sentence("en")
+        assert "berpengaruh" not in one.sentence("id") and "affects" not in one.sentence("en")
 
 
 def test_a_relation_is_unsaid_where_clusters_are_few(project: Project, edition: Edition) -> None:

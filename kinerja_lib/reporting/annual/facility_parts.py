@@ -105,6 +105,6 @@ def facility_relation(edition: Edition) -> None:
 
 
 def facilities_findings(edition: Edition) -> list[Finding]:
-    """What may be said of a rise of the facility index within a unit; its level has its own finding."""
+    """What may be said of a rise of the facility index within a unit, as the workplace's findings say it too."""
     relation = unit_relation(edition, "fasilitas_10")
     return [] if relation is None else [relation]

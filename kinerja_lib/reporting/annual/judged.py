@@ -12,7 +12,11 @@ from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
 from kinerja_lib.reporting.annual.bilingual import LABELS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
+from kinerja_lib.reporting.annual.leaders import leadership_findings
 from kinerja_lib.reporting.annual.outcome_findings import outcome_findings
+from kinerja_lib.reporting.annual.rater_use import rater_use_findings
+from kinerja_lib.reporting.annual.rewards import rewards_findings
+from kinerja_lib.reporting.annual.service_quality import service_findings
 from kinerja_lib.reporting.annual.training_findings import training_findings
 from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
 
@@ -24,6 +28,10 @@ BUILDERS: tuple[Callable[[Edition], list[Finding]], ...] = (
     outcome_findings,
     training_findings,
     awareness_findings,
+    rewards_findings,
+    leadership_findings,
+    service_findings,
+    rater_use_findings,
 )
 #: where the report shows what a finding rests on
 PLACES = {
@@ -40,6 +48,10 @@ PLACES = {
     "keadilan_penghargaan": "bab-penghargaan",
     "kendala_tugas": "bab-laporan-tugas",
     "layanan": "bab-layanan",
+    "layanan_kinerja": "bab-layanan",
+    "rapat_terlaksana": "bab-pimpinan",
+    "penghargaan_konsisten": "bab-penghargaan",
+    "pemusatan_predikat": "bab-distribusi",
 }
 
 

@@ -205,15 +205,13 @@ def survey_reliability(edition: Edition) -> tuple[ScaleReliability, Aggregation 
 
 
 def leadership_findings(edition: Edition) -> list[Finding]:
-    """Meetings held against those planned, and the relation of the leader's activities with predicates."""
+    """Meetings held against those planned; the relation of leadership with predicates is a finding of the workplace."""
     rows = edition.rows("kepemimpinan", edition.year)
-    found: list[Finding] = []
-    if len(rows):
-        whole = leadership_summary(rows, ()).iloc[0]
-        level = Level(
-            "rapat_terlaksana", ("bagian rapat rutin yang terlaksana", "the share of planned meetings that were held"),
-            min(float(whole["share_held"]), HELD), HELD, ("rencana", "the plan of"), len(facts(edition, edition.year).staff), percent=True,
-        )  # fmt: skip
-        found.append(finding_from_level(level, minimum_group=edition.smallest, labels=LABELS))
-    relation = unit_relation(edition, "kepemimpinan_10")
-    return [*found, *([relation] if relation is not None else [])]
+    if not len(rows):
+        return []
+    held = min(float(leadership_summary(rows, ()).iloc[0]["share_held"]), HELD)
+    level = Level(
+        "rapat_terlaksana", ("bagian rapat rutin yang terlaksana", "the share of planned meetings that were held"),
+        held, HELD, ("rencana", "the plan of"), len(facts(edition, edition.year).staff), percent=True,
+    )  # fmt: skip
+    return [finding_from_level(level, minimum_group=edition.smallest, labels=LABELS)]

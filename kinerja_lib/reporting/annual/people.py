@@ -44,6 +44,7 @@ from kinerja_lib.reporting.annual.measures import (
 )
 from kinerja_lib.reporting.annual.official import limits, moves
 from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.rater_use import rater_use
 from kinerja_lib.reporting.annual.task_content import task_content
 from kinerja_lib.reporting.document import inert
 from kinerja_lib.schema.predikat import PREDIKAT
@@ -134,6 +135,7 @@ def distribution(edition: Edition) -> None:
     limits(edition)
     completeness(edition)
     moves(edition)
+    rater_use(edition)
     _trend(edition)
     _change(edition)
 

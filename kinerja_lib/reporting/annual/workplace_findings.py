@@ -26,6 +26,7 @@ from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.facts import facts, meets_jp
 from kinerja_lib.reporting.annual.finding_parts import gate, replaced, shown_share
 from kinerja_lib.reporting.annual.official import FACILITIES, TARGET
+from kinerja_lib.reporting.annual.unit_levels import unit_relation
 
 DESIGN_OF = {
     "fixed_effects": "fixed_effects",
@@ -53,7 +54,13 @@ def workplace_findings(edition: Edition) -> list[Finding]:
 
 
 def relation(edition: Edition, claim: Claim) -> Finding:
-    """An exposure and the chance of a good predicate, from the strongest design that could be fitted."""
+    """An exposure and the chance of a good predicate, from the strongest design that could be fitted.
+
+    What is a property of the unit (facilities, the leader) is spoken of by the multilevel model only.
+    """
+    if claim is not TRAINING and (unit := unit_relation(edition, claim.term)) is not None:
+        return replaced(unit, details=_lowest_leaders(edition) if claim is LEADERSHIP else None,
+                        reach=float(len(facts(edition, edition.year).staff)))  # fmt: skip
     found = estimates(edition)
     name = next((key for key in DESIGN_OF if key in found), None)
     if name is None or claim.term not in found[name].terms:
