@@ -2,6 +2,8 @@
 
 Names are loaded on first use, so that importing this package costs nothing. A public function never bears the
 name of a module of this package: the module would shadow it.
+
+Long because every public name stands here with its module.
 """
 
 from __future__ import annotations
