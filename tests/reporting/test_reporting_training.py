@@ -11,7 +11,7 @@ import pytest
 
 from kinerja_lib.findings import recommend
 from kinerja_lib.reporting import document
-from kinerja_lib.reporting.annual import competences, obstacles, official, open_edition
+from kinerja_lib.reporting.annual import competences, obstacles, official, open_edition, professionalism
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.outcome_findings import main_obstacle
 from kinerja_lib.reporting.annual.training_findings import training_findings
@@ -45,7 +45,9 @@ def test_need_and_offer_with_the_programme(project: Project, shown: Show) -> Non
     whole = edition(project)
     text, blocks = shown(competences.competences, whole)
     assert {"tbl-kompetensi", "tbl-program"} <= set(blocks)
-    assert "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta mempunyai median" in text
+    assert (
+        "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta mempunyai median" in text
+    )
     assert "Keamanan Siber" in str(blocks["tbl-kompetensi"]) and "I–IV" in str(blocks["tbl-program"])
     english, _ = shown(competences.competences, edition(project, lang="en"))
     assert "At most" in english and "{" not in text + english
@@ -165,3 +167,15 @@ def test_findings_that_the_data_do_not_carry_are_not_made(project: Project) -> N
         one.topic == "ip_asn"
         for one in training_findings(edition(project, penilaian=whole.tables["penilaian"].iloc[:0]))
     )
+
+
+def test_categories_of_ip_asn_hide_the_few(project: Project, shown: Show) -> None:
+    whole = edition(project)
+    _, blocks = shown(professionalism.categories, whole)
+    rows = blocks["tbl-kategori-ip"]["cells"]
+    assert [row[0] for row in rows] == ["Sangat Tinggi", "Tinggi", "Sedang", "Rendah", "Sangat Rendah"]
+    known = [int(row[1].replace(".", "")) for row in rows if row[1] != "–"]
+    hidden = len(rows) - len(known)
+    assert all(count == 0 or count >= whole.smallest for count in known) and hidden != 1
+    total = len(professionalism.scores(whole, 2025))
+    assert sum(known) == total if not hidden else total - sum(known) >= whole.smallest

@@ -16,7 +16,7 @@ from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, wit
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
 from kinerja_lib.reporting.annual.official import credits, levers
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, scores
+from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, categories, scores
 from kinerja_lib.reporting.annual.rewards import follow_up
 from kinerja_lib.schema.fields import field
 
@@ -163,6 +163,7 @@ def ip_asn(edition: Edition) -> None:
         shown.frame, "dimensi-ip", labels.text("ip_asn.table", year=edition.year), note=labels.text("ip_asn.note"),
         source=edition.source("pegawai", "penilaian", "pelatihan", "hukuman"), **shown.options(),
     )  # fmt: skip
+    categories(edition)
     levers(edition)
     credits(edition)
     ends = extremes(frame)
