@@ -141,6 +141,7 @@ def test_findings_rest_on_what_was_counted(project: Project) -> None:
     found = {finding.topic: finding for finding in training_findings(whole)}
     assert set(found) == {"kesenjangan_kompetensi", "waktu_pelatihan", "sertifikat", "ip_asn"}
     assert found["kesenjangan_kompetensi"].direction == "below"
+    assert "per Rp 100 juta" in found["ip_asn"].sentence_id
     assert found["kesenjangan_kompetensi"].evidence["estimate"] < 0.8
     carried = {one.topic: one for one in recommend(found.values(), "2025", whole=True)}
     assert "Keamanan Siber" in carried["kesenjangan_kompetensi"].text[0]

@@ -162,7 +162,7 @@ def _lead(edition: Edition) -> None:
         return
     line = found.iloc[0]
     edition.say(
-        "training.lead", n=labels.integer(line["needs"]), answered=labels.percent(line["share_answered"]),
+        "training.lead", n=labels.integer(line["needs"]), undated=labels.integer(line["undated"]), answered=labels.percent(line["share_answered"]),
         days=labels.number(line["median_days"], 0), soon=labels.percent(line["share_soon"]),
     )  # fmt: skip
 

@@ -121,6 +121,12 @@ def _ip_asn(edition: Edition) -> Finding | None:
         more = both("skill.lever", lever=lambda labels: labels.text(f"skill.lever_{best['lever']}"),
                     gain=number(best["gain"], 2), people=integer(best["lacking"]), jp=integer(best["jp"]))  # fmt: skip
         text = (f"{text[0]} {more[0]}", f"{text[1]} {more[1]}")
+        priced = levers.dropna(subset=["gain_per_100_million"])
+        if len(priced):
+            cheap = priced.loc[priced["gain_per_100_million"].idxmax()]
+            more = both("skill.lever_cost", lever=lambda labels: labels.text(f"skill.lever_{cheap['lever']}"),
+                        gain=number(cheap["gain_per_100_million"], 2))  # fmt: skip
+            text = (f"{text[0]} {more[0]}", f"{text[1]} {more[1]}")
     lacking = float(levers["lacking"].iloc[0]) if len(levers) else float(len(now.staff))
     evidence = {"n": float(len(now.staff)), "reach": lacking, "estimate": now.ip_asn}
     direction = "below" if now.ip_asn <= HIGH else "above"
