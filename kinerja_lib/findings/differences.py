@@ -105,6 +105,7 @@ def finding_from_difference(
         f"{points[0]} poin persentase daripada {own.reference[0]}.",
         f"At equal performance, {own.outcome[1]} are {'more' if more else 'less'} frequent by {points[1]} percentage "
         f"points among {own.group[1]} than among {own.reference[1]}.",
-        "moderate" if own.confirmed else "weak", "above" if more else "below", evidence, tuple(gates),
+        "moderate" if own.confirmed else "weak", "above" if more else "below",
+        {**evidence, "grounds": 2.0 if own.confirmed else 1.0}, tuple(gates),
         design="groups", details={"about": about, "group": own.group, "reference": own.reference},
     )  # fmt: skip

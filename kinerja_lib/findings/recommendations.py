@@ -50,7 +50,7 @@ def recommend(
     extra: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Recommendation, ...]:
     """Recommendations carried by the findings: strongest evidence first, findings of the scope's own before those
-    of a model, then by the people they reach (``reach``, else ``n``).
+    of a model, then by the grounds they stand on and the people they reach (``rank``).
 
     A finding that is unsaid, or that shows no relation, carries none. Several findings on a topic give one
     recommendation, resting on the strongest. A rule may have a ``specific_text`` (and ``specific_indicator``), which
@@ -90,10 +90,15 @@ def deadline(periode: str, months: int) -> date:
     return Periode(f"{end.year:04d}-{end.month:02d}").shift(months).end
 
 
-def rank(finding: Finding) -> tuple[int, bool, float, str]:
-    """What findings are sorted by: strength, the scope's own before a model's of all, people reached, topic."""
+def rank(finding: Finding) -> tuple[int, bool, float, float, str]:
+    """What findings are sorted by, the first that differs deciding.
+
+    Strength; the scope's own before a model's of the whole government; what stands on several grounds (a rule and a
+    comparison, two methods) before what stands on one; people reached; topic.
+    """
+    grounds = float(finding.evidence.get("grounds", 1.0))
     reach = float(finding.evidence.get("reach", finding.evidence.get("n", 0.0)))
-    return STRENGTHS.index(finding.strength), finding.design in DESIGNS, -reach, finding.topic
+    return STRENGTHS.index(finding.strength), finding.design in DESIGNS, -grounds, -reach, finding.topic
 
 
 def _fits(rule: Mapping[str, Any], finding: Finding) -> bool:

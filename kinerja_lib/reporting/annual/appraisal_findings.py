@@ -94,7 +94,7 @@ def _leniency(edition: Edition) -> Finding | None:
         gate("known", "judged.no_organisation", verdict.organisation is not None),
         gate("peers", "judged.no_peers", not np.isnan(verdict.above)),
     ]
-    evidence: dict[str, float] = {"n": float(verdict.n), "reach": float(verdict.n)}
+    evidence: dict[str, float] = {"n": float(verdict.n), "reach": float(verdict.n), "grounds": 2.0}
     if verdict.known:
         evidence |= {"estimate": verdict.above, "ci_low": verdict.low, "ci_high": verdict.high,
                      "p": verdict.p_above}  # fmt: skip
@@ -129,7 +129,12 @@ def _leniency_whole(edition: Edition, own: list[Verdict]) -> Finding:
         if verdict.broken and verdict.above > 0 and p < edition.config.thresholds.alpha
     ]
     n = sum(verdict.n for verdict in lenient)
-    evidence = {"n": float(sum(verdict.n for verdict in known)), "reach": float(n), "p": float(min(adjusted))}
+    evidence = {
+        "n": float(sum(verdict.n for verdict in known)),
+        "reach": float(n),
+        "p": float(min(adjusted)),
+        "grounds": 2.0,
+    }
     gates = [gate("above", "judged.no_agency_stands_out", bool(lenient))]
     if not lenient:
         return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")

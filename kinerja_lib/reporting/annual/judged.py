@@ -11,6 +11,7 @@ from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
 from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
 from kinerja_lib.reporting.annual.bilingual import LABELS
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.facility_findings import facility_findings
 from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
 from kinerja_lib.reporting.annual.leaders import leadership_findings
 from kinerja_lib.reporting.annual.outcome_findings import outcome_findings
@@ -24,6 +25,7 @@ from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
 BUILDERS: tuple[Callable[[Edition], list[Finding]], ...] = (
     appraisal_findings,
     workplace_findings,
+    facility_findings,
     fairness_findings,
     outcome_findings,
     training_findings,

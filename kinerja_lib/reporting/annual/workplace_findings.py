@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from kinerja_lib.findings import (
     Claim,
     Finding,
-    Level,
     Limits,
     finding_from_fit,
-    finding_from_level,
     finding_from_unsaid,
 )
-from kinerja_lib.indicators import facility_gaps, facility_summary
-from kinerja_lib.reporting.annual.bilingual import LABELS, Value, both, integer, listing, number
+from kinerja_lib.reporting.annual.bilingual import LABELS, both, integer, listing
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.facts import facts, meets_jp
 from kinerja_lib.reporting.annual.finding_parts import gate, replaced, shown_share
-from kinerja_lib.reporting.annual.official import FACILITIES, TARGET
+from kinerja_lib.reporting.annual.official import FACILITIES
 from kinerja_lib.reporting.annual.unit_levels import unit_relation
 
 DESIGN_OF = {
@@ -48,8 +43,8 @@ NAMED = 3  # units that a recommendation names
 
 
 def workplace_findings(edition: Edition) -> list[Finding]:
-    """Facilities, hours of training, and the three relations that the models may or may not bear out."""
-    found = [_facilities(edition), _hours(edition), *(relation(edition, claim) for claim in CLAIMS)]
+    """Hours of training, and the three relations that the models may or may not bear out."""
+    found = [_hours(edition), *(relation(edition, claim) for claim in CLAIMS)]
     return [finding for finding in found if finding is not None]
 
 
@@ -77,70 +72,6 @@ def relation(edition: Edition, claim: Claim) -> Finding:
     )  # fmt: skip
     return replaced(finding, details=_lowest_leaders(edition) if claim is LEADERSHIP else None,
                     reach=float(len(facts(edition, edition.year).staff)))  # fmt: skip
-
-
-def _facilities(edition: Edition) -> Finding | None:
-    """The facility index of the scope against the target; where it reaches it, the single units that do not."""
-    now = facts(edition, edition.year)
-    summary = facility_summary(edition.rows("panel", edition.year))
-    summary = summary[summary["staff"] >= edition.smallest]
-    gaps = facility_gaps(summary, target=TARGET)
-    reach = int(gaps["staff"].sum())
-    names = [edition.name(code) for code in gaps["unit_kerja"].head(NAMED)]
-    more = (
-        both("judged.facility_lowest", n=integer(len(gaps)), names=_lowest(edition, gaps))
-        if names
-        else ("", "")
-    )
-    if edition.whole or not now.facilities < TARGET:
-        return _single_units(edition, summary, gaps)
-    level = Level(
-        "fasilitas", both("judged.facility_index", body=edition.body), now.facilities, TARGET,
-        both("judged.facility_target"), len(now.staff), more=more,
-    )  # fmt: skip
-    found = finding_from_level(level, minimum_group=edition.smallest, labels=LABELS)
-    if not names:
-        return found
-    details = {"units": both("judged.names", names=listing(names)), "target": both("judged.names", names=number(TARGET, 0)),
-               "value": both("judged.names", names=number(now.facilities))}  # fmt: skip
-    return replaced(found, reach=float(reach), details=details)
-
-
-def _single_units(edition: Edition, summary: pd.DataFrame, gaps: pd.DataFrame) -> Finding | None:
-    """Where the whole reaches the target: how many units do not, and which are the lowest."""
-    known = summary[summary["fasilitas_indeks"].notna()]
-    if not len(known):
-        about = both("judged.facility_about", target=number(TARGET, 0))
-        return finding_from_unsaid("fasilitas", about, [gate("known", "judged.no_data")])
-    evidence = {
-        "n": float(known["staff"].sum()),
-        "reach": float(gaps["staff"].sum()),
-        "estimate": float(len(gaps)),
-    }
-    values = {"n": integer(len(known)), "target": number(TARGET, 0)}
-    if not len(gaps):
-        text = both("judged.facility_all", **values)
-        return Finding("fasilitas_unit", *text, "moderate", "above", evidence, design="census")
-    text = both("judged.facility_some", count=integer(len(gaps)), names=_lowest(edition, gaps), **values)
-    details = {"units": both("judged.names", names=listing([edition.name(c) for c in gaps["unit_kerja"].head(NAMED)])),
-               "target": both("judged.names", names=number(TARGET, 0))}  # fmt: skip
-    if edition.whole:
-        details["units"] = both("judged.names", names=listing(_with_agency(edition, gaps)))
-    return Finding("fasilitas_unit", *text, "moderate", "below", evidence, design="census", details=details)
-
-
-def _lowest(edition: Edition, gaps: pd.DataFrame) -> Value:
-    """The lowest units with their index."""
-    rows = list(zip(_with_agency(edition, gaps), gaps["fasilitas_indeks"].head(NAMED), strict=True))
-    return lambda labels: labels.listing(f"{name} ({labels.number(value)})" for name, value in rows)
-
-
-def _with_agency(edition: Edition, gaps: pd.DataFrame) -> list[str]:
-    found = gaps.head(NAMED)
-    if not edition.whole:
-        return [edition.name(code) for code in found["unit_kerja"]]
-    pairs = zip(found["unit_kerja"], found["instansi"], strict=True)
-    return [f"{edition.name(unit)} {edition.name(agency)}" for unit, agency in pairs]
 
 
 def _hours(edition: Edition) -> Finding | None:
