@@ -23,23 +23,32 @@ def lead_times(
     by: Sequence[str] = (),
     *,
     soon: int = SOON,
+    until: str | None = None,
 ) -> pd.DataFrame:
     """Days from the proposal of a need to the first training that fits it.
 
-    Needs that were not answered by the end of the year stay in the shares; a training that began before the
-    proposal answers nothing.
+    Needs that were not answered by the end stay in the shares; a training that began before the proposal answers
+    nothing.
+
+    Parameters
+    ----------
+    until : str, optional
+        ISO date of the end, where it is not the year's: needs proposed and trainings begun later are not known yet.
 
     Returns
     -------
     DataFrame
         ``by`` …, ``needs`` (with a date), ``answered``, ``share_answered``, ``median_days`` (of the answered),
-        ``followed`` (needs at least ``soon`` days old at the end of the year), ``share_soon`` (of those: answered
+        ``followed`` (needs at least ``soon`` days old at the end), ``share_soon`` (of those: answered
         within ``soon`` days; the day itself counts), ``undated``.
     """
+    end = pd.Timestamp(until) if until else pd.Timestamp(tahun, 12, 31)
     need = needs_of(kebutuhan, tahun)
+    need = need[~(need["proposed"] > end)]
     offers = trained(pelatihan, pegawai, tahun, list(need["kompetensi"])).dropna(
         subset=["kompetensi", "start"]
     )
+    offers = offers[offers["start"] <= end]
     pairs = need.merge(offers[[*KEYS, "start"]], how="left", on=KEYS)
     first = (
         pairs[pairs["start"] >= pairs["proposed"]].groupby(KEYS)["start"].min().rename("first").reset_index()
@@ -47,7 +56,7 @@ def lead_times(
     frame = need.merge(first, how="left", on=KEYS)
     days = (frame["first"] - frame["proposed"]).dt.days.astype("float64")
     dated = frame["proposed"].notna()
-    old = dated & ((pd.Timestamp(tahun, 12, 31) - frame["proposed"]).dt.days >= soon)
+    old = dated & ((end - frame["proposed"]).dt.days >= soon)
     counts = pd.DataFrame(
         {
             "needs": dated.astype("int64"),

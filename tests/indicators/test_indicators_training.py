@@ -149,6 +149,8 @@ def test_lead_time_counts_from_the_proposal():
     late = ind.lead_times(NEEDS, TRAINING, PEOPLE, 2025, soon=89).iloc[0]
     assert late["share_soon"] == 0
     by = ind.lead_times(NEEDS, TRAINING, PEOPLE, 2025, ("instansi",))
+    spring = ind.lead_times(NEEDS, TRAINING, PEOPLE, 2025, until="2025-04-09").iloc[0]
+    assert spring[["needs", "answered", "followed"]].tolist() == [2, 0, 0], "later needs and trainings are unknown"
     assert by["needs"].tolist() == [2, 1]
     early = TRAINING.assign(tanggal_mulai=pd.Timestamp("2025-01-09"))
     assert ind.lead_times(NEEDS, early, PEOPLE, 2025)["answered"].tolist() == [0]

@@ -85,7 +85,7 @@ def competences(edition: Edition) -> None:
         edition.say("training.no_needs", year=edition.year)
     else:
         _gap(edition)
-        _lead(edition)
+        lead(edition)
     _supply(edition)
     plan, short = _plan(edition)
     if len(plan):
@@ -150,26 +150,26 @@ def guarded(gap: pd.DataFrame, smallest: int) -> pd.DataFrame:
     return result
 
 
-def _lead(edition: Edition) -> None:
-    labels = edition.labels
+def lead(edition: Edition) -> None:
+    """How soon proposed needs were answered, up to the end of the period."""
+    labels, end = edition.labels, edition.periode.end
     found = lead_times(
-        edition.rows("kebutuhan_kompetensi"),
-        edition.tables["pelatihan"],
-        edition.rows("pegawai"),
-        edition.year,
-    )
+        edition.rows("kebutuhan_kompetensi"), edition.tables["pelatihan"], edition.rows("pegawai"), edition.year,
+        until=end.isoformat(),
+    )  # fmt: skip
     if not len(found) or not found["needs"].iloc[0]:
         return
     line = found.iloc[0]
     edition.say(
-        "training.lead", n=labels.integer(line["needs"]), undated=labels.integer(line["undated"]), answered=labels.percent(line["share_answered"]),
-        days=labels.number(line["median_days"], 0), soon=labels.percent(line["share_soon"]),
+        "training.lead", n=labels.integer(line["needs"]), undated=labels.integer(line["undated"]),
+        answered=labels.percent(line["share_answered"]), days=labels.number(line["median_days"], 0),
+        soon=labels.percent(line["share_soon"]), date=labels.date(end),
     )  # fmt: skip
 
 
 def _supply(edition: Edition) -> None:
     """What an hour costs, and which certificates run out."""
-    labels, small = edition.labels, edition.smallest
+    labels = edition.labels
     people = edition.rows("pegawai", edition.year)["id_pegawai"]
     trainings = edition.tables["pelatihan"]
     cost = training_cost(trainings[trainings["id_pegawai"].isin(people)], edition.year)
@@ -180,8 +180,13 @@ def _supply(edition: Edition) -> None:
         )  # fmt: skip
     elif len(cost):
         edition.say("training.no_cost")
+    expiring(edition)
+
+
+def expiring(edition: Edition) -> None:
+    """Certificates that have run out, and those that do so within six and twelve months."""
     found = certificates_of(edition)
-    if len(found) and found["stated"].iloc[0] >= small:
+    if len(found) and found["stated"].iloc[0] >= edition.smallest:
         shown = {name: _counted(edition, found[name].iloc[0]) for name in found}
         edition.say(
             "training.certificates", stated=shown["stated"], expired=shown["expired"], six=shown["within_6"],
@@ -191,7 +196,7 @@ def _supply(edition: Edition) -> None:
 
 @lru_cache(maxsize=4)
 def certificates_of(edition: Edition) -> pd.DataFrame:
-    """Certificates of the staff in scope at the end of the year; one row, or none."""
+    """Certificates of the staff in scope at the end of the period; one row, or none."""
     return certificates(edition.tables["pelatihan"], edition.rows("pegawai"), edition.periode.end.isoformat())
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kinerja_lib.disclosure import MARKER
 from kinerja_lib.display import shown_table
+from kinerja_lib.reporting.annual.competences import expiring, lead
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import share_by
 from kinerja_lib.reporting.annual.pictures import dots_figure
@@ -15,7 +16,7 @@ from kinerja_lib.reporting.quarterly.facts import now_and_before
 
 
 def training_owed(edition: Edition) -> None:
-    """The share that reached the hours due by group, and the hours that are lacking."""
+    """The share that reached the hours due by group, the hours lacking, needs unanswered, certificates that run out."""
     labels, (now, _) = edition.labels, now_and_before(edition)
     pns = now.staff[now.staff["owed"].notna()]
     due = labels.integer(edition.config.thresholds.jp_pns)
@@ -43,6 +44,8 @@ def training_owed(edition: Edition) -> None:
         headers=headers, formats=shown.formats, bold=[-1], source=edition.source("pegawai", "pelatihan"),
         note=labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
     )  # fmt: skip
+    lead(edition)
+    expiring(edition)
 
 
 def owed_by_group(edition: Edition, pns: pd.DataFrame) -> pd.DataFrame:
