@@ -63,12 +63,23 @@ def forms(
     paths = [folder / f"{form.file}.xlsx" for form in chosen]
     if not dry_run:
         paths = write_forms(ctx.project(), folder, chosen, instansi=instansi, force=force)
-    ctx.screen.result({"forms": [str(path) for path in paths], "written": not dry_run})
+    papers = [folder / f"{form.paper}.pdf" for form in chosen if form.paper]
+    ctx.screen.result(
+        {
+            "forms": [str(path) for path in paths],
+            "to_print": [str(path) for path in papers],
+            "written": not dry_run,
+        }
+    )
     ctx.screen.table(
         (Both("Formulir", en="Form"), Both("Isi", en="Contents"), Both("Diisi", en="Filled in")),
         [
             (path.name, form.title.text(ctx.lang), form.when.text(ctx.lang))
             for form, path in zip(chosen, paths, strict=True)
+        ]
+        + [
+            (path.name, Both("kuesioner untuk dicetak", en="questionnaire to print").text(ctx.lang), "")
+            for path in papers
         ],
     )
     ctx.screen.hint(

@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from kinerja_lib.cleaning import clean
 from kinerja_lib.cli.app import run
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reading import read_export
-from kinerja_lib.reporting.forms import Form, choose_forms, forms, render_form, write_forms
+from kinerja_lib.reporting.forms import (
+    Form,
+    choose_forms,
+    forms,
+    render_form,
+    render_questionnaire,
+    write_forms,
+)
 from kinerja_lib.workflow import Project
 
 KEY = b"k" * 32
@@ -111,3 +119,23 @@ def test_nothing_is_overwritten(project: Project, tmp_path: Path, capsys: pytest
     with pytest.raises(UsageError):
         choose_forms(["tidak_ada"])
     assert Both("a", en="b").text("en") == "b"
+
+
+def test_the_questionnaire_to_print(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = forms()["survei_pegawai"]
+    data = render_questionnaire(form, "en")
+    assert data == render_questionnaire(form, "en")
+    reader = PdfReader(io.BytesIO(data))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert len(reader.pages) == 1 and "/StructTreeRoot" in reader.trailer["/Root"]
+    for code, asked in form.items.items():
+        assert code in text and asked.text("en")[:20] in text
+    assert "do not write a name" in text and "Clarity of tasks" in text
+    command = ["forms", str(tmp_path), "--project", str(project.root), "--only", "survei_pegawai", "--json"]
+    assert run(command) == 0
+    (paper,) = json.loads(capsys.readouterr().out)["to_print"]
+    assert Path(paper).name == "Kuesioner Survei Pegawai.pdf" and Path(paper).read_bytes().startswith(b"%PDF")
+    (tmp_path / "Formulir Survei Pegawai.xlsx").unlink()
+    assert run(command) == 2, "the questionnaire is not overwritten either"

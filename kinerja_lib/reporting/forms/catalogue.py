@@ -64,7 +64,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Form:
-    """One form; ``items`` are the questions of a survey by their code."""
+    """One form; ``items`` are the questions of a survey by their code, ``paper`` the name of its page to print."""
 
     name: str
     layout: str
@@ -74,6 +74,7 @@ class Form:
     when: Both
     columns: tuple[Column, ...]
     items: Mapping[str, Both]
+    paper: str = ""
 
 
 @cache
@@ -120,6 +121,7 @@ def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> For
         when=_both(entry["when"]),
         columns=tuple(columns),
         items=questions,
+        paper=entry.get("paper", ""),
     )
 
 

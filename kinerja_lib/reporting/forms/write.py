@@ -12,6 +12,7 @@ from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.forms.catalogue import Column, Form
+from kinerja_lib.reporting.forms.questionnaire import render_questionnaire
 
 if TYPE_CHECKING:
     from kinerja_lib.workflow import Project
@@ -31,7 +32,7 @@ def write_forms(
     instansi: str | None = None,
     force: bool = False,
 ) -> list[Path]:
-    """Write forms into a folder.
+    """Write forms into a folder; beside that of a survey its questionnaire to print, as PDF.
 
     Parameters
     ----------
@@ -47,6 +48,7 @@ def write_forms(
     Returns
     -------
     list of Path
+        The forms, in the order asked for.
 
     Raises
     ------
@@ -55,7 +57,8 @@ def write_forms(
     """
     units, agencies = _names(project, instansi)
     paths = [folder / f"{form.file}.xlsx" for form in chosen]
-    present = [path for path in paths if path.exists()]
+    papers = [(form, folder / f"{form.paper}.pdf") for form in chosen if form.paper]
+    present = [path for path in (*paths, *(path for _, path in papers)) if path.exists()]
     if present and not force:
         raise UsageError(
             Both(f"sudah ada: {present[0].name}", en=f"there already: {present[0].name}"),
@@ -67,6 +70,8 @@ def write_forms(
         )
     for form, path in zip(chosen, paths, strict=True):
         write_atomic(path, render_form(form, units, agencies, project.config.project.lang))
+    for form, path in papers:
+        write_atomic(path, render_questionnaire(form, project.config.project.lang))
     return paths
 
 
