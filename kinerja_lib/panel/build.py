@@ -96,7 +96,7 @@ def build_panel(tables: Mapping[str, pd.DataFrame], *, options: PanelOptions | N
     )
     profile, place = _profile(tables, people, person, quarter // 4, options)
     _add_profile(panel, profile, place)
-    panel["unit_kerja"] = rows["unit_kerja"].astype("object").fillna(profile["unit_kerja"].astype("object"))
+    panel["unit_kerja"] = _unit(rows, profile)
     panel["predikat_organisasi"] = _organisation(tables, rows, quarter // 4)
     _add_windows(panel, tables, people, person, quarter)
     _add_workplace(panel, tables, options)
@@ -157,6 +157,12 @@ def _profile(
     )
     taken = source.reindex(np.where(place >= 0, place, len(source))).reset_index(drop=True)
     return taken, place
+
+
+def _unit(rows: pd.DataFrame, profile: pd.DataFrame) -> pd.Series:
+    """The unit that the appraisal names; where it names none, the profile's, if that is a unit of the same agency."""
+    same = rows["instansi"].astype("str") == profile["instansi"].astype("str")
+    return rows["unit_kerja"].astype("object").fillna(profile["unit_kerja"].astype("object").where(same))
 
 
 def _add_profile(panel: pd.DataFrame, profile: pd.DataFrame, place: Integers) -> None:
