@@ -150,7 +150,9 @@ def test_lead_time_counts_from_the_proposal():
     assert late["share_soon"] == 0
     by = ind.lead_times(NEEDS, TRAINING, PEOPLE, 2025, ("instansi",))
     spring = ind.lead_times(NEEDS, TRAINING, PEOPLE, 2025, until="2025-04-09").iloc[0]
-    assert spring[["needs", "answered", "followed"]].tolist() == [2, 0, 0], "later needs and trainings are unknown"
+    assert spring[["needs", "answered", "followed"]].tolist() == [2, 0, 0], (
+        "later needs and trainings are unknown"
+    )
     assert by["needs"].tolist() == [2, 1]
     early = TRAINING.assign(tanggal_mulai=pd.Timestamp("2025-01-09"))
     assert ind.lead_times(NEEDS, early, PEOPLE, 2025)["answered"].tolist() == [0]
