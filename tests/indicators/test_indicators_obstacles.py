@@ -67,9 +67,9 @@ def test_shares_may_pass_one_and_the_unclassed_are_stated():
 
 
 HOSTILE = [
-    "Menunggu persetujuan sutrisno untuk pencairan dana.",  # a name in small letters, common in this list
-    "Menunggu persetujuan wiranatakusumah untuk pencairan dana.",  # a name that one place knows
-    "Menunggu persetujuan pak kepala untuk pencairan dana.",
+    "Menanti jawaban sutrisno untuk pencairan dana.",  # a name in small letters, common in this list
+    "Menanti jawaban wiranatakusumah untuk pencairan dana.",  # a name that one place knows
+    "Menanti jawaban pak kepala untuk pencairan dana.",
     "Dana pencairan untuk 1986 0926 2015 05 1001 belum.",
     "Dana pencairan untuk 198609262015051001 belum.",
     "Dana pencairan untuk 1 9 8 6 0 9 2 6 belum.",
@@ -106,13 +106,13 @@ def test_nothing_hostile_is_quoted(text):
 
 
 def test_a_name_that_one_unit_knows_is_never_common():
-    plain = ["Menunggu persetujuan pimpinan untuk pencairan dana."] * 6
-    frame = reports([*plain, "Menunggu persetujuan wiranatakusumah untuk pencairan dana."])
+    plain = ["Menanti jawaban pimpinan untuk pencairan dana."] * 6
+    frame = reports([*plain, "Menanti jawaban wiranatakusumah untuk pencairan dana."])
     staff = dict.fromkeys(frame["unit_kerja"], 9)
     quoted, achieved = ind.examples(frame, frame, staff)
     assert quoted.values.tolist() == [["Anggaran", plain[0]]] and achieved == []
     # written again and again by one unit it stays that unit's word
-    again = reports([*plain, *["Menunggu persetujuan wiranatakusumah untuk pencairan dana."] * 9],
+    again = reports([*plain, *["Menanti jawaban wiranatakusumah untuk pencairan dana."] * 9],
                     units=[f"a.u{n}" for n in range(6)] + ["a.x"] * 9)  # fmt: skip
     quoted, _ = ind.examples(again, again, dict.fromkeys(again["unit_kerja"], 9))
     assert quoted["text"].tolist() == plain[:1]
