@@ -11,14 +11,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import ModelError
 from kinerja_lib.findings import Difference, Finding, finding_from_difference, finding_from_unsaid
 from kinerja_lib.models import fairness_analysis
+from kinerja_lib.models.multiplicity import adjust_p_values
 from kinerja_lib.reporting.annual.bilingual import LABELS, both
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_parts import gate, replaced
+from kinerja_lib.schema.predikat import PREDIKAT
 
 if TYPE_CHECKING:
     from kinerja_lib.models.fairness import Fairness
@@ -38,13 +41,18 @@ def fairness_findings(edition: Edition) -> list[Finding]:
         return [
             finding_from_unsaid(TOPIC, about, [gate("events", "judged.fair_impossible")], design="groups")
         ]
-    own = found.effects[(found.effects["model"] == "with") & (found.effects["trait"] != "usia")]
+    own = _both_methods(found)
+    own = own[own["trait"] != "usia"]
     return [_judged(edition, rows, found, row) for row in own.itertuples()]
 
 
 @lru_cache(maxsize=4)
 def person_years(edition: Edition) -> pd.DataFrame:
-    """One row a person and year (the last quarter) of the report's scope, of the last three years."""
+    """One row a person and year (the last quarter) of the report's scope, of the last three years.
+
+    Rewards follow the annual predicate, so that is what is held equal; the last quarter's stands in where it is
+    missing. With the quarter's alone, groups whose annual predicates are better seem to be favoured.
+    """
     panel = edition.rows("panel")
     panel = panel[(panel["tahun"] > edition.year - YEARS) & (panel["tahun"] <= edition.year)]
     last = panel.sort_values("periode").drop_duplicates(["id_pegawai", "tahun"], keep="last")
@@ -52,6 +60,13 @@ def person_years(edition: Edition) -> pd.DataFrame:
     plain = last[texts].astype("object").where(last[texts].notna(), None)
     numbers = {name: last[name].astype("float64") for name in ("usia", "predikat_skor", OUTCOME)}
     rows = plain.assign(tahun=last["tahun"].astype("int64"), **numbers)
+    annual = edition.rows("penilaian")
+    annual = annual[annual["periode"].str.len() == 4].drop_duplicates(["id_pegawai", "periode"], keep="last")
+    levels = annual["predikat"].astype("object").map({name: level for level, name in enumerate(PREDIKAT, 1)})
+    keys = annual["id_pegawai"].astype("str") + annual["periode"].astype("str")
+    own = last["id_pegawai"].astype("str") + last["tahun"].astype("str")
+    known = own.map(dict(zip(keys, levels.astype("float64"), strict=True)))
+    rows["predikat_skor"] = known.where(known.notna(), rows["predikat_skor"])
     return rows.dropna(subset=[*TRAITS, "predikat_skor"]).reset_index(drop=True)
 
 
@@ -65,6 +80,18 @@ def analysed(edition: Edition) -> Fairness | None:
         )  # fmt: skip
     except ModelError:
         return None
+
+
+def _both_methods(found: Fairness) -> pd.DataFrame:
+    """The effects at equal performance; ``p_value`` is the larger of the two methods', adjusted for all traits.
+
+    A claim needs both, so the larger p-value is that of the claim (an intersection of two tests).
+    """
+    own = found.effects[found.effects["model"] == "with"]
+    inside = own["term"].map(found.within.set_index("term")["p_value"])
+    both_p = own["p_value"].astype("float64").combine(inside.astype("float64"), np.fmax)
+    both_p = both_p.mask(own["p_value"].isna())
+    return own.assign(p_value=both_p, p_adjusted=adjust_p_values(both_p)["p_adjusted"].to_numpy())
 
 
 def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) -> Finding:
