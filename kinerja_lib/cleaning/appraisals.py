@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import band_pp30, band_pp46, predikat_from_matrix, scheme_of
+
+_LIMITS = (0.0, 50.0, 60.0, 70.0, 75.0, 90.0, 91.0, 100.0, 110.0, 120.0)  # of the bands of PP 46 and PP 30
 
 
 def complete_appraisals(columns: Columns) -> None:
@@ -54,6 +58,13 @@ def complete_appraisals(columns: Columns) -> None:
     both = matrix.notna() & printed.notna()
     columns.values["predikat_berbeda"] = (matrix != printed).astype("object").where(both, None)
     _flag(columns, "predikat", "predikat_berbeda", printed, matrix, both & (matrix != printed))
+
+
+def score_classes(scores: pd.Series) -> NDArray[np.int64]:
+    """Numbers from 0, the same for scores that lie alike to every limit of a band; ``_bands`` sees no more of them."""
+    values = pd.to_numeric(scores).to_numpy(dtype=float, na_value=np.nan)
+    place = np.searchsorted(_LIMITS, values) + np.searchsorted(_LIMITS, values, side="right")
+    return np.where(np.isnan(values), 0, place + 1)
 
 
 def _bands(columns: Columns, scheme: pd.Series) -> None:

@@ -16,6 +16,8 @@ SECTIONS = {"perilaku_kerja": "hasil_kerja", "predikat_tercetak": "predikat"}
 SHORTEST = 8  # letters from which one wrong letter is read
 APART = 3  # and only where every other category is at least so many letters away
 
+_TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
+
 
 def folded(text: str) -> str:
     """Lower case, letters and digits only."""
@@ -74,3 +76,9 @@ def category_rule(
         return None, "kategori_tidak_dikenal"
 
     return rule
+
+
+def boolean(text: str) -> tuple[bool | None, str]:
+    """Rule of a column of yes and no."""
+    key = folded(text)
+    return (key in _TRUE, "") if key in _TRUE | _FALSE else (None, "kategori_tidak_dikenal")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.cleaning.codes import category_rule, folded
+from kinerja_lib.cleaning.codes import boolean, category_rule
 from kinerja_lib.cleaning.conflicts import Identity, identity
 from kinerja_lib.cleaning.dates import date_range, dates
 from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
@@ -19,22 +19,21 @@ from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
 from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.persons import codes_of
 from kinerja_lib.cleaning.places import SEPARATOR, place
 from kinerja_lib.cleaning.plain_cells import nips, texts_as_they_are
 from kinerja_lib.cleaning.posts import kind_of_post, level_of_post
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.fields import field, table
-from kinerja_lib.schema.identity import pseudonyms
 from kinerja_lib.schema.nip import Nip
 from kinerja_lib.schema.raw import RawTable
-
-_TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
 
 
 class Columns:
     """The cleaned columns of a raw table; ``values`` by name, ``reasons`` by name, ``decisions`` in words.
 
-    ``weights`` says how many rows each row stands for, where the table holds distinct rows only.
+    ``weights`` says how many rows each row stands for, where the table holds distinct rows only; ``holds`` what it
+    is a part for (``repeats.Part``): people, or one column, are all that is read then.
     """
 
     def __init__(
@@ -44,6 +43,7 @@ class Columns:
         key: bytes,
         evidence: Evidence,
         weights: NDArray[np.int64] | None = None,
+        holds: str = "all",
     ) -> None:
         self.raw, self.register, self.key, self.evidence = raw, register, key, evidence
         self.weights = np.ones(len(raw.frame), dtype=np.int64) if weights is None else weights
@@ -52,7 +52,12 @@ class Columns:
         self.reasons: dict[str, pd.Series] = {}
         self.decisions: list[tuple[str, str, str]] = []
         self.flags: list[tuple[str, str, str, int]] = []
+        if holds not in ("all", "facts", "people"):
+            self._column(holds, self.frame[holds])
+            return
         self._people()
+        if holds == "people":
+            return
         self._period()
         place(self)
         if raw.table == "pegawai":
@@ -118,7 +123,7 @@ class Columns:
                 reasons = reasons.mask(who.isna() & (reasons == ""), "nip_kosong")
                 self.nip = who
                 self._from_nip(who)
-            self.put(target, (_pseudonyms(who, self.key), reasons))
+            self.put(target, (codes_of(who, self.key), reasons))
 
     def identity(self) -> Identity | None:
         """Who stands in this sheet under which name and date of birth; None where it holds neither."""
@@ -232,15 +237,9 @@ class Columns:
         elif declared.type == "date":
             self.put(name, dates(cells, self._proved(name, "urutan_tanggal")))
         elif declared.type == "boolean":
-            self.put(name, each_distinct(cells, _boolean))
+            self.put(name, each_distinct(cells, boolean))
         else:
             self.put(name, each_distinct(cells, lambda text: (plain(text), ""), texts_as_they_are))
-
-
-def _pseudonyms(who: pd.Series, key: bytes) -> pd.Series:
-    places, distinct = pd.factorize(who)
-    codes = np.array([*pseudonyms(distinct, key), None], dtype=object)
-    return pd.Series(codes[places], index=who.index, dtype="object")
 
 
 def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:
@@ -249,8 +248,3 @@ def _fact(fact: Callable[[Nip], Any], text: str) -> tuple[Any, str]:
 
 def _apart(rule: Callable[[str, str], tuple[str | None, str]], text: str) -> tuple[str | None, str]:
     return rule(*text.split(SEPARATOR))
-
-
-def _boolean(text: str) -> tuple[bool | None, str]:
-    key = folded(text)
-    return (key in _TRUE, "") if key in _TRUE | _FALSE else (None, "kategori_tidak_dikenal")

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.cells import origin, shown
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.lineage import trace
 
 
-def cell_shown(columns: Columns, name: str, row: int, names: Container[tuple[str, ...]]) -> str:
-    """The cell that made a row unusable, as the ledger may show it."""
+def cells_shown(
+    columns: Columns, name: str, places: NDArray[np.int64], names: Container[tuple[str, ...]]
+) -> list[str]:
+    """The cells that made rows unusable, as the ledger may show them."""
     column = origin(name, list(columns.frame.columns))
-    if not column or pd.isna(columns.frame[column].iat[row]):
-        return ""
-    return shown(column, str(columns.frame[column].iat[row]).strip(), names)
+    if not column:
+        return [""] * len(places)
+    texts = columns.frame[column].iloc[places].fillna("").astype("str").str.strip()
+    masks = {text: shown(column, text, names) if text else "" for text in texts.unique()}
+    return [masks[text] for text in texts.tolist()]
 
 
 def hint_about(columns: Columns, name: str, row: int) -> str:

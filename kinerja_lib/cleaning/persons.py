@@ -1,11 +1,15 @@
-"""Names of people, only ever compared: without titles, without order, never kept."""
+"""People: their names, only ever compared (without titles, without order, never kept), and their pseudonyms."""
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
+import pandas as pd
+
 from kinerja_lib.cleaning.codes import spellings
 from kinerja_lib.cleaning.distinct import plain
+from kinerja_lib.schema.identity import pseudonyms
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -39,3 +43,10 @@ def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     if not open_ and len(short) - len(open_) >= 1:
         return 100.0
     return float(fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+
+
+def codes_of(nips: pd.Series, key: bytes) -> pd.Series:
+    """The pseudonym of each NIP; None where it is missing."""
+    places, distinct = pd.factorize(nips)
+    codes = np.array([*pseudonyms(distinct, key), None], dtype=object)
+    return pd.Series(codes[places], index=nips.index, dtype="object")

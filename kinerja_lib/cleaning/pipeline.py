@@ -16,9 +16,10 @@ from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.cleaning.evidence import collect
 from kinerja_lib.cleaning.free_text import LateNames
 from kinerja_lib.cleaning.linking import link_rows
+from kinerja_lib.cleaning.parts import Cleaned, cleaned
 from kinerja_lib.cleaning.receipt import DECISION, receipt
 from kinerja_lib.cleaning.repeats import parts_of
-from kinerja_lib.cleaning.sheets import Book, Cleaned, clean_sheet, cleaned
+from kinerja_lib.cleaning.sheets import Book, clean_sheet
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
 from kinerja_lib.schema.tables import typed
@@ -123,16 +124,12 @@ def gather(
     linked: dict[int, list[Cleaned]] = {}
     if link is not None:
         linked = {
-            n: [cleaned(part, register, key, evidence) for part in taken[n]]
-            for n, sheet in enumerate(sheets)
-            if sheet.table
+            n: cleaned(taken[n], register, key, evidence) for n, sheet in enumerate(sheets) if sheet.table
         }
         book.decisions += link_rows([one.columns for parts in linked.values() for one in parts], link)
     for number, sheet in enumerate(sheets):
         if sheet.table:
-            parts = linked.pop(number, None) or [
-                cleaned(part, register, key, evidence) for part in taken[number]
-            ]
+            parts = linked.pop(number, None) or cleaned(taken[number], register, key, evidence)
             frames.setdefault(sheet.table, []).append(clean_sheet(sheet, number, parts, names, book))
         else:
             book.ledger += [

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kinerja_lib.schema.nip import AGE_AT_APPOINTMENT, LENGTH
 
 FROM_TEXTS = 200  # fewer are read one by one as fast
-_DIGITS = 15  # so many digits are exact in a float, and so is their quotient by a power of ten
+_PLAIN_NUMBER = r"^[0-9]+[.,]?[0-9]*$"
 _MISSING_AT_MOST = 10  # letters of the longest placeholder
 _SINGLE_BLANKS = r"^[!-~]+(?: [!-~]+)*$"
 _MONTHS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -47,10 +47,11 @@ class Texts:
     def __init__(self, texts: Any) -> None:
         arrow = pa.array(texts, pa.large_string())
         self.arrow = arrow.combine_chunks() if isinstance(arrow, pa.ChunkedArray) else arrow
-        self.starts = np.frombuffer(self.arrow.buffers()[1], dtype=np.int64)[self.arrow.offset :]
+        self.starts = np.frombuffer(self.arrow.buffers()[1], dtype=np.int64)
+        self.starts = self.starts[self.arrow.offset : self.arrow.offset + len(self.arrow) + 1]
         data = self.arrow.buffers()[2]
         self.data = np.frombuffer(data, dtype=np.uint8) if data else np.zeros(0, dtype=np.uint8)
-        self.lengths = np.diff(self.starts[: len(self.arrow) + 1])
+        self.lengths = np.diff(self.starts)
 
     def letters(self, rows: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
         """Bytes of texts that are all so long, shape (rows, width)."""
@@ -96,41 +97,31 @@ def _number(digits: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64
 
 
 class Shape(NamedTuple):
-    """Numbers with at most one mark: which texts are such, and of these the digits, the mark and where it stands."""
+    """Digits with one mark at most: which texts are such, and of these the value if the mark is a decimal one, the
+    mark ("" where there is none), and whether it may as well group thousands."""
 
     done: NDArray[np.bool_]
-    digits: NDArray[np.int64]  # all digits as one number
-    mark: NDArray[np.int64]  # 0 where there is none
-    before: NDArray[np.int64]  # digits before the mark
-    after: NDArray[np.int64]  # digits behind it
-    first: NDArray[np.int64]  # the first digit
+    values: NDArray[np.float64]
+    mark: NDArray[np.str_]
+    after: NDArray[np.int64]  # digits behind the mark
+    grouped: NDArray[np.bool_]
 
 
 def shape_of(texts: Texts) -> Shape:
     """Texts of digits with one point or comma at most, behind the first digit."""
-    done = np.zeros(len(texts.lengths), dtype=bool)
-    found = np.zeros((5, len(done)), dtype=np.int64)
-    for width in range(1, _DIGITS + 1):
-        rows = np.flatnonzero(texts.lengths == width)
-        letters = texts.letters(rows, width)
-        is_digit = (letters >= 48) & (letters <= 57)
-        is_mark = (letters == 44) | (letters == 46)
-        good = (is_digit | is_mark).all(axis=1) & (is_mark.sum(axis=1) <= 1) & is_digit[:, 0]
-        done[rows] = good
-        found[:, rows[good]] = _parts(letters[good].astype(np.int64), is_mark[good])
-    digits, mark, before, after, first = found[:, done]
-    return Shape(done, digits, mark, before, after, first)
-
-
-def _parts(letters: NDArray[np.int64], is_mark: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
-    """Digits, mark, how many stand before and behind it, and the first, of numbers that are all so long."""
-    digits = np.zeros(len(letters), dtype=np.int64)
-    for place in range(letters.shape[1]):
-        digits = np.where(is_mark[:, place], digits, digits * 10 + letters[:, place] - 48)
-    marked = is_mark.any(axis=1)
-    before = np.where(marked, is_mark.argmax(axis=1), letters.shape[1])
-    after = np.where(marked, letters.shape[1] - before - 1, 0)
-    return [digits, np.where(is_mark, letters, 0).sum(axis=1), before, after, letters[:, 0] - 48]
+    done = pc.match_substring_regex(texts.arrow, _PLAIN_NUMBER).to_numpy(zero_copy_only=False)
+    found = texts.arrow.filter(pa.array(done))
+    comma, point = (pc.find_substring(found, mark).to_numpy() for mark in ",.")
+    before, length = np.maximum(comma, point), texts.lengths[done]
+    after = np.where(before < 0, 0, length - before - 1)
+    first = texts.data[texts.starts[:-1][done]] if len(found) else np.zeros(0, dtype=np.uint8)
+    return Shape(
+        done,
+        pc.cast(pc.replace_substring(found, ",", "."), pa.float64()).to_numpy(),
+        np.where(comma >= 0, ",", np.where(point >= 0, ".", "")),
+        after,
+        (before > 0) & (before <= 3) & (after == 3) & (first > ord("0")),
+    )
 
 
 def numbers_at_once(mark: str, low: float | None, high: float | None, currency: bool) -> AtOnce:
@@ -138,9 +129,8 @@ def numbers_at_once(mark: str, low: float | None, high: float | None, currency: 
 
     def read(texts: Texts) -> Read:
         shape = shape_of(texts)
-        grouped = (shape.mark > 0) & (shape.after == 3) & (shape.before <= 3) & (shape.first > 0)
-        clear = ~grouped | ((shape.mark == ord(mark or "?")) & (not currency))
-        values = (shape.digits / 10.0**shape.after)[clear]
+        clear = ~shape.grouped | ((shape.mark == mark) & (not currency))
+        values = shape.values[clear]
         done = shape.done.copy()
         done[done] = clear
         outside = np.zeros(len(values), dtype=bool)
@@ -158,6 +148,6 @@ def numbers_at_once(mark: str, low: float | None, high: float | None, currency: 
 def marks_at_once(texts: Texts) -> tuple[NDArray[np.bool_], frozenset[str]]:
     """Of numbers with one mark at most: which texts are such, and the decimal marks that they prove."""
     shape = shape_of(texts)
-    proves = (shape.mark > 0) & (shape.after != 0) & (shape.after != 3)
-    proves &= (shape.mark != ord(".")) | (shape.after <= 3)  # a workbook's own number proves nothing
-    return shape.done, frozenset(map(chr, np.unique(shape.mark[proves]).tolist()))
+    proves = (shape.mark != "") & (shape.after != 0) & (shape.after != 3)
+    proves &= (shape.mark != ".") | (shape.after <= 3)  # a workbook's own number proves nothing
+    return shape.done, frozenset(np.unique(shape.mark[proves]).tolist())

@@ -1,4 +1,5 @@
-"""A large sheet taken apart: its distinct people and its distinct facts, each cleaned once and taken back to the rows.
+"""A large sheet taken apart: its distinct people, its distinct facts and columns that stand for themselves, each
+cleaned once and taken back to the rows.
 
 A million appraisals hold a hundred thousand people and some ten thousand combinations of unit, period and ratings.
 What is said of a person never depends on the facts, and the other way round, except in the table of people.
@@ -6,9 +7,10 @@ What is said of a person never depends on the facts, and the other way round, ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,8 +34,36 @@ PERSONAL = frozenset(
     }
 )
 
-# Dates and scores that no rule looks at together with another column: each is a part of its own.
-ALONE = ("tanggal_penilaian", "tanggal_penetapan_skp", "nilai_skp", "nilai_perilaku")
+# Columns that no rule looks at together with another one: each is a part of its own, so that a column of which every
+# row differs costs no more than itself.
+ALONE = frozenset(
+    {
+        "tanggal_penilaian",
+        "tanggal_penetapan_skp",
+        "nilai_skp",
+        "nilai_perilaku",
+        "nama_pelatihan",
+        "penyelenggara",
+        "biaya",
+        "jp",
+        "berlaku_sampai",
+        "harga",
+        "nama_barang",
+        "jumlah_baik",
+        "jumlah_kurang_baik",
+        "jumlah_rusak_berat",
+        "kecepatan_internet",
+        "ketersediaan_aplikasi",
+        "judul_tugas",
+        "capaian",
+        "kendala",
+        "persen_capaian",
+        "judul_inovasi",
+        "id_responden",
+        "skor",
+    }
+)
+SCORE = "nilai"  # the facts see only between which limits of a rating it lies
 
 Places = NDArray[np.int64]
 
@@ -55,7 +85,7 @@ class Part:
 
 
 def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
-    """Distinct facts, distinct people and lone columns of a sheet; all of it where there is little to gain.
+    """Distinct facts, distinct people and lone columns of a large sheet; each of them whole where few rows repeat.
 
     Parameters
     ----------
@@ -63,32 +93,38 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
     together : bool
         Never take it apart.
     """
-    whole = (Part(sheet, np.arange(len(sheet.frame))),)
+    if together or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
+        return (Part(sheet, np.arange(len(sheet.frame))),)
+    declared = table(sheet.table).columns
     own = [name for name in sheet.frame.columns if name in PERSONAL]
-    if together or not own or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
-        return whole
     alone = tuple(
-        name for name in ALONE if name in sheet.frame.columns and name in table(sheet.table).columns
+        name for name in sheet.frame.columns if (name in ALONE or name == SCORE) and name in declared
     )
     rest = [name for name in sheet.frame.columns if name not in PERSONAL and name not in alone]
-    parts = []
-    for columns, holds in ((rest, "facts"), (own, "people"), *(([name], name) for name in alone)):
-        part = _part(sheet, columns, holds)
-        if part is None:
-            return whole
-        parts.append(replace(part, apart=alone) if holds == "facts" else part)
-    return tuple(parts)
+    if not rest:
+        return (Part(sheet, np.arange(len(sheet.frame))),)
+    numbered = dict(zip(sheet.frame.columns, _numbered(sheet.frame), strict=True))
+    parts = [replace(_part(sheet, rest, numbered, "facts"), apart=alone)]
+    parts += [_part(sheet, own, numbered, "people")] if own else []
+    return (*parts, *(_part(sheet, [name], numbered, name) for name in alone))
 
 
-def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:
+def _numbered(frame: pd.DataFrame) -> list[tuple[Any, int]]:
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda name: coded(frame[name]), frame.columns))
+
+
+def _part(
+    sheet: RawTable, columns: Sequence[str], numbered: Mapping[str, tuple[Any, int]], holds: str
+) -> Part:
     count = len(sheet.frame)
     most = count // WORTHWHILE
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda name: coded(sheet.frame[name]), columns))
-    if any(size > most for _, size in found):
-        return None
+    whole = Part(replace(sheet, frame=sheet.frame[list(columns)]), np.arange(count), holds)
+    if any(numbered[name][1] > most for name in columns):
+        return whole
     key, size = np.zeros(count, dtype=np.int64), 1
-    for codes, distinct in found:
+    for name in columns:
+        codes, distinct = numbered[name]
         if size > _LARGEST // (distinct + 1):
             key, size = _renumbered(key)
         key *= distinct + 1
@@ -97,11 +133,37 @@ def _part(sheet: RawTable, columns: Sequence[str], holds: str) -> Part | None:
         size *= distinct + 1
     key, size = _renumbered(key)
     if size > most:
-        return None
-    first = np.empty(size, dtype=np.int64)
-    first[key[::-1]] = np.arange(count - 1, -1, -1)
+        return whole
+    first = first_of(key, size)
     frame = sheet.frame[list(columns)].iloc[first].reset_index(drop=True)
     return Part(replace(sheet, frame=frame, rows=np.asarray(sheet.rows)[first]), key, holds)
+
+
+def with_scores(facts: Part, scores: Part, classes: Places) -> Part:
+    """Distinct facts with the class of the score beside them; one score stands for all of its class.
+
+    Parameters
+    ----------
+    facts, scores : Part
+    classes : ndarray of int, shape (distinct scores,)
+        Numbers from 0; what the facts' rules say of a score depends on its class alone.
+    """
+    kinds = int(classes.max(initial=0)) + 1
+    key, size = _renumbered(facts.of * kinds + classes[scores.of])
+    first = first_of(key, size)
+    frame = facts.raw.frame.iloc[facts.of[first]].reset_index(drop=True)
+    column = scores.raw.frame[SCORE].iloc[scores.of[first]]
+    frame[SCORE] = column.set_axis(frame.index)
+    return replace(
+        facts, raw=replace(facts.raw, frame=frame, rows=np.asarray(facts.raw.rows)[facts.of[first]]), of=key
+    )
+
+
+def first_of(key: Places, size: int) -> Places:
+    """The first place of each number."""
+    first = np.empty(size, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    return first
 
 
 def _renumbered(key: Places) -> tuple[Places, int]:

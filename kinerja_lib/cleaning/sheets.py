@@ -16,21 +16,16 @@ from kinerja_lib.cleaning import conflicts
 from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.assets import facility_group
 from kinerja_lib.cleaning.cells import emptied
-from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
-from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import without_people
-from kinerja_lib.cleaning.hints import cell_shown, hint_about
-from kinerja_lib.cleaning.repeats import Part
-from kinerja_lib.cleaning.units import Register
+from kinerja_lib.cleaning.hints import cells_shown, hint_about
+from kinerja_lib.cleaning.parts import Cleaned
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.schema.tables import typed
 
 Names = Container[tuple[str, ...]]
-PEOPLE = ("id_pegawai", "id_penilai")
-_STORED = ("sumber", "baris_sumber")
 
 
 @dataclass
@@ -41,27 +36,6 @@ class Book:
     decisions: list[tuple[Any, ...]] = field(default_factory=list)
     cells: list[pd.DataFrame] = field(default_factory=list)
     people: list[conflicts.Identity] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """Cleaned columns of a sheet's rows, or of its distinct rows; ``of`` says which of them each row is."""
-
-    columns: Columns
-    of: NDArray[np.int64]
-    fields: Sequence[str]
-
-
-def cleaned(part: Part, register: Register, key: bytes, evidence: Evidence) -> Cleaned:
-    """The columns of a part by their rules."""
-    declared = [name for name in table(part.raw.table).columns if name not in _STORED]
-    if part.holds == "facts":
-        declared = [name for name in declared if name not in (*PEOPLE, *part.apart)]
-    elif part.holds == "people":
-        declared = [name for name in declared if name in PEOPLE]
-    elif part.holds != "all":
-        declared = [part.holds]
-    return Cleaned(Columns(part.raw, register, key, evidence, part.weights), part.of, declared)
 
 
 def clean_sheet(
@@ -154,7 +128,7 @@ def _reject(
 ) -> NDArray[np.bool_]:
     """Which rows lack what their table requires; each goes into the ledger with the first reason."""
     bad = np.zeros(len(sheet.frame), dtype=bool)
-    rows = np.asarray(sheet.rows)
+    numbers = np.asarray(sheet.rows)
     for name in table(sheet.table).required:
         if name not in home:
             continue
@@ -162,21 +136,32 @@ def _reject(
         missing = frames[id(part)][name].isna().to_numpy()[part.of] & ~bad
         bad |= missing
         reasons = part.columns.reasons.get(name)
-        told: dict[int, tuple[str, str, str]] = {}
-        for row in np.flatnonzero(missing):
-            place = int(part.of[row])
-            if place not in told:
-                why = (reasons.iat[place] if reasons is not None else "") or "kolom_wajib_kosong"
-                told[place] = (
-                    why,
-                    cell_shown(part.columns, name, place, names),
-                    hint_about(part.columns, name, place),
-                )
+        rows = np.flatnonzero(missing)
+        places = np.unique(part.of[rows])
+        told = dict(
+            zip(
+                places.tolist(),
+                zip(
+                    _why(reasons, places),
+                    cells_shown(part.columns, name, places, names),
+                    [hint_about(part.columns, name, place) for place in places.tolist()],
+                    strict=True,
+                ),
+                strict=True,
+            )
+        )
+        for row, place in zip(numbers[rows].tolist(), part.of[rows].tolist(), strict=True):
             why, value, more = told[place]
             book.ledger.append(
-                (sheet.file, sheet.sheet, int(rows[row]), sheet.table, "rejected", why, name, value, more)
+                (sheet.file, sheet.sheet, row, sheet.table, "rejected", why, name, value, more)
             )
     return bad
+
+
+def _why(reasons: pd.Series | None, places: NDArray[np.int64]) -> list[str]:
+    """Why the cells at these places could not be read; where nothing is said, they are blank."""
+    said = [""] * len(places) if reasons is None else reasons.iloc[places].tolist()
+    return [why or "kolom_wajib_kosong" for why in said]
 
 
 def _places(parts: Sequence[Cleaned], frames: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
