@@ -1,0 +1,74 @@
+"""Forms on outreach, the setting of SKP and innovations, as units fill them in: before and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.cleaning import CleanResult, Register, clean
+from kinerja_lib.schema.raw import RawTable
+
+ROOT = Path(__file__).resolve().parents[2]
+AGENCY, UNIT = "Dinas Pendidikan", "Bidang SMA"
+
+
+def cleaned(table: str, layout: str, **columns: list[str]) -> CleanResult:
+    frame = pd.DataFrame(columns, dtype="str")
+    raw = RawTable("01_Dinas_Pendidikan/x.xlsx", "Isian", layout, table, frame, np.arange(5, 5 + len(frame)))
+    return clean([raw], register=Register.load(ROOT / "data/reference/units.csv"), key=b"k" * 32)
+
+
+def test_outreach() -> None:
+    found = cleaned(
+        "penyuluhan", "penyuluhan",
+        instansi_nama=[AGENCY] * 6, unit_nama=[UNIT, UNIT, "BIDANG SMK", UNIT, "Bidang Khayal", UNIT],
+        tanggal=["31 Maret 2025", "01/04/2025", "30-09-2025", "", "2025-05-02", "31 Maret 2025"],
+        tema_penyuluhan=["Manajemen Kinerja", "Inovasi", "Senam pagi", "Disiplin", "Disiplin", "Pengelolaan Kinerja"],
+        metode_penyuluhan=["Zoom", "luring", "Hybrid", "", "", "Daring"],
+        jenis_narasumber=["BKPSDM", "Atasan", "", "", "", "Unit Kepegawaian"],
+        jumlah_peserta=["25 orang", "12,0", "banyak", "3", "4", "25"],
+    )  # fmt: skip
+    table = found.tables["penyuluhan"].sort_values("tanggal", ignore_index=True)
+    # the quarter is that of the day: 31 March is the first, 1 April the second
+    assert table["periode"].tolist() == ["2025-Q1", "2025-Q2", "2025-Q3"]
+    assert table["tema_penyuluhan"].astype("object").tolist()[:2] == [
+        "Pengelolaan kinerja",
+        "Inovasi dan perubahan",
+    ]
+    assert pd.isna(table["tema_penyuluhan"].iloc[2]), "a theme of its own words is missing, the event is kept"
+    assert table["metode_penyuluhan"].astype("str").tolist() == ["Daring", "Tatap muka", "Bauran"]
+    assert table["jumlah_peserta"].fillna(-1).tolist() == [25, 12, -1]
+    account = found.accounting.iloc[0]
+    assert (account["read"], account["kept"], account["rejected"], account["merged"]) == (6, 3, 2, 1)
+
+
+def test_setting_of_skp() -> None:
+    nip = ["198609262015051001", "199001012015052002", "198609262015051001", "000"]
+    found = cleaned(
+        "skp", "penetapan-skp",
+        nip=nip, nama=["Pegawai Sintetis"] * 4, instansi_nama=[AGENCY] * 4, unit_nama=[UNIT] * 4, tahun=["2025"] * 4,
+        tanggal_penetapan_skp=["31/01/2025", "", "31-01-2025", "2 Januari 2025"],
+        skp_disepakati=["Ya", "tidak", "YA", "Ya"], skp_berjenjang=["Ya", "", "Ya", "Ya"],
+        indikator_kuantitas=["2", "0", "2", "1"], indikator_biaya=["", "1,5", "", ""],
+    )  # fmt: skip
+    table = found.tables["skp"].sort_values("tanggal_penetapan_skp", ignore_index=True)
+    assert len(table) == 2 and "nip" not in table and "nama" not in table
+    assert table["skp_disepakati"].tolist() == [True, False] and table["tahun"].tolist() == [2025, 2025]
+    assert table["tanggal_penetapan_skp"].iloc[0] == pd.Timestamp("2025-01-31")
+    assert pd.isna(table["tanggal_penetapan_skp"].iloc[1]) and pd.isna(table["indikator_biaya"].iloc[1])
+    assert table["indikator_kuantitas"].tolist() == [2, 0], "none is none, blank is unknown"
+    assert found.accounting[["kept", "rejected", "merged"]].iloc[0].tolist() == [2, 1, 1]
+
+
+def test_innovations_lose_names_in_their_titles() -> None:
+    found = cleaned(
+        "inovasi", "inovasi",
+        nip=["198609262015051001"], nama=["Pegawai Sintetis Satu"], instansi_nama=[AGENCY], tanggal=["5 Mei 2025"],
+        judul_inovasi=["Antrean daring usulan Pegawai Sintetis Satu"], bentuk_inovasi=["Pelayanan Publik"],
+        tahap_inovasi=["Gagasan"],
+    )  # fmt: skip
+    row = found.tables["inovasi"].iloc[0]
+    assert "Sintetis" not in row["judul_inovasi"] and row["judul_inovasi"].startswith("Antrean daring")
+    assert (row["tahap_inovasi"], row["bentuk_inovasi"]) == ("Inisiatif", "Pelayanan publik")
