@@ -203,9 +203,12 @@ class Config:
     plans: Mapping[str, PlanSection] = field(default_factory=dict)
     instansi: Mapping[str, InstansiSection] = field(default_factory=dict)
     sources: tuple[SourceSection, ...] = ()
+    competence_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    obstacle_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _WEIGHTS = ("facility_weights", "leadership_weights")
+_WORDS = ("competence_words", "obstacle_words")
 _NAMED = {"plans": PlanSection, "instansi": InstansiSection}
 _EXPECTED: dict[type, Both] = {
     str: Both("harus teks", en="must be a text"),
@@ -250,6 +253,8 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             sections[name] = _sources(content, faults)
         elif not isinstance(content, Mapping):
             faults.append(Both(f"[{name}] harus berupa bagian", en=f"[{name}] must be a section"))
+        elif name in _WORDS:
+            sections[name] = _words(content, name, faults)
         elif name in _NAMED:
             sections[name] = {
                 key: _section(_NAMED[name], value, f"{name}.{key}", faults) for key, value in content.items()
@@ -266,6 +271,23 @@ def parse_config(document: Mapping[str, Any]) -> Config:
             action=Both(f"perbaiki {FILE_NAME}, lalu jalankan lagi", en=f"mend {FILE_NAME} and run again"),
         )
     return Config(**sections)
+
+
+def _words(content: Mapping[str, Any], where: str, faults: list[str]) -> dict[str, tuple[str, ...]]:
+    """Keywords by class: further ones, beside those of the package."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in content.items():
+        try:
+            found[name] = _value(name, value, tuple[str, ...])
+        except ValueError as error:
+            reason = error.args[0]
+            faults.append(Both(f"[{where}] {name}: {reason}", en=f"[{where}] {name}: {reason.en}"))
+            continue
+        if not found[name] or not all(re.search("[A-Za-z0-9]", word) for word in found[name]):
+            faults.append(
+                Both(f"[{where}] {name}: kata kunci kosong", en=f"[{where}] {name}: an empty keyword")
+            )
+    return found
 
 
 def _weights(values: Mapping[str, float], where: str, faults: list[str]) -> None:

@@ -19,7 +19,7 @@ def test_the_starter_file_holds_every_key_with_its_default() -> None:
     assert parsed.project.name == "Kabupaten Contoh"
     plain = Config()
     for section in fields(Config):
-        if section.name in ("plans", "instansi", "sources"):
+        if section.name in ("plans", "instansi", "sources", "competence_words", "obstacle_words"):
             continue
         assert set(document[section.name]) == {item.name for item in fields(getattr(plain, section.name))}
         if section.name not in ("project", "letterhead"):
@@ -47,10 +47,12 @@ def test_every_key_is_explained() -> None:
 def test_the_commented_examples_are_valid() -> None:
     text = starter("X").replace("# [plans", "[plans").replace("# [instansi", "[instansi")
     text = text.replace("# [[sources]]", "[[sources]]")
+    text = text.replace("# [competence_words]", "[competence_words]").replace("# [obstacle", "[obstacle")
     lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in text.splitlines()]
     parsed = parse_config(tomllib.loads("\n".join(lines)))
     assert parsed.plans["triwulan"].languages == ("id", "en")
     assert [source.name for source in parsed.sources] == ["simpeg"]
+    assert parsed.obstacle_words == {"TI": ("simpeg", "e kinerja")}
     assert parsed.instansi["dinas-pendidikan"].signatory_post == "Kepala Dinas Pendidikan"
 
 
@@ -133,4 +135,17 @@ def test_nobody_may_take_a_list_out_by_default() -> None:
     assert Config().access.follow_up_list == ()
     assert parse_config({"access": {"follow_up_list": ["siti:dinas-sosial"]}}).access.follow_up_list == (
         "siti:dinas-sosial",
+    )
+
+
+def test_further_keywords_by_class() -> None:
+    found = parse_config(
+        {"competence_words": {"Teknologi Informasi": ["simda"]}, "obstacle_words": {"TI": "simpeg"}}
+    )
+    assert found.competence_words == {"Teknologi Informasi": ("simda",)}
+    assert found.obstacle_words == {"TI": ("simpeg",)}
+    with pytest.raises(ConfigError) as fault:
+        parse_config({"competence_words": {"a": [], "b": ["--"], "c": 3}, "obstacle_words": []})
+    assert fault.value.text("en").count("[competence_words]") == 3 and "[obstacle_words]" in fault.value.text(
+        "en"
     )

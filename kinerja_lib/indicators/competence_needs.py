@@ -9,8 +9,8 @@ the unit's staff is taken as all of them, and counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -20,18 +20,27 @@ from kinerja_lib.indicators.regulation_tables import regulation
 KEYS = ["instansi", "unit_kerja", "kompetensi"]
 
 
-def competence_of(names: pd.Series) -> pd.Series:
-    """The competence of each need, by its name in the table or by a keyword; its own name where neither fits."""
+def competence_of(names: pd.Series, words: Mapping[str, Sequence[str]] | None = None) -> pd.Series:
+    """The competence of each need, by its name in the table or by a keyword; its own name where neither fits.
+
+    ``words`` are further keywords by competence, here and below.
+    """
     table = regulation("competences")["kompetensi"]
-    own = {folded(name): name for name in table}
-    known: dict[object, str] = {}
+    own = {folded(name): name for name in (*table, *(words or {}))}
+    keywords, known = _keywords((), words), dict[object, str]()
     for text in names.dropna().unique():
-        found = next(iter(_packaged().matches(text)), " ".join(str(text).split()))
+        found = next(iter(keywords.matches(text)), " ".join(str(text).split()))
         known[text] = own.get(folded(text), found)
     return names.map(known)
 
 
-def trained(pelatihan: pd.DataFrame, pegawai: pd.DataFrame, tahun: int, names: Sequence[str]) -> pd.DataFrame:
+def trained(
+    pelatihan: pd.DataFrame,
+    pegawai: pd.DataFrame,
+    tahun: int,
+    names: Sequence[str],
+    words: Mapping[str, Sequence[str]] | None = None,
+) -> pd.DataFrame:
     """Trainings that ended in a year, one row a competence they serve: for the summaries only, never for print.
 
     Parameters
@@ -54,7 +63,7 @@ def trained(pelatihan: pd.DataFrame, pegawai: pd.DataFrame, tahun: int, names: S
             "id_pegawai": who,
             "instansi": who.map(people["instansi"].astype("object")),
             "unit_kerja": who.map(people["unit_kerja"].astype("object")),
-            "kompetensi": _keywords(tuple(sorted(set(names)))).classes_of(rows["nama_pelatihan"]),
+            "kompetensi": _keywords(names, words).classes_of(rows["nama_pelatihan"]),
             "start": start,
             "jp": rows["jp"].astype("float64"),
             "biaya": rows["biaya"].astype("float64"),
@@ -63,17 +72,24 @@ def trained(pelatihan: pd.DataFrame, pegawai: pd.DataFrame, tahun: int, names: S
     return frame[frame["instansi"].notna()].explode("kompetensi", ignore_index=True)
 
 
-def matched_share(pelatihan: pd.DataFrame, tahun: int, names: Sequence[str] = ()) -> tuple[float, float]:
+def matched_share(
+    pelatihan: pd.DataFrame,
+    tahun: int,
+    names: Sequence[str] = (),
+    words: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[float, float]:
     """Share of the year's trainings, and of their JP, whose name belongs to a competence; NaN without training."""
     rows = pelatihan[pelatihan["tanggal_selesai"].dt.year == tahun]
     if not len(rows):
         return float("nan"), float("nan")
-    hit = _keywords(tuple(sorted(set(names)))).classes_of(rows["nama_pelatihan"]).map(bool)
+    hit = _keywords(names, words).classes_of(rows["nama_pelatihan"]).map(bool)
     hours = rows["jp"].astype("float64").fillna(0.0)
     return float(hit.mean()), float(hours[hit].sum() / hours.sum()) if hours.sum() else float("nan")
 
 
-def needs_of(kebutuhan: pd.DataFrame, tahun: int) -> pd.DataFrame:
+def needs_of(
+    kebutuhan: pd.DataFrame, tahun: int, words: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """Needs of a year, one row a unit and competence; two names of one competence are added up.
 
     Returns
@@ -85,7 +101,7 @@ def needs_of(kebutuhan: pd.DataFrame, tahun: int) -> pd.DataFrame:
     table = regulation("competences")["kompetensi"]
     rows = kebutuhan[(kebutuhan["tahun"] == tahun) & (kebutuhan["jumlah_membutuhkan"] > 0)]
     frame = pd.DataFrame({name: rows[name].astype("object") for name in KEYS})
-    frame["kompetensi"] = competence_of(rows["kompetensi"])
+    frame["kompetensi"] = competence_of(rows["kompetensi"], words)
     kind = frame["kompetensi"].map({name: entry["jenis"] for name, entry in table.items()}).astype("object")
     frame["jenis_kompetensi"] = kind.where(kind.notna(), rows["jenis_kompetensi"].astype("object"))
     frame["needed"] = rows["jumlah_membutuhkan"].astype("float64")
@@ -110,6 +126,8 @@ def competence_gap(
     pegawai: pd.DataFrame,
     tahun: int,
     by: Sequence[str] = (),
+    *,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Need against offer by competence.
 
@@ -131,7 +149,7 @@ def competence_gap(
         (units that named more people than they have). Largest unmet need first; competences that were only offered
         come last.
     """
-    need = needs_of(kebutuhan, tahun)
+    need = needs_of(kebutuhan, tahun, words)
     staff = (
         pegawai[pegawai["tahun"] == tahun]
         .groupby(pegawai["unit_kerja"].astype("object"))["id_pegawai"]
@@ -140,7 +158,9 @@ def competence_gap(
     most = need["unit_kerja"].map(staff)
     need["over"] = (need["needed"] > most).astype("int64")
     need["needed"] = need["needed"].where(need["over"] == 0, most)
-    offered = trained(pelatihan, pegawai, tahun, list(need["kompetensi"])).dropna(subset=["kompetensi"])
+    offered = trained(pelatihan, pegawai, tahun, list(need["kompetensi"]), words).dropna(
+        subset=["kompetensi"]
+    )
     people = offered.groupby(KEYS, sort=True)["id_pegawai"].nunique().rename("people").reset_index()
     frame = need.drop(columns="proposed").merge(people, how="outer", on=KEYS)
     frame["units"] = (frame["needed"] > 0).astype("int64")
@@ -191,12 +211,14 @@ def gap_summary(gap: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return found[[*by, *columns]]
 
 
-@cache
-def _packaged() -> Keywords:
-    return _keywords(())
+def _keywords(names: Sequence[str], words: Mapping[str, Sequence[str]] | None) -> Keywords:
+    more = tuple((name, tuple(listed)) for name, listed in sorted((words or {}).items()))
+    return _made(tuple(sorted({name for name in names if folded(name).strip()})), more)
 
 
-@cache
-def _keywords(names: tuple[str, ...]) -> Keywords:
+@lru_cache(maxsize=64)
+def _made(names: tuple[str, ...], more: tuple[tuple[str, tuple[str, ...]], ...]) -> Keywords:
     table = {name: list(entry["kata"]) for name, entry in regulation("competences")["kompetensi"].items()}
-    return Keywords(table | {name: [name] for name in names if name not in table and folded(name).strip()})
+    for name, listed in more:
+        table[name] = [*table.get(name, ()), *listed]
+    return Keywords(table | {name: [name] for name in names if name not in table})

@@ -7,8 +7,8 @@ stays **unclassed**, and their share is stated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,8 +19,8 @@ from kinerja_lib.indicators.regulation_tables import regulation
 NONE = "Tidak ada"
 
 
-def classed(laporan_tugas: pd.DataFrame) -> pd.DataFrame:
-    """Each report with the classes of its obstacle.
+def classed(laporan_tugas: pd.DataFrame, words: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+    """Each report with the classes of its obstacle; ``words`` are further keywords by class, here and below.
 
     Returns
     -------
@@ -29,16 +29,16 @@ def classed(laporan_tugas: pd.DataFrame) -> pd.DataFrame:
         ``declared`` (class in the form, missing where none), ``agrees`` (the words' classes hold the declared one;
         missing where one of the two is absent).
     """
-    texts, words = laporan_tugas["kendala"], _keywords()
+    texts, table = laporan_tugas["kendala"], _keywords(words)
     declared = (
         laporan_tugas["kelas_kendala"].astype("object").where(laporan_tugas["kelas_kendala"].notna(), None)
     )
     denied = {text: _says_none(text) for text in texts.dropna().unique()}
-    found = words.classes_of(texts)
+    found = table.classes_of(texts)
     rows: list[tuple[Any, ...]] = []
     for text, classes, chosen in zip(texts, found, declared, strict=True):
         written = isinstance(text, str) and bool(folded(text).strip())
-        known = chosen if chosen in words.classes else None
+        known = chosen if chosen in table.classes else None
         if denied.get(text):
             rows.append((False, (), False, known, None))
         elif classes:
@@ -51,7 +51,9 @@ def classed(laporan_tugas: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, index=laporan_tugas.index).astype({"agrees": "boolean"})
 
 
-def obstacle_shares(laporan_tugas: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def obstacle_shares(
+    laporan_tugas: pd.DataFrame, by: Sequence[str] = (), *, words: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """Share of each class among the reports with an obstacle; several classes of one report count each.
 
     Returns
@@ -60,7 +62,7 @@ def obstacle_shares(laporan_tugas: pd.DataFrame, by: Sequence[str] = ()) -> pd.D
         ``by`` …, ``kelas_kendala`` (``""`` unclassed), ``count``, ``n`` (reports with an obstacle), ``share``; the
         commonest first, the unclassed last.
     """
-    found = classed(laporan_tugas)
+    found = classed(laporan_tugas, words)
     rows = laporan_tugas.loc[found["obstacle"], list(by)].astype("object")
     rows["kelas_kendala"] = [classes or ("",) for classes in found.loc[found["obstacle"], "classes"]]
     keys = list(by) or ["all"]
@@ -76,7 +78,9 @@ def obstacle_shares(laporan_tugas: pd.DataFrame, by: Sequence[str] = ()) -> pd.D
     return result[[*by, "kelas_kendala", "count", "n", "share"]]
 
 
-def obstacle_summary(laporan_tugas: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def obstacle_summary(
+    laporan_tugas: pd.DataFrame, by: Sequence[str] = (), *, words: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """How far the classes reach.
 
     Returns
@@ -85,7 +89,7 @@ def obstacle_summary(laporan_tugas: pd.DataFrame, by: Sequence[str] = ()) -> pd.
         ``by`` …, ``reports``, ``n`` (with an obstacle), ``unclassed``, ``share_unclassed`` (of ``n``), ``several`` (with
         more than one class), ``compared`` (classed by words, and declared), ``share_agrees`` (of these).
     """
-    found = classed(laporan_tugas)
+    found = classed(laporan_tugas, words)
     number = found["classes"].map(len)
     counts = pd.DataFrame(
         {
@@ -116,6 +120,13 @@ def _says_none(text: object) -> bool:
     return any(f" {part} " in plain for part in rules["kata"]) and not words & set(rules["kecuali"])
 
 
-@cache
-def _keywords() -> Keywords:
-    return Keywords(regulation("obstacles")["kelas"])
+def _keywords(words: Mapping[str, Sequence[str]] | None) -> Keywords:
+    return _made(tuple((name, tuple(listed)) for name, listed in sorted((words or {}).items())))
+
+
+@lru_cache(maxsize=16)
+def _made(more: tuple[tuple[str, tuple[str, ...]], ...]) -> Keywords:
+    table = {name: list(listed) for name, listed in regulation("obstacles")["kelas"].items()}
+    for name, listed in more:
+        table[name] = [*table.get(name, ()), *listed]
+    return Keywords(table)

@@ -14,6 +14,8 @@ Rules (numbers in ``competences.toml``, section ``rencana``; PP 11/2017 Ps 204: 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +27,13 @@ COST_YEARS = 3
 
 
 def development_plan(
-    gap: pd.DataFrame, pelatihan: pd.DataFrame, pegawai: pd.DataFrame, owed: pd.Series, tahun: int
+    gap: pd.DataFrame,
+    pelatihan: pd.DataFrame,
+    pegawai: pd.DataFrame,
+    owed: pd.Series,
+    tahun: int,
+    *,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The programme for the year after ``tahun``.
 
@@ -57,7 +65,7 @@ def development_plan(
     plan = plan.assign(urgent=plan["people"] * rows["gap"].where(rows["gap"] > 0, 1.0))
     plan = plan.sort_values(["urgent", "kompetensi"], ascending=[False, True], ignore_index=True)
     plan["quarter"] = _quarters(plan["jp_total"])
-    price, overall = _prices(pelatihan, pegawai, tahun, plan["kompetensi"])
+    price, overall = _prices(pelatihan, pegawai, tahun, plan["kompetensi"], words)
     own = plan["kompetensi"].map(price).astype("float64")
     plan["cost"], plan["own_cost"] = plan["jp_total"] * own.fillna(overall), own.notna()
     plan = plan.drop(columns="urgent")
@@ -78,10 +86,14 @@ def _quarters(hours: pd.Series) -> pd.Series:
 
 
 def _prices(
-    pelatihan: pd.DataFrame, pegawai: pd.DataFrame, tahun: int, names: pd.Series
+    pelatihan: pd.DataFrame,
+    pegawai: pd.DataFrame,
+    tahun: int,
+    names: pd.Series,
+    words: Mapping[str, Sequence[str]] | None,
 ) -> tuple[pd.Series, float]:
     """Median cost of an hour by competence over the last years, and over all trainings of these people."""
     years = range(tahun - COST_YEARS + 1, tahun + 1)
-    rows = pd.concat([trained(pelatihan, pegawai, year, list(names)) for year in years])
+    rows = pd.concat([trained(pelatihan, pegawai, year, list(names), words) for year in years])
     each = rows["biaya"] / rows["jp"].where(rows["jp"] > 0)
     return each.groupby(rows["kompetensi"]).median().dropna(), float(each.median())

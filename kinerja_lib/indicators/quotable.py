@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -62,7 +62,12 @@ def common_words(texts: Iterable[pd.Series], units: pd.Series, minimum: int) -> 
 
 
 def examples(
-    laporan_tugas: pd.DataFrame, pool: pd.DataFrame, staff: Mapping[str, int], minimum: int = 5
+    laporan_tugas: pd.DataFrame,
+    pool: pd.DataFrame,
+    staff: Mapping[str, int],
+    minimum: int = 5,
+    *,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Quotations for a report: one obstacle a class, and achievements of finished assignments.
 
@@ -88,7 +93,7 @@ def examples(
     common = common_words([pool["kendala"], pool["capaian"]], units, minimum)
     large = [unit for unit, count in staff.items() if count >= minimum]
     own = laporan_tugas["unit_kerja"].astype("str")
-    found = classed(laporan_tugas)
+    found = classed(laporan_tugas, words)
     rows = pd.DataFrame(
         {
             "text": quotable(laporan_tugas["kendala"], own, common, large),

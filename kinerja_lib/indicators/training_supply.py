@@ -6,7 +6,7 @@ that unit; see docs/decisions/0131. Cost is the participant's (``biaya``), only 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ def lead_times(
     *,
     soon: int = SOON,
     until: str | None = None,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Days from the proposal of a need to the first training that fits it.
 
@@ -43,9 +44,9 @@ def lead_times(
         within ``soon`` days; the day itself counts), ``undated``.
     """
     end = pd.Timestamp(until) if until else pd.Timestamp(tahun, 12, 31)
-    need = needs_of(kebutuhan, tahun)
+    need = needs_of(kebutuhan, tahun, words)
     need = need[~(need["proposed"] > end)]
-    offers = trained(pelatihan, pegawai, tahun, list(need["kompetensi"])).dropna(
+    offers = trained(pelatihan, pegawai, tahun, list(need["kompetensi"]), words).dropna(
         subset=["kompetensi", "start"]
     )
     offers = offers[offers["start"] <= end]

@@ -99,7 +99,9 @@ def job_key(job: Job, inputs: Mapping[str, str], config: Config) -> str:
 def settings_hash(config: Config, instansi: str) -> str:
     """Hash of the settings that decide a report of an agency."""
     own = config.instansi.get(instansi)
-    settings = (config.project, config.privacy, config.thresholds, config.letterhead, own)
+    settings: tuple[Any, ...] = (config.project, config.privacy, config.thresholds, config.letterhead, own)
+    if config.competence_words or config.obstacle_words:
+        settings += (sorted(config.competence_words.items()), sorted(config.obstacle_words.items()))
     return hashlib.sha256(repr(settings).encode()).hexdigest()
 
 

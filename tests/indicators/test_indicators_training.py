@@ -287,3 +287,19 @@ def test_ip_asn_scores_of_the_regulation(post, school, kinds, predicate, sanctio
     )
     scores = ind.ip_asn_scores(people, training, appraised, sanctions, 2025)
     assert scores["total"].tolist() == [total]
+
+
+def test_a_project_s_own_keywords_join_the_package_s():
+    words = {"Menulis Naskah": ["menulis"], "Pengadaan Barang dan Jasa": ["kiat"]}
+    assert ind.matched_share(TRAINING, 2025, ["Tata Ruang"], words)[0] == 1
+    asked = NEEDS.assign(kompetensi="menulis naskah", unit_kerja="b.u", instansi="b").head(1)
+    gap = ind.competence_gap(asked, TRAINING, PEOPLE, 2025, words=words).set_index("kompetensi")
+    assert gap.loc["Menulis Naskah", ["needed", "trained"]].tolist() == [1, 1]
+    assert ind.lead_times(asked, TRAINING, PEOPLE, 2025, words=words)["answered"].tolist() == [1]
+    plan = ind.development_plan(
+        gap.reset_index(), TRAINING, PEOPLE, pd.Series(dtype="float64"), 2025, words=words
+    )
+    assert not len(plan)
+    row = pd.DataFrame({"kendala": ["Simpeg lambat."], "kelas_kendala": pd.Series([None], dtype="object")})
+    assert ind.obstacle_shares(row)["kelas_kendala"].tolist() == [""]
+    assert ind.obstacle_shares(row, words={"TI": ["simpeg"]})["kelas_kendala"].tolist() == ["TI"]

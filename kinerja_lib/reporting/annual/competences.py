@@ -46,6 +46,7 @@ def gap_of(edition: Edition) -> pd.DataFrame:
         edition.tables["pelatihan"],
         edition.rows("pegawai"),
         edition.year,
+        words=edition.config.competence_words,
     )
 
 
@@ -109,7 +110,12 @@ def _gap(edition: Edition) -> None:
     named = edition.rows("kebutuhan_kompetensi", edition.year)["kompetensi"]
     people = edition.rows("pegawai", edition.year)["id_pegawai"]
     trainings = edition.tables["pelatihan"]
-    matched = matched_share(trainings[trainings["id_pegawai"].isin(people)], edition.year, list(named))[0]
+    matched = matched_share(
+        trainings[trainings["id_pegawai"].isin(people)],
+        edition.year,
+        list(named),
+        edition.config.competence_words,
+    )[0]
     few = any(0 < whole[name] < edition.smallest for name in ("trained", "unmet"))
     edition.say(
         "training.gap_text", needed=_counted(edition, whole["needed"]),
@@ -155,7 +161,7 @@ def lead(edition: Edition) -> None:
     labels, end = edition.labels, edition.periode.end
     found = lead_times(
         edition.rows("kebutuhan_kompetensi"), edition.tables["pelatihan"], edition.rows("pegawai"), edition.year,
-        until=end.isoformat(),
+        until=end.isoformat(), words=edition.config.competence_words,
     )  # fmt: skip
     if not len(found) or not found["needs"].iloc[0]:
         return
@@ -205,7 +211,12 @@ def _plan(edition: Edition) -> tuple[pd.DataFrame, str]:
     small = edition.smallest
     owed = hours_due(edition)["owed"]
     plan = development_plan(
-        gap_of(edition), edition.tables["pelatihan"], edition.rows("pegawai"), owed, edition.year
+        gap_of(edition),
+        edition.tables["pelatihan"],
+        edition.rows("pegawai"),
+        owed,
+        edition.year,
+        words=edition.config.competence_words,
     )
     listed = guarded(gap_of(edition)[gap_of(edition)["unmet"] > 0], small)
     safe = set(listed.loc[listed["unmet"].notna(), "kompetensi"])

@@ -17,7 +17,7 @@ UNCLASSED = "Tidak terkelaskan"
 @lru_cache(maxsize=4)
 def shares_of(edition: Edition) -> pd.DataFrame:
     """Classes of the year's obstacles in the report's scope."""
-    return obstacle_shares(edition.rows("laporan_tugas", edition.year))
+    return obstacle_shares(edition.rows("laporan_tugas", edition.year), words=edition.config.obstacle_words)
 
 
 def obstacles(edition: Edition) -> None:
@@ -39,7 +39,7 @@ def obstacles(edition: Edition) -> None:
         ax.figure, "kendala", labels.text("reports.figure", year=edition.year, n=labels.integer(shares["n"].iloc[0])),
         alt=describe_groups(frame, labels, kind="bars", digits=0), source=edition.source("laporan_tugas"),
     )  # fmt: skip
-    line = obstacle_summary(rows).iloc[0]
+    line = obstacle_summary(rows, words=edition.config.obstacle_words).iloc[0]
     edition.say(
         "reports.classes", several=labels.integer(line["several"]), unclassed=labels.percent(line["share_unclassed"]),
         agrees=labels.percent(line["share_agrees"]),
@@ -68,7 +68,13 @@ def obstacles(edition: Edition) -> None:
 
 def _examples(edition: Edition, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     staff = edition.rows("pegawai", edition.year, everyone=True)["unit_kerja"].astype("str").value_counts()
-    return examples(rows, edition.tables["laporan_tugas"], staff.to_dict(), edition.smallest)
+    return examples(
+        rows,
+        edition.tables["laporan_tugas"],
+        staff.to_dict(),
+        edition.smallest,
+        words=edition.config.obstacle_words,
+    )
 
 
 def feedback(edition: Edition) -> None:

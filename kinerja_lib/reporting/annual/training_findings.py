@@ -64,6 +64,7 @@ def _waiting(edition: Edition) -> Finding | None:
         edition.tables["pelatihan"],
         edition.rows("pegawai"),
         edition.year,
+        words=edition.config.competence_words,
     )
     if not len(found) or not found["followed"].iloc[0]:
         return None
