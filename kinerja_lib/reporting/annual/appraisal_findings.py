@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 
 from kinerja_lib.findings import Finding, finding_from_unsaid
-from kinerja_lib.models.multiplicity import adjust_p_values
 from kinerja_lib.reporting.annual.bilingual import (
-    LABELS,
     Value,
     both,
     category,
@@ -31,10 +29,9 @@ COVERED = 0.98  # share of staff with an annual predicate that is called complet
 
 
 def appraisal_findings(edition: Edition) -> list[Finding]:
-    """Limits of the regulation, leniency, and completeness."""
-    return [
-        found for found in (_limits(edition), _leniency(edition), _complete(edition)) if found is not None
-    ]
+    """Limits of the regulation, leniency (of each agency, in the government's report), and completeness."""
+    found = [_limits(edition), *_leniency(edition), _complete(edition)]
+    return [finding for finding in found if finding is not None]
 
 
 def _limits(edition: Edition) -> Finding | None:
@@ -78,17 +75,22 @@ def _rule(labels: Any, rule: Any) -> str:
     )
 
 
-def _leniency(edition: Edition) -> Finding | None:
+def _leniency(edition: Edition) -> list[Finding]:
     """Predicates above what the organisation's achievement and the other agencies let expect."""
     own = in_scope(edition)
-    alpha = edition.config.thresholds.alpha
     if edition.whole:
-        return _leniency_whole(edition, own)
+        return [_lenient(edition, verdict, edition.name(verdict.code)) for verdict in own if verdict.known]
+    if own:
+        return [_lenient(edition, own[0], edition.body)]
+    few = gate("n", "judged.few", n=integer(edition.smallest))
     about = both("judged.lenient_about", body=edition.body)
-    if not own:
-        few = gate("n", "judged.few", n=integer(edition.smallest))
-        return finding_from_unsaid("kelonggaran_penilai", about, [few])
-    verdict = own[0]
+    return [finding_from_unsaid("kelonggaran_penilai", about, [few])]
+
+
+def _lenient(edition: Edition, verdict: Verdict, body: str) -> Finding:
+    """One agency's: its limits are broken, and it lies above its peers. Either alone is no sign of leniency."""
+    alpha = edition.config.thresholds.alpha
+    about = both("judged.lenient_about", body=body)
     name = category(verdict.organisation or "")
     gates = [
         gate("known", "judged.no_organisation", verdict.organisation is not None),
@@ -101,49 +103,20 @@ def _leniency(edition: Edition) -> Finding | None:
         gates += [
             gate("limits", "judged.within_limits", bool(verdict.broken), organisation=name),
             gate("above", "judged.like_peers", verdict.above > 0 and verdict.p_above < alpha,
-                  p=number(verdict.p_above, 3)),
+                 p=number(verdict.p_above, 3)),
         ]  # fmt: skip
-    if not all(gate.passed for gate in gates):
+    if not all(condition.passed for condition in gates):
+        if edition.whole:  # one sentence for all agencies that do not stand out
+            about, gates = both("judged.lenient_about_whole"), [gate("above", "judged.no_agency_stands_out")]
         return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")
     text = both(
-        "judged.lenient", body=edition.body, above=number(verdict.above, 2), low=number(verdict.low, 2),
+        "judged.lenient", body=body, above=number(verdict.above, 2), low=number(verdict.low, 2),
         high=number(verdict.high, 2), organisation=name, level=percent(1 - alpha, 0),
     )  # fmt: skip
-    details = {"about": about, "body": (edition.body, edition.body)}
+    details = {"about": about, "body": (body, body)}
     return Finding(
         "kelonggaran_penilai", *text, "moderate", "above", evidence, tuple(gates), design="comparison",
         details=details,
-    )  # fmt: skip
-
-
-def _leniency_whole(edition: Edition, own: list[Verdict]) -> Finding:
-    """The agencies whose predicates stand out, their p-values adjusted for their number (Holm 1979)."""
-    about = both("judged.lenient_about_whole")
-    known = [verdict for verdict in own if verdict.known]
-    if not known:
-        return finding_from_unsaid("kelonggaran_penilai", about, [gate("peers", "judged.no_peers")])
-    adjusted = adjust_p_values([verdict.p_above for verdict in known], method="holm")["p_adjusted"]
-    lenient = [
-        verdict
-        for verdict, p in zip(known, adjusted, strict=True)
-        if verdict.broken and verdict.above > 0 and p < edition.config.thresholds.alpha
-    ]
-    n = sum(verdict.n for verdict in lenient)
-    evidence = {
-        "n": float(sum(verdict.n for verdict in known)),
-        "reach": float(n),
-        "p": float(min(adjusted)),
-        "grounds": 2.0,
-    }
-    gates = [gate("above", "judged.no_agency_stands_out", bool(lenient))]
-    if not lenient:
-        return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")
-    names = [edition.name(verdict.code) for verdict in lenient]
-    text = both("judged.lenient_whole", names=listing(names))
-    details = {"about": about, "body": tuple(LABELS[lang].listing(names) for lang in ("id", "en"))}
-    return Finding(
-        "kelonggaran_penilai", *text, "moderate", "above", evidence, tuple(gates), design="comparison",
-        details={key: (value[0], value[1]) for key, value in details.items()},
     )  # fmt: skip
 
 
