@@ -94,10 +94,14 @@ def _rewarded(edition: Edition) -> None:
     met, qualified = int(row["reward_met"]), int(row["reward"])
     hide = any(0 < count < small for count in (met, qualified - met))
     edition.say(
-        "official.follow_up", qualified=withheld(qualified, small), met=MARKER if hide else labels.integer(met),
-        share=MARKER if hide or not qualified else labels.percent(met / qualified),
-        coaching=withheld(int(row["coaching"]), small), other=withheld(int(row["unqualified_rewarded"]), small),
+        "official.follow_up_hidden" if hide else "official.follow_up", qualified=withheld(qualified, small), n=small,
+        met=labels.integer(met), share=labels.percent(met / qualified if qualified else np.nan),
     )  # fmt: skip
+    edition.say(
+        "official.follow_up_others",
+        coaching=withheld(int(row["coaching"]), small),
+        other=withheld(int(row["unqualified_rewarded"]), small),
+    )
 
 
 @dataclass(frozen=True, eq=False)
