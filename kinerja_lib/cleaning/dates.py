@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
+from kinerja_lib.cleaning.plain_cells import FROM_TEXTS, Texts, days_at_once, days_of
 
 NAMES = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
          "november", "desember")  # fmt: skip
@@ -40,8 +41,11 @@ _START = re.compile(r"^(\d{1,2})(?: ([A-Za-z]{3,9}))?$")
 
 def orders_seen(cells: pd.Series) -> frozenset[str]:
     """``dmy`` and ``mdy``, each where some date of the column can be read in that order only."""
-    seen = set()
-    for text in cells.dropna().unique():
+    texts, seen = cells.dropna().unique(), set()
+    if len(texts) >= FROM_TEXTS:
+        done, days, _ = days_of(Texts(texts))
+        texts = [*days, *texts[~done]]
+    for text in texts:
         for match in _PARTS.finditer(str(text)):
             first, second = int(match[1]), int(match[3])
             if first <= 12 < second <= 31:
@@ -98,7 +102,8 @@ def _read(text: str, order: str) -> tuple[date | None, str]:
 
 def dates(cells: pd.Series, order: str) -> tuple[pd.Series, pd.Series]:
     """Values and reasons, given the order that the file's column proves."""
-    return each_distinct(cells, date_rule(order))
+    rule = date_rule(order)
+    return each_distinct(cells, rule, days_at_once(rule))
 
 
 def date_range(text: str, order: str = "") -> tuple[date | None, date | None, str]:

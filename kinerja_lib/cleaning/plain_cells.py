@@ -1,8 +1,8 @@
-"""Cells that are written plainly, read all at once: NIPs, numbers and texts of which a column holds a million.
+"""Cells that are written plainly, read all at once: NIPs, numbers, dates and texts of which a column holds a million.
 
 A rule looks at one text after the other and knows every way of writing; that is fast enough where a column holds a few
 thousand texts. Here a whole column is looked at byte by byte, and only what is beyond doubt is read: 18 digits that
-make a NIP, digits with at most one mark, a text of single blanks. Everything else is left to the rule, so that the
+make a NIP, digits with at most one mark, a day in ten letters, a text of single blanks. Everything else is left to the rule, so that the
 result is the rule's, cell for cell.
 """
 
@@ -22,6 +22,12 @@ FROM_TEXTS = 200  # fewer are read one by one as fast
 _PLAIN_NUMBER = r"^[0-9]+[.,]?[0-9]*$"
 _MISSING_AT_MOST = 10  # letters of the longest placeholder
 _SINGLE_BLANKS = r"^[!-~]+(?: [!-~]+)*$"
+_TIME = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z?)?"
+_DAY = (
+    r"^(?:[12][0-9]{3}-[0-9]{2}-[0-9]{2}|[0-9]{2}-[0-9]{2}-[12][0-9]{3}|[0-9]{2}/[0-9]{2}/[12][0-9]{3})"
+    + _TIME
+    + "$"
+)
 _MONTHS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
@@ -151,3 +157,25 @@ def marks_at_once(texts: Texts) -> tuple[NDArray[np.bool_], frozenset[str]]:
     proves = (shape.mark != "") & (shape.after != 0) & (shape.after != 3)
     proves &= (shape.mark != ".") | (shape.after <= 3)  # a workbook's own number proves nothing
     return shape.done, frozenset(np.unique(shape.mark[proves]).tolist())
+
+
+def days_of(texts: Texts) -> tuple[NDArray[np.bool_], list[str], NDArray[np.int64]]:
+    """Texts that are a day in ten letters, with a time or without: which, the distinct days, and which of these each
+    is. The rule of dates says of a time what it says of its day."""
+    done = pc.match_substring_regex(texts.arrow, _DAY).to_numpy(zero_copy_only=False)
+    letters = np.ascontiguousarray(texts.letters(np.flatnonzero(done), 10))
+    days, of = np.unique(letters.view("S10").ravel(), return_inverse=True)
+    return done, [day.decode("ascii") for day in days.tolist()], of
+
+
+def days_at_once(rule: Callable[[str], tuple[Any, str]]) -> AtOnce:
+    """The rule of a column of dates, applied to each distinct day."""
+
+    def read(texts: Texts) -> Read:
+        done, days, of = days_of(texts)
+        values, reasons = np.empty(len(days), dtype=object), np.empty(len(days), dtype=object)
+        for place, day in enumerate(days):
+            values[place], reasons[place] = rule(day)
+        return Read(done, values[of], reasons[of])
+
+    return read

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kinerja_lib.cleaning import distinct, numbers
+from kinerja_lib.cleaning import dates, distinct, numbers
 from kinerja_lib.cleaning.distinct import each_distinct, plain
 from kinerja_lib.cleaning.nip_repair import repair_nip
 from kinerja_lib.cleaning.plain_cells import Texts, nips, texts_as_they_are
@@ -41,6 +41,7 @@ def _same(one: tuple[pd.Series, pd.Series], other: tuple[pd.Series, pd.Series]) 
 def few_texts_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(distinct, "FROM_TEXTS", 0)
     monkeypatch.setattr(numbers, "FROM_TEXTS", 0)
+    monkeypatch.setattr(dates, "FROM_TEXTS", 0)
 
 
 ANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -69,6 +70,25 @@ def test_marks(texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "FROM_TEXTS", 1_000)
         assert numbers.marks_seen(cells) == found
+
+
+DAY = st.one_of(
+    st.from_regex(r"\A([0-3][0-9][-/][0-3][0-9][-/](0000|19[0-9]{2}|2[0-9]{3})|(0000|19[0-9]{2}|20[0-9]{2})-[01][0-9]-[0-3][0-9])"
+                  r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,3})?)?Z?)?\Z"),
+    st.sampled_from(["31 Desember 2024", "1 s.d. 3 Mei 2024", "45292", "01-01-1900", "1900-01-01", "00-00-0000",
+                     "00/00/0000", "0000-00-00", "29-02-2023", "2024-12-31T08:15:33+07:00", "5/6/2024", "-"]),
+)  # fmt: skip
+
+
+@ANY
+@given(texts=st.lists(DAY, min_size=1, max_size=20), order=st.sampled_from(["", "dmy", "mdy"]))
+def test_dates(texts: list[str], order: str) -> None:
+    cells = pd.Series([*texts, None], dtype="str")
+    _same(dates.dates(cells, order), each_distinct(cells, dates.date_rule(order)))
+    found = dates.orders_seen(cells)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "FROM_TEXTS", 1_000)
+        assert dates.orders_seen(cells) == found
 
 
 @ANY
