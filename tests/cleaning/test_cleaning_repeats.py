@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kinerja_lib.cleaning import CleanResult, Register, clean, repeats
+from kinerja_lib.cleaning import CleanResult, Register, clean, dates, distinct, numbers, repeats
+from kinerja_lib.cleaning.appraisals import _band, score_classes
 from kinerja_lib.cleaning.units import Entry
 from kinerja_lib.reading import read_folder
 from kinerja_lib.schema.fields import tables
@@ -86,7 +90,7 @@ def test_a_messy_sheet_taken_apart(seed: int, monkeypatch: pytest.MonkeyPatch) -
     _same(apart, whole)
 
 
-ROWS = 250
+ROWS = 120
 
 
 def _sample() -> list[RawTable]:
@@ -114,3 +118,73 @@ def test_the_sample_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repeats, "FROM_ROWS", 10)
     monkeypatch.setattr(repeats, "WORTHWHILE", 1)
     _same(clean(raw, register=register, key=KEY), whole)
+
+
+NIPS = st.builds(
+    lambda born, month, day, year, sex, last: f"{born}{month:02d}{day:02d}{year}{month:02d}{sex}{last:03d}",
+    st.integers(1955, 2001), st.integers(0, 13), st.integers(1, 31), st.integers(1980, 2024), st.integers(1, 3),
+    st.integers(0, 3),
+)  # fmt: skip
+SCORES = st.one_of(
+    st.floats(-5, 130).map(lambda score: f"{score:.3f}"),
+    st.floats(0, 121).map(lambda score: f"{score:.4f}".replace(".", ",")),
+    st.sampled_from(
+        ["50", "60", "75", "91", "90,999", "100", "100,0001", "110", "120", "n/a", "1.234,5", "baik"]
+    ),
+)
+POOLS = {
+    "nip": st.one_of(NIPS, st.sampled_from(["198609262015051001", "1.98609262015051E+17", "", "12"])),
+    "nama": st.sampled_from(["Contoh Satu", "Contoh Dua", "Lain Orang", ""]),
+    "unit_nama": st.sampled_from(["Bidang Umum", "Bid. Program", "Bidang Tiada", ""]),
+    "tahun": st.sampled_from(["2015", "2018", "2020", "2024", "dua ribu"]),
+    "periode_nama": st.sampled_from(["Tahunan", "Triwulan I", "Triwulan 9", ""]),
+    "hasil_kerja": st.sampled_from(["Sesuai", "Diatas", "Sesuaii", "?"]),
+    "predikat_lama": st.sampled_from(["Baik", "Cukup", "Sangat Baik", "Buruk", "Bagus", ""]),
+    "nilai": SCORES,
+    "nilai_skp": SCORES,
+    "tanggal_penilaian": st.dates(date(1890, 1, 1), date(2105, 1, 1)).map(lambda day: f"{day:%d-%m-%Y} 08:15:33"),
+}  # fmt: skip
+LESSONS = {
+    "nip": POOLS["nip"],
+    "nama": POOLS["nama"],
+    "unit_nama": POOLS["unit_nama"],
+    "nama_pelatihan": st.text("abc -/", max_size=14),
+    "tanggal_pelatihan": st.sampled_from(["12 s.d. 14 Januari 2024", "1/2/2024", "31-12-2024", "kapan"]),
+    "jp": SCORES,
+    "biaya": st.sampled_from(["Rp 1.250.000,-", "1.250.000", "1,5", "1.500", "gratis"]),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), kind=st.sampled_from(["penilaian", "pelatihan"]), worthwhile=st.sampled_from([1, 3]))
+def test_any_damage_gives_the_same_apart_and_together(
+    data: st.DataObject, kind: str, worthwhile: int
+) -> None:
+    pools = POOLS if kind == "penilaian" else LESSONS
+    count = data.draw(st.integers(12, 40))
+    cells = {name: data.draw(st.lists(pool, min_size=count, max_size=count)) for name, pool in pools.items()}
+    frame = pd.DataFrame(cells, dtype="str")
+    sheet = RawTable(
+        "dinas_sosial/a.csv", "", "x", kind, frame.where(frame != ""), np.arange(count) + 2, {"tahun": "2024"}
+    )
+    found = []
+    for rows, texts in ((10, 0), (1_000, 1_000)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(repeats, "FROM_ROWS", rows)
+            patch.setattr(repeats, "WORTHWHILE", worthwhile)
+            for module in (distinct, numbers, dates):
+                patch.setattr(module, "FROM_TEXTS", texts)
+            found.append(clean([sheet], register=REGISTER, key=KEY))
+            assert len(repeats.parts_of(sheet)) == (1 if texts else 5)
+    _same(*found)
+    account = found[0].accounting.iloc[0]
+    assert account["read"] == count == account["kept"] + account["rejected"] + account["merged"]
+
+
+def test_scores_of_a_class_lie_alike_to_every_limit() -> None:
+    scores = pd.Series([*np.arange(0, 120.5, 0.5), *np.random.default_rng(1).uniform(0, 120, 500)])
+    classes = pd.Series(score_classes(scores))
+    for rule in ("PP46", "PP30"):
+        bands = scores.map(lambda score, rule=rule: str(_band(score, rule)))
+        assert bands.groupby(classes).nunique().max() == 1
+    assert set(score_classes(pd.Series([None, np.nan], dtype="object"))) == {0}
