@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.angka_kredit import credit_points, credit_summary
     from kinerja_lib.indicators.appraisal_flow import completeness, completeness_by_quarter, timeliness
     from kinerja_lib.indicators.awareness import cronbach_alpha, stagnation, survey_scales
-    from kinerja_lib.indicators.competence_needs import competence_gap, gap_summary, matched_share
+    from kinerja_lib.indicators.competence_needs import (
+        competence_gap,
+        gap_summary,
+        matched_share,
+        unmatched_names,
+    )
     from kinerja_lib.indicators.distribution import (
         against_curve,
         expected_curve,
@@ -60,7 +65,7 @@ _MODULES = {
     "appraisal_flow": ("completeness", "completeness_by_quarter", "timeliness"),
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
     "like_treatment": ("consistency", "like_cases", "overturned"),
-    "competence_needs": ("competence_gap", "gap_summary", "matched_share"),
+    "competence_needs": ("competence_gap", "gap_summary", "matched_share", "unmatched_names"),
     "programme": ("development_plan",),
     "distribution": (
         "against_curve",
@@ -151,6 +156,7 @@ __all__ = [
     "timeliness",
     "training_cost",
     "transitions",
+    "unmatched_names",
     "waiting_summary",
     "waiting_times",
     "yearly_hours",

@@ -87,6 +87,19 @@ def matched_share(
     return float(hit.mean()), float(hours[hit].sum() / hours.sum()) if hours.sum() else float("nan")
 
 
+def unmatched_names(
+    pelatihan: pd.DataFrame,
+    tahun: int,
+    names: Sequence[str] = (),
+    words: Mapping[str, Sequence[str]] | None = None,
+) -> pd.Series:
+    """Participants of each training of the year whose name belongs to no competence, most first; what to add words for."""
+    rows = pelatihan[pelatihan["tanggal_selesai"].dt.year == tahun]
+    missed = rows[~_keywords(names, words).classes_of(rows["nama_pelatihan"]).map(bool).astype("bool")]
+    found = missed.groupby(missed["nama_pelatihan"].astype("object"), sort=True)["id_pegawai"].nunique()
+    return found.sort_values(ascending=False, kind="stable")
+
+
 def needs_of(
     kebutuhan: pd.DataFrame, tahun: int, words: Mapping[str, Sequence[str]] | None = None
 ) -> pd.DataFrame:

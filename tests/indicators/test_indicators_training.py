@@ -291,7 +291,9 @@ def test_ip_asn_scores_of_the_regulation(post, school, kinds, predicate, sanctio
 
 def test_a_project_s_own_keywords_join_the_package_s():
     words = {"Menulis Naskah": ["menulis"], "Pengadaan Barang dan Jasa": ["kiat"]}
+    assert ind.unmatched_names(TRAINING, 2025, ["Tata Ruang"]).to_dict() == {"Kiat Menulis": 1}
     assert ind.matched_share(TRAINING, 2025, ["Tata Ruang"], words)[0] == 1
+    assert not len(ind.unmatched_names(TRAINING, 2025, ["Tata Ruang"], words))
     asked = NEEDS.assign(kompetensi="menulis naskah", unit_kerja="b.u", instansi="b").head(1)
     gap = ind.competence_gap(asked, TRAINING, PEOPLE, 2025, words=words).set_index("kompetensi")
     assert gap.loc["Menulis Naskah", ["needed", "trained"]].tolist() == [1, 1]

@@ -18,6 +18,7 @@ from kinerja_lib.indicators import (
     matched_share,
     rights_met,
     training_cost,
+    unmatched_names,
     yearly_hours,
 )
 from kinerja_lib.reporting.annual.edition import Edition
@@ -48,6 +49,14 @@ def gap_of(edition: Edition) -> pd.DataFrame:
         edition.year,
         words=edition.config.competence_words,
     )
+
+
+@lru_cache(maxsize=4)
+def _own_trainings(edition: Edition) -> pd.DataFrame:
+    """The year's trainings of the staff in scope."""
+    rows = edition.tables["pelatihan"]
+    rows = rows[rows["tanggal_selesai"].dt.year == edition.year]
+    return rows[rows["id_pegawai"].isin(set(edition.rows("pegawai", edition.year)["id_pegawai"]))]
 
 
 def rights(edition: Edition) -> None:
@@ -108,20 +117,19 @@ def _gap(edition: Edition) -> None:
     labels, gap = edition.labels, gap_of(edition)
     whole = gap_summary(gap).iloc[0]
     named = edition.rows("kebutuhan_kompetensi", edition.year)["kompetensi"]
-    people = edition.rows("pegawai", edition.year)["id_pegawai"]
-    trainings = edition.tables["pelatihan"]
-    matched = matched_share(
-        trainings[trainings["id_pegawai"].isin(people)],
-        edition.year,
-        list(named),
-        edition.config.competence_words,
-    )[0]
+    own = _own_trainings(edition)
+    matched = matched_share(own, edition.year, list(named), edition.config.competence_words)[0]
     few = any(0 < whole[name] < edition.smallest for name in ("trained", "unmet"))
     edition.say(
         "training.gap_text", needed=_counted(edition, whole["needed"]),
         coverage=MARKER if few else labels.percent(whole["coverage"]), unmet=MARKER if few else labels.integer(whole["unmet"]),
         matched=labels.percent(matched), unmatched=labels.percent(1 - matched),
     )  # fmt: skip
+    missed = unmatched_names(own, edition.year, list(named), edition.config.competence_words)
+    missed = missed[missed >= edition.smallest].head(3)
+    if len(missed):
+        listed = [f"{inert(name)} ({labels.integer(count)})" for name, count in missed.items()]
+        edition.say("training.unmatched", names=labels.listing(listed))
     rows = guarded(gap[gap["needed"] > 0], edition.smallest).head(LONGEST)
     columns = {
         "kompetensi": "text", "jenis_kompetensi": "text", "needed": "integer", "trained": "integer",
@@ -176,9 +184,7 @@ def lead(edition: Edition) -> None:
 def _supply(edition: Edition) -> None:
     """What an hour costs, and which certificates run out."""
     labels = edition.labels
-    people = edition.rows("pegawai", edition.year)["id_pegawai"]
-    trainings = edition.tables["pelatihan"]
-    cost = training_cost(trainings[trainings["id_pegawai"].isin(people)], edition.year)
+    cost = training_cost(_own_trainings(edition), edition.year)
     if len(cost) and cost["priced"].iloc[0]:
         edition.say(
             "training.cost", share=labels.percent(cost["share_priced"].iloc[0]),
