@@ -123,7 +123,6 @@ def _run_large(
         workers=project.config.batch.workers or os.cpu_count() or 1,
         progress=progress,
     )
-    write_frames(interim, {"faults": faults_frame(done.faults)})
     counts = {name: pd.DataFrame(index=pd.RangeIndex(rows)) for name, rows in done.tables.items()}
     books = [
         load_interim(project, name) for name in ("ledger", "accounting", "decisions", "cells", "conflicts")

@@ -36,6 +36,7 @@ from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow.hashed_names import HashedNames, names_of
 from kinerja_lib.workflow.parts import merge_parts, remove, write_part
 from kinerja_lib.workflow.storage import write_frames
+from kinerja_lib.workflow.summary import faults_frame
 
 Tick = Callable[[int, int, str], None]
 
@@ -92,7 +93,7 @@ def clean_folder(
     workers: int = 2,
     progress: Tick | None = None,
 ) -> Streamed:
-    """Clean all exports of a folder and write the tables, the ledger, the cells and the accounting.
+    """Clean all exports of a folder and write the tables, the ledger, the cells, the accounting and the faults.
 
     Parameters
     ----------
@@ -227,6 +228,7 @@ def _finish(
             "accounting": accounting,
             "decisions": decisions.astype("str"),
             "conflicts": conflicts.together(differing + people),
+            "faults": faults_frame(faults),
         },
     )
     return accounting, faults, counts

@@ -54,6 +54,7 @@ def test_the_same_tables_ledger_cells_and_accounting(tmp_path: Path) -> None:
         progress=lambda number, total, file: seen.append((number, total)),
     )  # fmt: skip
     assert [fault.file for fault in done.faults] == [fault.file for fault in faults] == ["rusak.xlsx"]
+    assert load_interim(tmp_path / "i", "faults")["file"].tolist() == ["rusak.xlsx"]
     assert seen[-1][0] == seen[-1][1]
     assert done.tables == {name: len(frame) for name, frame in whole.tables.items()}
     assert whole.accounting["merged"].sum() > 0
