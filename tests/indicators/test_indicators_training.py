@@ -305,3 +305,26 @@ def test_a_project_s_own_keywords_join_the_package_s():
     row = pd.DataFrame({"kendala": ["Simpeg lambat."], "kelas_kendala": pd.Series([None], dtype="object")})
     assert ind.obstacle_shares(row)["kelas_kendala"].tolist() == [""]
     assert ind.obstacle_shares(row, words={"TI": ["simpeg"]})["kelas_kendala"].tolist() == ["TI"]
+
+
+@pytest.mark.parametrize(
+    ("name", "competences"),
+    [
+        ("Bimtek Pengadaan Barang/Jasa Pemerintah Level 1", {"Pengadaan Barang dan Jasa"}),
+        ("DIKLAT KEARSIPAN BAGI ARSIPARIS", {"Kearsipan"}),
+        ("Webinar Anti-Korupsi dan Pengendalian Gratifikasi", {"Integritas"}),
+        ("Pelatihan Teknologi Informasi dan Komunikasi", {"Teknologi Informasi"}),
+        ("Pelatihan Komunikasi Efektif dan Kerja Sama Tim", {"Komunikasi", "Kerja Sama"}),
+        ("Diklat Fungsional Auditor Muda", {"Pengawasan Internal"}),
+        ("Bimtek Penyusunan Anggaran Berbasis Kinerja", {"Perencanaan"}),
+        ("Pelatihan Pelayanan Prima", {"Pelayanan Publik"}),
+        ("Bimtek Aplikasi SRIKANDI", {"Teknologi Informasi"}),
+        ("Pelatihan Perancangan Peraturan Perundang-undangan", {"Hukum dan Regulasi"}),
+        ("Latsar CPNS Golongan III", set()),
+        ("Pelatihan Kepemimpinan Pengawas", set()),
+        ("Senam Kesegaran Jasmani", set()),
+    ],
+)
+def test_names_as_agencies_write_them(name, competences):
+    table = {key: entry["kata"] for key, entry in regulation("competences")["kompetensi"].items()}
+    assert set(Keywords(table).matches(name)) == competences
