@@ -9,6 +9,7 @@ Usage in a notebook::
     annual.summary(edition)
 """
 
+from kinerja_lib.reporting.annual.answers import answers
 from kinerja_lib.reporting.annual.appendix import appendix
 from kinerja_lib.reporting.annual.conclusions import conclusions
 from kinerja_lib.reporting.annual.conditions import awareness, facilities
@@ -22,6 +23,7 @@ from kinerja_lib.reporting.annual.service_quality import service
 
 __all__ = [
     "Edition",
+    "answers",
     "appendix",
     "awareness",
     "conclusions",
