@@ -167,3 +167,11 @@ def test_weighted_mean() -> None:
     frame = _people({"u": 10.0, "v": 40.0}).assign(weight=[3.0, 1.0])
     assert figure(frame) == pytest.approx(17.5)
     assert math.isnan(figure(frame, "none"))
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.95, "0,95"), (4, "4"), (20.0, "20"), (0.123456, "0,1235")])
+def test_a_setting_shows_the_decimals_it_needs(value: float, text: str) -> None:
+    from kinerja_lib.language import Labels
+    from kinerja_lib.reporting.comparison.chapter import _setting
+
+    assert _setting(Labels("id"), value) == text

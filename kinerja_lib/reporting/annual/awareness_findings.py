@@ -81,11 +81,12 @@ def scale_finding(edition: Edition, instrumen: str) -> Finding:
         "aware.change_about" if edition.whole else "aware.scale_about",
         name=lambda labels: name[labels.lang == "en"],
     )
+    design = "units" if edition.whole else "comparison"
     if own is None:
         reason = gate("respondents", "aware.few_respondents")
-        return finding_from_unsaid(instrumen, about, [reason], design="comparison")
+        return finding_from_unsaid(instrumen, about, [reason], design=design)
     made = _change(edition, instrumen, own) if edition.whole else _beside_others(edition, instrumen, own)
-    return replace(made, place=SCALES[instrumen], design="comparison", details={"about": about})
+    return replace(made, place=SCALES[instrumen], design=design, details={"about": about})
 
 
 def _beside_others(edition: Edition, instrumen: str, own: Scale) -> Finding:

@@ -9,7 +9,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_parts import gate
 from kinerja_lib.reporting.annual.survey_rounds import rounds
 
-TOPIC, PLACE, DESIGN = "penyuluhan", "bab-kesadaran", "comparison"
+TOPIC, PLACE, DESIGN = "penyuluhan", "bab-kesadaran", "units"
 MARGIN = 5.0  # points of an index (0–100) below which a difference is too small to matter: a choice of this project
 LEAST_UNITS = 3  # in each of the two groups
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.display import describe_waterfall, new_axes, shown_table, waterfall_chart
+from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.opening import cover_lines
 from kinerja_lib.reporting.comparison.compare import Comparison, compare_on
@@ -200,7 +201,7 @@ def _method(edition: Edition, found: Comparison) -> None:
     )
     if found.settings:
         items = labels.listing(
-            labels.text("compare.setting", name=name, then=labels.number(then), now=labels.number(now))
+            labels.text("compare.setting", name=name, then=_setting(labels, then), now=_setting(labels, now))
             for name, (then, now) in found.settings.items()
         )
         edition.say("compare.settings", items=items)
@@ -212,3 +213,9 @@ def _method(edition: Edition, found: Comparison) -> None:
         )
     else:
         edition.say("compare.unrevised", **years)
+
+
+def _setting(labels: Labels, value: object) -> str:
+    """A setting with the decimals that it needs: ``0,95``, ``4``."""
+    number = float(str(value))
+    return labels.number(number, next((digits for digits in range(4) if round(number, digits) == number), 4))

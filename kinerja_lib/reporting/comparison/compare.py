@@ -134,10 +134,10 @@ def _compare(project: Project, edition: Edition, earlier: str) -> Comparison:
             )
             changes.setdefault(code, {})[name] = change
     now = settings_of(project)
-    settings = {
-        name: (record.settings.get(name), value)
+    settings = {  # one that the program of then did not have is no changed setting
+        name: (record.settings[name], value)
         for name, value in now.items()
-        if record is not None and record.settings.get(name) != value
+        if record is not None and record.settings.get(name, value) != value
     }
     same = record is not None and record.code == package_hash()
     return Comparison(earlier, str(edition.year), record, kept is not None, same, settings, changes)
