@@ -207,14 +207,12 @@ def _one(name: str, source: Path) -> None:
         import pyarrow.csv
         import pyarrow.parquet  # noqa: F401
 
-        began = time.perf_counter()
+        began, used = time.perf_counter(), _cpu()
         count = CONTENDERS[name](source, Path(target))
-        took = time.perf_counter() - began
+        took, cpu = time.perf_counter() - began, _cpu() - used
     peaks = [
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(one.ru_utime + one.ru_stime for one in used)
     print(json.dumps({"seconds": took, "cpu": cpu, "peak": peaks[0], "child": peaks[1], "rows": count}))
 
 
