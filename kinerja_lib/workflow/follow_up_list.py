@@ -118,8 +118,21 @@ def write_follow_up_list(
         "people": people, "names": names, "reason": purpose, "file": place.name,
         "sha256": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
-    note_access(project, entry)
-    write_whole(place, content)
+    try:
+        note_access(project, entry)
+        write_whole(place, content)
+    except OSError as error:
+        raise UsageError(
+            Both(
+                "daftar tidak dibuat: catatan akses atau berkasnya tidak dapat ditulis",
+                en="no list was made: the access log or the file can't be written",
+            ),
+            details=[error.strerror or type(error).__name__],
+            action=Both(
+                "periksa izin folder interim dan folder tujuan",
+                en="check the permissions of the interim folder and of the target",
+            ),
+        ) from error
     return result
 
 

@@ -200,11 +200,12 @@ def test_another_key_fits_nobody_and_none_is_made(
     assert take(folder, tmp_path / "daftar.xlsx") == 0  # codes alone need no key
 
 
-def test_a_list_that_cannot_be_logged_is_not_made(folder: Path, tmp_path: Path) -> None:
+def test_a_list_that_cannot_be_logged_is_not_made(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "data/interim/access_log.jsonl").mkdir()
-    with pytest.raises(OSError):
-        take(folder, tmp_path / "daftar.xlsx")
-    assert not (tmp_path / "daftar.xlsx").exists()
+    assert take(folder, tmp_path / "daftar.xlsx") == 2
+    assert "catatan akses" in capsys.readouterr().err and not (tmp_path / "daftar.xlsx").exists()
 
 
 def test_a_name_is_never_shown_by_repr(folder: Path) -> None:
@@ -236,3 +237,51 @@ def test_no_report_can_reach_the_list() -> None:
         text = path.read_text(encoding="utf-8")
         for module in ("follow_up_list", "follow_up_sheet", "follow_up_access", "rejoin", "people_behind"):
             assert module not in text, path.name
+
+
+def test_names_are_asked_for_on_a_terminal(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    answers = iter([False, True])
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: next(answers))
+    assert take(folder, tmp_path / "daftar.xlsx", "--names") == 130
+    assert not (tmp_path / "daftar.xlsx").exists()
+    assert take(folder, tmp_path / "daftar.xlsx", "--names") == 0
+
+
+def test_a_damaged_export_and_a_person_who_left_are_said(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv"
+    raw.write_text(
+        HEAD + f"{LOW};Contoh Tiga;Bidang Satu;2025;Tahunan;Final;Dibawah;Sesuai;Butuh Perbaikan\n",
+        encoding="utf-8",
+    )
+    (folder / "data/raw/01_Dinas_Contoh/rusak.xlsx").write_bytes(b"not a workbook")
+    assert take(folder, tmp_path / "daftar.xlsx", "--names", "--yes") == 0
+    assert "1 pegawai tidak ditemukan" in capsys.readouterr().out
+    named = [row[1] for row in cells(tmp_path / "daftar.xlsx")[1:]]
+    assert sorted(name or "" for name in named) == ["", LOW]
+
+
+def test_dates_and_years_are_real_ones() -> None:
+    import io
+    from datetime import datetime
+
+    from kinerja_lib.workflow.follow_up_sheet import follow_up_workbook
+
+    rows = pd.DataFrame(
+        {
+            "id_pegawai": ["PX", "PY"], "rule": ["masa_kerja", "pembinaan"], "level": pd.array([20, None], dtype="Int64"),
+            "given": pd.array([True, None], dtype="boolean"), "given_on": pd.to_datetime(["2025-08-17", None]),
+        }
+    )  # fmt: skip
+    book = openpyxl.load_workbook(
+        io.BytesIO(follow_up_workbook("Daftar", ["oleh x"], rows, ["catatan"], "en"))
+    )
+    first, second = ([cell.value for cell in row] for row in book["List"].iter_rows(min_row=6))
+    assert first == ["PX", "Satyalancana Karya Satya (length of service)", 20, "yes", datetime(2025, 8, 17)]
+    assert second[:4] == ["PY", "Performance coaching", None, "not recorded"]
+    texts = [cell.value for row in book["Rules"].iter_rows() for cell in row]
+    assert any("PP 35/2010" in str(text) for text in texts) and "catatan" in texts
