@@ -10,7 +10,6 @@ import pytest
 
 from kinerja_lib.errors import UsageError
 from kinerja_lib.samples import Synthetic, synthetic_tables, write_sample
-from kinerja_lib.samples.weakness import REWARD_FACTOR
 
 WEAK = "dinas-pertanian"
 
@@ -53,7 +52,6 @@ def test_three_weaknesses_are_there(plain: Synthetic, weak: Synthetic) -> None:
     people = people[people["instansi"].astype("str") == WEAK]
     rate = sex.value_counts() / people["jenis_kelamin"].astype("str").value_counts()
     assert rate["L"] > 2.5 * rate["P"]  # the factors are 2,8 and 0,6
-
 
 
 def test_truth_states_it(tmp_path: Path) -> None:
