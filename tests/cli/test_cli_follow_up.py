@@ -282,6 +282,6 @@ def test_dates_and_years_are_real_ones() -> None:
     )
     first, second = ([cell.value for cell in row] for row in book["List"].iter_rows(min_row=6))
     assert first == ["PX", "Satyalancana Karya Satya (length of service)", 20, "yes", datetime(2025, 8, 17)]
-    assert second[:4] == ["PY", "Performance coaching", None, "not recorded"]
+    assert second[:4] == ["PY", "Performance coaching", "", "not recorded"]
     texts = [cell.value for row in book["Rules"].iter_rows() for cell in row]
     assert any("PP 35/2010" in str(text) for text in texts) and "catatan" in texts
