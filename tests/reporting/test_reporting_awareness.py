@@ -19,7 +19,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.outreach import outreach
 from kinerja_lib.reporting.annual.outreach_finding import outreach_finding
 from kinerja_lib.reporting.annual.stagnation import stagnant, stagnation_of
-from kinerja_lib.reporting.annual.survey_response import scale_of_year, survey_response
+from kinerja_lib.reporting.annual.survey_response import item_text, scale_of_year, survey_response
 from kinerja_lib.reporting.annual.task_content import task_content
 from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow import Project
@@ -228,3 +228,17 @@ def test_an_agency_below_the_others_gets_outreach_recommended(project: Project) 
     assert "too few" in scale_finding(
         edition(project, "dinas-pendidikan", survei=survey({})), "kesadaran"
     ).sentence("en")
+
+
+def test_clarity_by_the_survey_names_its_items(project: Project, shown: Show) -> None:
+    answers = survey({("a.u", "2025-Q3"): [5, 4, 4, 3, 5, 4]}, "kejelasan_tugas")
+    answers["butir"] = answers["butir"].str.replace("K", "T")
+    answers.loc[answers["butir"] == "T2", "skor"] -= 1
+    made = edition(project, pegawai=staff({"a.u": 20}), survei=answers)
+    text, _ = shown(task_content, made)
+    assert (
+        "tertinggi adalah T1 (“Tugas saya tertulis dengan jelas dalam SKP”)" in text and "terendah T2" in text
+    )
+    none, _ = shown(task_content, edition(project, survei=answers.iloc[:0]))
+    assert "belum dijawab" in none
+    assert item_text(made, "X9") == "X9"

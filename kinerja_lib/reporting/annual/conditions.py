@@ -14,7 +14,7 @@ from kinerja_lib.reporting.annual.official import gaps
 from kinerja_lib.reporting.annual.outreach import outreach
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.stagnation import stagnant
-from kinerja_lib.reporting.annual.survey_response import survey_response
+from kinerja_lib.reporting.annual.survey_response import item_text, survey_response
 
 ASSETS = ("Perangkat TI", "Peralatan kantor", "Ruang kerja", "Kendaraan")
 INTERNET_TARGET = 100.0
@@ -113,8 +113,8 @@ def awareness(edition: Edition) -> None:
     items = (rows.groupby("butir")["skor"].mean().astype("float64") - 1) * 25
     edition.say(
         "awareness.text", n=labels.integer(len(person)), rate=labels.percent(len(person) / staff if staff else np.nan),
-        mean=labels.number(now), high_item=str(items.idxmax()), high=labels.number(items.max()),
-        low_item=str(items.idxmin()), low=labels.number(items.min()),
+        mean=labels.number(now), high_item=item_text(edition, items.idxmax()), high=labels.number(items.max()),
+        low_item=item_text(edition, items.idxmin()), low=labels.number(items.min()),
     )  # fmt: skip
     frame = mean_by(edition, person, "skor")
     dots_figure(edition, frame, "kesadaran", "awareness.groups", ("survei",), reference=now)

@@ -177,3 +177,11 @@ def _evenness(edition: Edition, frame: pd.DataFrame) -> None:
         groups=labels.text(f"word.{edition.group}_many"), r=labels.number(found.indicator, 2),
         bias=labels.number(found.bias, 2),
     )  # fmt: skip
+
+
+def item_text(edition: Edition, code: object) -> str:
+    """The code of a survey item with its statement: ``K5 (“Saya mengusulkan …”)``; the code alone of another survey's."""
+    from kinerja_lib.reporting.forms.catalogue import forms
+
+    known = forms()["survei_pegawai"].items.get(str(code))
+    return str(code) if known is None else f"{code} (“{known.text(edition.lang).rstrip('.')}”)"

@@ -12,6 +12,7 @@ from kinerja_lib.indicators import skp_content, skp_of_year, skp_summary
 from kinerja_lib.indicators.task_clarity import ASPECTS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.survey_response import item_text, last_round, scale_of_year
 
 
 @lru_cache(maxsize=8)
@@ -25,6 +26,7 @@ def skp_people(edition: Edition) -> pd.DataFrame:
 def task_content(edition: Edition) -> None:
     """Staff without SKP; agreement and the four aspects by group, where the form was sent."""
     labels, people = edition.labels, skp_people(edition)
+    _clarity(edition)
     if len(people) < edition.smallest:
         return
     whole = skp_summary(people, ()).iloc[0]
@@ -55,6 +57,22 @@ def task_content(edition: Edition) -> None:
         shown.frame, "isi-skp", labels.text("tasks.content_table", year=edition.year), small=True,
         source=edition.source("skp"), note=labels.text("tasks.content_note", n=labels.integer(edition.smallest)),
         **shown.options(),
+    )  # fmt: skip
+
+
+def _clarity(edition: Edition) -> None:
+    """The survey's scale on clarity: weighted, its reliability, the items most and least agreed to."""
+    labels, own = edition.labels, scale_of_year(edition, "kejelasan_tugas")
+    if own is None:
+        edition.say("tasks.no_scale")
+        return
+    rows = last_round(edition, "kejelasan_tugas")
+    items = (rows.groupby("butir", observed=True)["skor"].mean().astype("float64") - 1) * 25
+    edition.say(
+        "tasks.scale", n=labels.integer(own.respondents), value=labels.number(own.weighted),
+        low=labels.number(own.low), high=labels.number(own.high), alpha=labels.number(own.alpha, 2),
+        best=item_text(edition, items.idxmax()), most=labels.number(items.max()),
+        worst=item_text(edition, items.idxmin()), least=labels.number(items.min()),
     )  # fmt: skip
 
 
