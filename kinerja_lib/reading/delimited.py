@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.encoding import encodings
 from kinerja_lib.reading.grid import TEXT, Grid
 from kinerja_lib.reading.sources import Source, too_large
 
@@ -52,31 +53,6 @@ def read_delimited(source: Source) -> Grid:
     )
 
 
-def encodings(head: bytes) -> tuple[str, ...]:
-    """What a text may be encoded in, likeliest first: a byte order mark decides, else zeros, else UTF-8."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark):
-            return (encoding,)
-    if head[1:2000:2].count(0) > len(head[1:2000:2]) // 2:
-        return ("utf-16-le",)
-    if head[0:2000:2].count(0) > len(head[0:2000:2]) // 2:
-        return ("utf-16-be",)
-    return ("utf-8", "cp1252")
-
-
-def decode(data: bytes, name: str) -> str:
-    """Bytes as text, in the first encoding that fits."""
-    for encoding in encodings(data[:4096]):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReadError(
-        Both(f"{name}: pengodean teks tidak dikenal", en=f"{name}: unknown text encoding"),
-        action=Both("simpan sebagai UTF-8", en="save it as UTF-8"),
-    )
-
-
 def find_delimiter(text: str) -> str:
     """The delimiter that splits the first lines into the most columns; a letterhead's lines don't speak against it."""
     lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
@@ -97,14 +73,13 @@ def _read(source: Source, encoding: str) -> Grid:
     csv.field_size_limit(MAX_CELL)
     parts: list[Grid] = []
     try:
-        with source.open() as file:
-            with closing(_ahead(_pieces(file, encoding, source.name))) as pieces:
-                for piece in pieces:
-                    if not parts:
-                        mark = find_delimiter(piece[:_SAMPLE].decode("utf-8", errors="replace"))
-                    parts.append(_block(piece, mark, source.name))
-                    if len(parts[-1].columns) > MAX_COLUMNS:
-                        raise too_wide(source.name)
+        with source.open() as file, closing(_ahead(_pieces(file, encoding, source.name))) as pieces:
+            for piece in pieces:
+                if not parts:
+                    mark = find_delimiter(piece[:_SAMPLE].decode("utf-8", errors="replace"))
+                parts.append(_block(piece, mark, source.name))
+                if len(parts[-1].columns) > MAX_COLUMNS:
+                    raise too_wide(source.name)
     except _OddQuotes:
         with source.open() as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")

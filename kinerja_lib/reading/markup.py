@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 from kinerja_lib.errors import Both, ReadError
-from kinerja_lib.reading.delimited import decode, too_wide
+from kinerja_lib.reading.delimited import too_wide
+from kinerja_lib.reading.encoding import decode
 from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.sources import Source
 from kinerja_lib.reading.workbooks import Merge, Sheet

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from kinerja_lib.errors import Both, ReadError
-from kinerja_lib.reading.delimited import decode
+from kinerja_lib.reading.encoding import decode
 from kinerja_lib.reading.grid import TEXT, Grid
 from kinerja_lib.reading.sources import Source
 from kinerja_lib.reading.workbooks import cell_text
