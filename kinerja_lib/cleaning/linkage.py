@@ -2,7 +2,8 @@
 
 Off by default. The weights are those of Fellegi & Sunter (1969, JASA 64, 1183–1210): for each comparison
 log2(m/u), where m is how often the values agree on the same person and u how often on two people picked at random.
-u is counted in the data (a common name weighs less than a rare one). m is fixed:
+u is counted in the data (a common name weighs less than a rare one). m and the prior λ are estimated from the rows by
+``linkage_em`` where there are enough of them; else these are taken, which also begin the estimation:
 
 ====================  =====  ==============================================================
 agreement             m      why
@@ -17,9 +18,9 @@ unit, other           0.10
 ====================  =====  ==============================================================
 
 A missing value weighs nothing. The probability that a row is person j of N known people, where the row belongs to
-someone known with prior λ = 0.9 (an assumption of this project) and to one person at most, is
+someone known with prior λ (0.9 where it is not estimated) and to one person at most, is
 ``(λ/N)·R_j / ((1 − λ) + Σ_k (λ/N)·R_k)`` with the likelihood ratio R: two namesakes share it, and neither
-reaches the threshold.
+reaches the threshold. People who are not near count with the ratio of another name and another date of birth.
 """
 
 from __future__ import annotations
@@ -31,12 +32,50 @@ from datetime import date
 
 from kinerja_lib.cleaning.persons import likeness, name_words
 
-PRIOR = 0.9
 ALIKE = 90.0
 COMMON = 0.02  # a word of a name that more people than this share does not make candidates
-M_NAME = {"equal": 0.85, "alike": 0.12, "other": 0.03}
-M_BORN = 0.95
-M_UNIT = 0.90
+EQUAL, OTHER, NEAR, MISSING = 0, 1, 2, -1  # levels of agreement; a name may also be near
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How often values agree on the same person, and how often a row is of somebody known.
+
+    ``name`` is for equal, other and near names (in the order of the levels), ``born`` and ``unit`` for equal values.
+    """
+
+    name: tuple[float, float, float] = (0.85, 0.03, 0.12)
+    born: float = 0.95
+    unit: float = 0.90
+    prior: float = 0.9
+
+    def ratio(self, one: Comparison) -> float:
+        """Likelihood ratio m/u of a comparison."""
+        ratio = self.name[one.name] / one.chance
+        for level, share in ((one.born, self.born), (one.unit, self.unit)):
+            if level != MISSING:
+                ratio *= share if level == EQUAL else 1 - share
+        return ratio
+
+    def far(self, dated: bool) -> float:
+        """The same of a person who is not near: another name, and another date of birth where the row has one."""
+        return self.name[OTHER] * (1 - self.born if dated else 1.0)
+
+
+FIXED = Weights()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A row beside a person: level of agreement of name, birth and unit, and the chance of such a pair of strangers."""
+
+    code: str
+    name: int
+    born: int
+    unit: int
+    chance: float
+
+
 NAMES = tuple[str, ...]
 
 
@@ -75,50 +114,63 @@ class Population:
         self._names = Counter(name for _, name in {(person.code, person.name) for person in self.people})
         self._units = Counter(unit for _, unit in {(person.code, person.unit) for person in self.people})
 
-    def link(self, row: Person) -> tuple[str, float]:
+    def link(self, row: Person, weights: Weights = FIXED) -> tuple[str, float]:
         """The most probable person and the probability; ``("", 0.0)`` where nobody is near.
 
         People who share neither the date of birth nor an uncommon word of the name count as not matching.
         """
+        ratios = {one.code: weights.ratio(one) for one in self.comparisons(row, weights)}
+        if not ratios:
+            return "", 0.0
+        share = weights.prior / self.size
+        far = share * (self.size - len(ratios)) * weights.far(row.born is not None)
+        total = (1 - weights.prior) + share * sum(ratios.values()) + far
+        code = max(sorted(ratios), key=lambda one: ratios[one])
+        return code, share * ratios[code] / total
+
+    def comparisons(self, row: Person, weights: Weights = FIXED) -> list[Comparison]:
+        """The row beside each person who is near; of a person known in several units or names the likeliest."""
+        if not row.name:
+            return []
         near = self._near(row)
         alike = {place: likeness(row.name, self.people[place].name) for place in sorted(near)}
         close = {self.people[place].code for place, score in alike.items() if score >= ALIKE}
-        ratios: dict[str, float] = {}
+        best: dict[str, tuple[float, Comparison]] = {}
         for place, score in alike.items():
-            one = self.people[place]
-            ratios[one.code] = max(self._ratio(row, one, score, len(close)), ratios.get(one.code, 0.0))
-        if not ratios or not row.name:
-            return "", 0.0
-        share = PRIOR / self.size
-        total = (1 - PRIOR) + share * sum(ratios.values())
-        code = max(sorted(ratios), key=lambda one: ratios[one])
-        return code, share * ratios[code] / total
+            one = self._compared(row, self.people[place], score, len(close))
+            ratio = weights.ratio(one)
+            if one.code not in best or ratio > best[one.code][0]:
+                best[one.code] = ratio, one
+        return [one for _, one in best.values()]
 
     def _near(self, row: Person) -> set[int]:
         """Candidates: the same date of birth, or a word of the name that is not everybody's."""
         near = set(self._by_born.get(row.born, ())) if row.born is not None else set()
-        groups = sorted((self._by_name.get(word, set()) for word in row.name), key=len)
+        groups = sorted((self._by_name[word] for word in row.name if word in self._by_name), key=len)
         for place, group in enumerate(groups):
             if place == 0 or len(group) <= COMMON * len(self.people):
                 near |= group
         return near
 
-    def _ratio(self, row: Person, person: Person, alike: float, close: int) -> float:
-        """Likelihood ratio of what the row and the person say; ``close`` people have a name like the row's."""
+    def _compared(self, row: Person, person: Person, alike: float, close: int) -> Comparison:
+        """What the row and the person agree on; ``close`` people have a name like the row's."""
         frequency = max(self._names[person.name], 1) / self.size
         if row.name == person.name:
-            ratio = M_NAME["equal"] / frequency
+            name, chance = EQUAL, frequency
         elif alike >= ALIKE:
-            ratio = M_NAME["alike"] * self.size / max(close, 2)
+            name, chance = NEAR, max(close, 2) / self.size
         else:
-            ratio = M_NAME["other"] / (1 - frequency if frequency < 1 else 1.0)
+            name, chance = OTHER, 1 - frequency if frequency < 1 else 1.0
+        born = unit = MISSING
         if row.born is not None and person.born is not None:
-            chance = max(len(self._by_born[person.born]), 1) / self.size
-            ratio *= M_BORN / chance if row.born == person.born else (1 - M_BORN) / max(1 - chance, 0.5)
+            born = EQUAL if row.born == person.born else OTHER
+            share = max(len(self._by_born[person.born]), 1) / self.size
+            chance *= share if born == EQUAL else max(1 - share, 0.5)
         if row.unit and person.unit:
-            chance = self._units[person.unit] / self.size
-            ratio *= M_UNIT / chance if row.unit == person.unit else (1 - M_UNIT) / max(1 - chance, 0.05)
-        return ratio
+            unit = EQUAL if row.unit == person.unit else OTHER
+            share = self._units[person.unit] / self.size
+            chance *= share if unit == EQUAL else max(1 - share, 0.05)
+        return Comparison(person.code, name, born, unit, chance)
 
 
 def person(name: str, born: date | None, unit: str | None, code: str = "") -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,8 +11,10 @@ import pandas as pd
 
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.linkage import Population, person
+from kinerja_lib.cleaning.linkage_em import Estimated, estimate
 from kinerja_lib.schema.nip import Nip
 
+Facts = tuple[str, date | None, str | None]
 NOT_LINKED = frozenset({"nip_non_asn"})  # a number that says the row is of nobody we know
 
 
@@ -32,17 +35,18 @@ def link_rows(sheets: Sequence[Columns], threshold: float) -> list[tuple[Any, ..
             for name, nip, unit, code in sorted({row for one in usable for row in _known(one)}, key=str)
         ]
     )
-    lines: list[tuple[Any, ...]] = []
-    for one in usable:
+    wanted = {number: _open(one) for number, one in enumerate(usable)}
+    counts = Counter(facts for rows in wanted.values() for facts in rows.values())
+    people = {facts: person(*facts) for facts in counts}
+    beside = [population.comparisons(people[facts]) for facts in counts]
+    dated = [facts[1] is not None for facts in counts]
+    found = estimate(beside, list(counts.values()), dated, population.size)
+    seen = {facts: population.link(people[facts], found.weights) for facts in counts}
+    lines: list[tuple[Any, ...]] = [_noted(found, counts.total())] if counts else []
+    for number, rows in wanted.items():
+        one = usable[number]
         codes, reasons = one.values["id_pegawai"].copy(), one.reasons["id_pegawai"].copy()
-        names, units = one.cells("nama"), one.values.get("unit_kerja")
-        open_ = codes.isna() & ~reasons.isin(NOT_LINKED) & (names.notna() if names is not None else False)
-        seen: dict[tuple[Any, ...], tuple[str, float]] = {}
-        for row in codes.index[open_]:
-            unit = None if units is None else units[row]
-            facts = (str(names[row]) if names is not None else "", _born(one, row), unit)
-            if facts not in seen:
-                seen[facts] = population.link(person(*facts))
+        for row, facts in rows.items():
             code, chance = seen[facts]
             if code and chance >= threshold:
                 codes[row], reasons[row] = code, ""
@@ -50,6 +54,34 @@ def link_rows(sheets: Sequence[Columns], threshold: float) -> list[tuple[Any, ..
                 lines.append((*where, f"{int(one.raw.rows[row])}: {chance:.4f}", 1))
         one.put("id_pegawai", (codes, reasons))
     return lines
+
+
+def _open(one: Columns) -> dict[Any, Facts]:
+    """Name, date of birth and unit of the rows that have a name and no usable NIP, by row."""
+    codes, reasons, names = one.values["id_pegawai"], one.reasons["id_pegawai"], one.cells("nama")
+    if names is None:
+        return {}
+    units = one.values.get("unit_kerja")
+    rows = codes.index[codes.isna() & ~reasons.isin(NOT_LINKED) & names.notna()]
+    return {
+        row: (
+            str(names[row]),
+            _born(one, row),
+            None if units is None or pd.isna(units[row]) else str(units[row]),
+        )
+        for row in rows
+    }
+
+
+def _noted(found: Estimated, rows: int) -> tuple[Any, ...]:
+    """The line of the decisions that says which weights were taken, and why where they are the fixed ones."""
+    one = found.weights
+    words = (
+        f"m nama {one.name[0]:.3f}/{one.name[2]:.3f}/{one.name[1]:.3f}, lahir {one.born:.3f}, unit {one.unit:.3f}; "
+        f"prior {one.prior:.3f}; {found.rows} baris"
+    )
+    how = f"bobot_tetap ({found.why})" if found.why else "bobot_taksiran"
+    return ("", "", "", "id_pegawai", "bobot_penghubung", f"{how}: {words}", rows)
 
 
 def _known(one: Columns) -> list[tuple[Any, ...]]:

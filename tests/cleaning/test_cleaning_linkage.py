@@ -37,14 +37,18 @@ def test_probabilities_by_hand() -> None:
     name = 0.85 / (1 / 4)
     code, found = _four().link(person("BUDI, Contoh, S.Pd.", None, None))
     assert code == "A"
-    assert found == pytest.approx(share * name / (0.1 + share * name))
+    undated, dated = (
+        3 * share * 0.03,
+        3 * share * 0.03 * 0.05,
+    )  # the three others: another name, another birth
+    assert found == pytest.approx(share * name / (0.1 + share * name + undated))
     born = name * 0.95 / (1 / 4)
     assert _four().link(person("Budi Contoh", DAY, None))[1] == pytest.approx(
-        share * born / (0.1 + share * born)
+        share * born / (0.1 + share * born + dated)
     )
     elsewhere = born * (1 - 0.9) / (1 - 1 / 4)
     assert _four().link(person("Budi Contoh", DAY, "u2"))[1] == pytest.approx(
-        share * elsewhere / (0.1 + share * elsewhere)
+        share * elsewhere / (0.1 + share * elsewhere + dated)
     )
 
 
