@@ -49,9 +49,10 @@ def span_of_control(
 ) -> pd.DataFrame:
     """How many people a leader leads. People are counted, never posts: a vacant post is led by nobody.
 
-    A form of 0 subordinates (all posts vacant) is counted in ``without_staff`` and stays out of the mean and the extremes;
-    a form left blank is unknown. The number on the form is set beside the employees that the same leader appraised in
-    the same period.
+    A leader of several units in a period leads the staff of all of them; a form that names no leader stands for one of its
+    own. A form of 0 subordinates (all posts vacant) is counted in ``without_staff`` and stays out of the mean and the
+    extremes where the leader leads nobody else; a form left blank is unknown. The number on the form is set beside the
+    employees of that unit whom the same leader appraised in the same period.
 
     Parameters
     ----------
@@ -61,28 +62,38 @@ def span_of_control(
     Returns
     -------
     DataFrame
-        ``by`` …, ``leaders`` (units with a form), ``forms``, ``span`` (mean over forms with staff), ``smallest``, ``largest``,
-        ``without_staff``, ``unknown``, ``matched`` (forms whose leader appraised somebody), and over these ``stated`` (people led,
-        by the form) and ``rated`` (people appraised).
+        ``by`` …, ``leaders``, ``several`` (of these, who led more than one unit at once), ``span`` (mean over leaders and
+        periods with staff), ``smallest``, ``largest``, ``forms``, ``without_staff``, ``unknown``, ``matched`` (forms whose leader
+        appraised somebody of the unit), and over these ``stated`` (people led, by the form) and ``rated`` (people appraised).
     """
-    keys = [kepemimpinan[name].astype("object") for name in by]
-    keys = keys or [pd.Series("", index=kepemimpinan.index, name="all")]
+    names = list(by)
     number = kepemimpinan["jumlah_bawahan"].astype("Float64").astype("float64")
+    unit = kepemimpinan["unit_kerja"].astype("object")
+    leader = kepemimpinan["id_penilai"].astype("object").where(kepemimpinan["id_penilai"].notna(), unit)
+    plain = (
+        kepemimpinan[names].astype("object") if names else pd.DataFrame({"all": ""}, index=kepemimpinan.index)
+    )
+    keys = list(plain.columns)
+    frame = plain.assign(
+        leader=leader, periode=kepemimpinan["periode"].astype("str"), number=number, unit=unit
+    )
+    persons = frame.groupby([*keys, "leader", "periode"], sort=True)
+    led = persons["number"].sum(min_count=1).where(lambda people: people > 0).groupby(level=keys)
+    many = (persons["unit"].nunique() > 1).groupby(level=[*keys, "leader"]).any().groupby(level=keys)
+    result = pd.DataFrame({"leaders": many.size(), "several": many.sum(), "span": led.mean()})
+    result["smallest"], result["largest"] = led.min(), led.max()
     done = penilaian[penilaian["predikat"].notna()]
-    counts = done.groupby(["id_penilai", "periode"], observed=True)["id_pegawai"].nunique()
-    pairs = pd.MultiIndex.from_arrays([kepemimpinan["id_penilai"], kepemimpinan["periode"]])
+    where = ["id_penilai", "unit_kerja", "periode"]
+    counts = done.astype({"unit_kerja": "object"}).groupby(where, observed=True)["id_pegawai"].nunique()
+    pairs = pd.MultiIndex.from_arrays([kepemimpinan["id_penilai"], unit, kepemimpinan["periode"]])
     rated = pd.Series(counts.reindex(pairs).to_numpy(dtype="float64"), index=kepemimpinan.index)
-    led = number.where(number > 0)
     both = number.notna() & rated.notna()
-    frame = pd.DataFrame(
-        {
-            "without_staff": number == 0, "unknown": number.isna(), "matched": both,
-            "stated": number.where(both, 0), "rated": rated.where(both, 0),
-        }
+    forms = plain.assign(
+        forms=1, without_staff=number == 0, unknown=number.isna(), matched=both, stated=number.where(both, 0),
+        rated=rated.where(both, 0),
     )  # fmt: skip
-    result = pd.DataFrame({"leaders": kepemimpinan["unit_kerja"].groupby(keys, sort=True).nunique()})
-    result["forms"] = number.groupby(keys, sort=True).size()
-    for name, how in (("span", "mean"), ("smallest", "min"), ("largest", "max")):
-        result[name] = led.groupby(keys, sort=True).agg(how)
-    result = result.join(frame.astype("int64").groupby(keys, sort=True).sum()).reset_index()
-    return result if by else result.drop(columns="all")
+    sums = forms.groupby(keys, sort=True)[
+        ["forms", "without_staff", "unknown", "matched", "stated", "rated"]
+    ].sum()
+    result = result.join(sums.astype("int64")).reset_index()
+    return result if names else result.drop(columns="all")

@@ -18,15 +18,21 @@ def forms(**columns):
 
 
 def appraisals(*rows):
-    people, raters, periods = zip(*rows, strict=True)
-    frame = pd.DataFrame({"id_pegawai": people, "id_penilai": raters, "periode": periods})
+    people, raters, units, periods = zip(*rows, strict=True)
+    frame = pd.DataFrame(
+        {"id_pegawai": people, "id_penilai": raters, "unit_kerja": units, "periode": periods}
+    )
     return typed(frame.assign(instansi="a", skema="PermenPANRB6", predikat="Baik"), "penilaian")
 
 
 def test_span_counts_people_and_never_vacant_posts():
     # 10 and 20 led; one whose posts are all vacant; one that did not say
     rows = forms(jumlah_bawahan=[10, 20, 0, None], id_penilai=["L1", "L2", "L3", None])
-    done = appraisals(*((f"P{i}", "L1", "2025-Q1") for i in range(9)), ("P9", "L2", "2025-Q2"))
+    done = appraisals(
+        *((f"P{i}", "L1", "a.0", "2025-Q1") for i in range(9)),
+        ("P9", "L2", "a.1", "2025-Q2"),
+        ("P8", "L1", "a.1", "2025-Q1"),
+    )
     found = ind.span_of_control(rows, done, ()).iloc[0]
     assert (found["leaders"], found["forms"], found["span"], found["smallest"], found["largest"]) == (
         4,
@@ -35,13 +41,27 @@ def test_span_counts_people_and_never_vacant_posts():
         10,
         20,
     )
-    assert (found["without_staff"], found["unknown"]) == (1, 1)
-    assert (found["matched"], found["stated"], found["rated"]) == (1, 10, 9)  # L2 rated in another quarter
+    assert (found["without_staff"], found["unknown"], found["several"]) == (1, 1, 0)
+    assert (found["matched"], found["stated"], found["rated"]) == (
+        1,
+        10,
+        9,
+    )  # others: another quarter, another unit
     assert ind.span_of_control(rows, done)["instansi"].tolist() == ["a"]
 
 
+def test_a_leader_of_two_units_leads_both():
+    rows = forms(jumlah_bawahan=[10, 20, 6], id_penilai=["L1", "L1", "L2"])
+    done = appraisals(("P1", "L1", "a.0", "2025-Q1"))
+    found = ind.span_of_control(rows, done, ()).iloc[0]
+    assert (found["leaders"], found["several"], found["span"], found["largest"]) == (2, 1, 18, 30)
+    assert ind.span_of_control(rows, done, ("unit_kerja",))["span"].tolist() == [10, 20, 6]
+
+
 def test_span_of_nobody_is_unknown():
-    found = ind.span_of_control(forms(jumlah_bawahan=[0, 0]), appraisals(("P1", "L1", "2025-Q1")), ()).iloc[0]
+    found = ind.span_of_control(
+        forms(jumlah_bawahan=[0, 0], id_penilai=[None, None]), appraisals(("P1", "L1", "a.0", "2025-Q1")), ()
+    ).iloc[0]
     assert np.isnan(found["span"]) and found["without_staff"] == 2 and found["matched"] == 0
 
 

@@ -17,6 +17,7 @@ from kinerja_lib.panel.workplace import LEADERSHIP_PARTS, leadership_index
 from kinerja_lib.reporting.annual.conditions import unit_means
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.measures import withheld
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.unit_levels import LABELS, unit_relation
 from kinerja_lib.reporting.document import Item
@@ -106,6 +107,8 @@ def _span(edition: Edition, rows: pd.DataFrame) -> None:
         "leadership.span", leaders=labels.integer(found["leaders"]), span=labels.number(found["span"]),
         smallest=labels.integer(found["smallest"]), largest=labels.integer(found["largest"]),
     )  # fmt: skip
+    if found["several"]:
+        edition.say("leadership.span_several", several=withheld(int(found["several"]), edition.smallest))
     if found["without_staff"] or found["unknown"]:
         edition.say(
             "leadership.span_left_out",
