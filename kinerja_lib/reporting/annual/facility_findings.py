@@ -22,6 +22,7 @@ from kinerja_lib.reporting.annual.finding_parts import gate, replaced
 from kinerja_lib.reporting.annual.official import TARGET
 
 NAMED = 3  # units that a recommendation names
+CAUTION = 0.1  # the comparison is said beside a count and joins no family, so it has to stand among ten tests
 
 
 def facility_findings(edition: Edition) -> list[Finding]:
@@ -46,7 +47,8 @@ def _facilities(edition: Edition) -> Finding | None:
     if edition.whole or not now.facilities < TARGET:
         return _single_units(edition, summary, gaps)
     below, p = _below_peers(edition)
-    if below < 0 and p < edition.config.thresholds.alpha:
+    apart = below < 0 and p < edition.config.thresholds.alpha * CAUTION
+    if apart:
         peers = both("judged.facility_peers", below=number(-below))
         more = (f"{more[0]} {peers[0]}".strip(), f"{more[1]} {peers[1]}".strip())
     level = Level(
@@ -54,8 +56,7 @@ def _facilities(edition: Edition) -> Finding | None:
         both("judged.facility_target"), len(now.staff), more=more,
     )  # fmt: skip
     found = finding_from_level(level, minimum_group=edition.smallest, labels=LABELS)
-    grounds = 2.0 if below < 0 and p < edition.config.thresholds.alpha else 1.0
-    found = replace(found, evidence={**found.evidence, "grounds": grounds})
+    found = replace(found, evidence={**found.evidence, "grounds": 2.0 if apart else 1.0})
     if not names:
         return found
     details = {"units": both("judged.names", names=listing(names)), "target": both("judged.names", names=number(TARGET, 0)),
