@@ -119,7 +119,8 @@ class _Pairs:
         levels = np.array([(one.name, one.born, one.unit) for one in flat], dtype=np.int64).reshape(-1, 3)
         chance = np.array([one.chance for one in flat], dtype=np.float64)
         known = np.asarray(dated, dtype=np.bool_)
-        return cls(places, *levels.T, chance, np.asarray(counts, dtype=np.float64), known, size)
+        name, born, unit = levels.T
+        return cls(places, name, born, unit, chance, np.asarray(counts, dtype=np.float64), known, size)
 
     def posterior(self, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
         """Probability of each pair, and of each row that it is of a person not near, times the number of its rows; the
@@ -127,12 +128,12 @@ class _Pairs:
         ratio = np.asarray(weights.name)[self.name] / self.chance
         for level, share in ((self.born, weights.born), (self.unit, weights.unit)):
             ratio *= np.select([level == MISSING, level == EQUAL], [1.0, share], 1 - share)
-        share = weights.prior / self.size * ratio
+        known = weights.prior / self.size * ratio
         others = 1 - np.bincount(self.row, minlength=len(self.counts)) / self.size
         far = weights.prior * others * np.where(self.dated, weights.far(True), weights.far(False))
-        total = (1 - weights.prior) + np.bincount(self.row, share, minlength=len(self.counts)) + far
+        total = (1 - weights.prior) + np.bincount(self.row, known, minlength=len(self.counts)) + far
         objective = float(self.counts @ np.log(total)) + _prior(weights)
-        return share / total[self.row] * self.counts[self.row], far / total * self.counts, objective
+        return known / total[self.row] * self.counts[self.row], far / total * self.counts, objective
 
     def weights(self, chance: NDArray[np.float64], far: NDArray[np.float64]) -> Weights:
         """The weights that these probabilities make likeliest."""

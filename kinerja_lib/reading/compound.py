@@ -6,24 +6,43 @@ and no chain of sectors may run in a circle.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
+_BOOK = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")  # BOF of a workbook, BIFF8 or BIFF5
+_FILEPASS, _BEFORE_FILEPASS = 0x2F, (0x0809, 0x86)
 _LAST_SECTOR = 0xFFFFFFFA  # larger numbers are marks: end of chain, free, table
 
 Sectors = NDArray[np.int64]
 
 
 def fault_of_compound(data: bytes) -> str:
-    """``damaged``, ``protected`` (holds an encrypted package), or an empty text where nothing is wrong."""
+    """``damaged``, ``protected`` (an encrypted package, or an encrypted old workbook), or an empty text where nothing
+    is wrong."""
     if not data.startswith(MAGIC):
         return ""
-    protected = "EncryptedPackage".encode("utf-16-le") in data
+    protected = "EncryptedPackage".encode("utf-16-le") in data or _has_password(data)
     if not _sound(data):
         return "damaged"
     return "protected" if protected else ""
+
+
+def _has_password(data: bytes) -> bool:
+    """Whether a stream of BIFF records begins with FILEPASS ([MS-XLS] 2.4.117): only WriteProtect may stand before it."""
+    for match in _BOOK.finditer(data):
+        place = match.start()
+        for _ in range(3):
+            kind, length = (int.from_bytes(data[place + n : place + n + 2], "little") for n in (0, 2))
+            if kind == _FILEPASS:
+                return True
+            if kind not in _BEFORE_FILEPASS:
+                break
+            place += 4 + length
+    return False
 
 
 def _sound(data: bytes) -> bool:

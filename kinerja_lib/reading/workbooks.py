@@ -168,5 +168,8 @@ def _check_compound(name: str, data: bytes) -> None:
 def _protected(name: str) -> ReadError:
     return ReadError(
         Both(f"{name}: dilindungi kata sandi", en=f"{name}: protected by a password"),
-        action=Both("hapus kata sandinya di Excel", en="remove the password in Excel"),
+        action=Both(
+            "buka di Excel dengan kata sandinya, hapus di File > Info > Protect Workbook, lalu simpan",
+            en="open it in Excel with its password, remove it under File > Info > Protect Workbook, then save",
+        ),
     )

@@ -255,3 +255,10 @@ def biff12(name: str, rows: Rows) -> bytes:
             "xl/worksheets/sheet1.bin": joined(*sheet),
         }
     )
+
+
+def locked_biff() -> bytes:
+    """The stream of an old workbook that is encrypted: BOF, FILEPASS (RC4), and what nobody can read."""
+    begin = bytes.fromhex("0908100000060500") + bytes(12)
+    filepass = bytes.fromhex("2f003600") + b"\1\0\1\0\1\0" + bytes(range(48))
+    return begin + filepass + bytes(range(256)) * 20
