@@ -103,10 +103,13 @@ def test_parts_of_the_index_and_a_unit_without_assets(edition: Edition, shown: l
     assert parts.loc[parts["unit_kerja"] == unit, "fasilitas_indeks"].isna().all()
     facility_parts(bare)
     (table,) = (block for block in shown if block.get("id") == "tbl-bagian-fasilitas")
-    assert len(table["columns"]) == 7
+    assert len(table["columns"]) == 8
     assert ("1 tidak memiliki buku inventaris" if edition.lang == "id" else "1 have no asset book") in texts(
         shown
     )
     shown.clear()
     facility_parts(without(edition, fasilitas=rows.head(0)))
     assert [block["kind"] for block in shown] == ["text"]
+    shown.clear()
+    facility_parts(without(edition, survei=edition.tables["survei"].head(0)))
+    assert len(shown[0]["columns"]) == 7  # without the judgement of the staff

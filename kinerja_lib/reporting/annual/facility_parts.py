@@ -13,9 +13,12 @@ from kinerja_lib.indicators.facilities import part_summary
 from kinerja_lib.panel import facility_index
 from kinerja_lib.panel.workplace import FACILITY_PARTS
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.measures import mean_by
 from kinerja_lib.reporting.annual.unit_levels import unit_relation
 from kinerja_lib.reporting.document import Item
 from kinerja_lib.schema.periode import Periode
+
+LOWEST, HIGHEST = 1, 5  # answers of the staff survey
 
 
 @lru_cache(maxsize=4)
@@ -54,10 +57,16 @@ def facility_parts(edition: Edition) -> None:
     for name in FACILITY_PARTS:
         table[f"part_{name}"] = found[name].to_numpy() * 100
     table["value"] = found["fasilitas_indeks"].to_numpy()
+    asked = _judged_by_staff(edition)
+    if len(asked):
+        table["part_survey"] = [asked.get(str(code), float("nan")) for code in found[edition.group]]
     table["part_missing"] = [_named(edition, row) for row in found.itertuples()]
-    columns = {
-        edition.group: "text", **{f"part_{name}": "number:1" for name in FACILITY_PARTS}, "value": "number:1", "part_missing": "text",
-    }  # fmt: skip
+    numbers = [
+        *(f"part_{name}" for name in FACILITY_PARTS),
+        "value",
+        *(["part_survey"] if len(asked) else []),
+    ]
+    columns = {edition.group: "text", **dict.fromkeys(numbers, "number:1"), "part_missing": "text"}
     shown = shown_table(table, columns, labels)
     weights = asdict(edition.config.facility_weights)
     listed = labels.listing(
@@ -70,6 +79,22 @@ def facility_parts(edition: Edition) -> None:
         note=labels.text("facility_parts.note", weights=listed, n=edition.smallest), **shown.options(),
     )  # fmt: skip
     _without(edition, parts)
+
+
+def _judged_by_staff(edition: Edition) -> dict[str, float]:
+    """What the staff themselves think of their facilities, 0–100, by group; it is no part of the index."""
+    rows = edition.rows("survei", edition.year)
+    rows = rows[rows["instrumen"].astype("str") == "fasilitas"]
+    if not len(rows):
+        return {}
+    points = rows.assign(points=(rows["skor"].astype("float64") - LOWEST) / (HIGHEST - LOWEST) * 100)
+    persons = (
+        points.groupby([rows["id_responden"], rows[edition.group].astype("str")], observed=True)["points"]
+        .mean()
+        .reset_index()
+    )
+    means = mean_by(edition, persons, "points")
+    return dict(zip(means["code"], means["value"], strict=True))
 
 
 def _named(edition: Edition, row: object) -> str:
