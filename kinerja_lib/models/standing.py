@@ -73,15 +73,14 @@ def standing(
     """
     names = [name for name in controls if name in panel.columns]
     rows = panel.dropna(subset=[outcome, group, unit, *names])
-    people = _people(rows, outcome, group, unit, person, names, lang)
-    if people["group"].nunique() <= FEWEST:
+    if rows[group].nunique() <= FEWEST:
         raise model_error(
             lang,
             "Kelompok pembandingnya terlalu sedikit.",
             "There are too few groups to compare with.",
             ("Bandingkan paling sedikit lima instansi.", "Compare at least five agencies."),
         )
-    means = _group_means(people)
+    means = _group_means(_people(rows, outcome, group, unit, person, names, lang))
     found = [_beside_peers(means, place, level) for place in range(len(means))]
     return pd.concat([means, pd.DataFrame(found)], axis=1)[list(COLUMNS)]
 

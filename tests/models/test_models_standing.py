@@ -68,3 +68,5 @@ def test_agencies_that_merely_differ_are_not_told_apart() -> None:
 def test_few_agencies_are_refused() -> None:
     with pytest.raises(ModelError):
         standing(_panel([0.0, 1.0, 2.0]), controls=())
+    with pytest.raises(ModelError):
+        standing(_panel([0.0, 1.0, 2.0]).iloc[:0])

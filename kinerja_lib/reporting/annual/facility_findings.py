@@ -74,7 +74,10 @@ def _below_peers(edition: Edition) -> tuple[float, float]:
         )
     except ModelError:
         return math.nan, math.nan
-    row = table.set_index("group").loc[edition.instansi]
+    table = table.set_index("group")
+    if edition.instansi not in table.index:
+        return math.nan, math.nan
+    row = table.loc[edition.instansi]
     half = float(row["p_value"]) / 2
     return float(row["difference"]), half if row["difference"] < 0 else 1 - half
 
