@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kinerja_lib.indicators.follow_up import qualification, service_reward
+from kinerja_lib.indicators.follow_up import qualification
 from kinerja_lib.indicators.regulation_tables import regulation
 
 
@@ -32,7 +32,7 @@ def waiting_times(
     Parameters
     ----------
     until : Timestamp, optional
-        Last day on which a reward could be in the data; default the latest date of any reward.
+        Last day that is looked at; a later reward has not come yet. Default: the latest date of any reward.
 
     Returns
     -------
@@ -42,7 +42,6 @@ def waiting_times(
     """
     people = qualification(penilaian, hukuman, penghargaan, tahun)
     people = people[people["reward"]]
-    given = penghargaan[~service_reward(penghargaan["jenis_penghargaan"])]
     last = until if until is not None else penghargaan["tanggal"].max()
     rows = penilaian[penilaian["predikat"].notna() & (penilaian["periode"].str[:4] == str(tahun))]
     annual = (rows["periode"] == str(tahun)).astype("int64")
@@ -50,13 +49,12 @@ def waiting_times(
     since = rows.drop_duplicates("id_pegawai", keep="last").set_index("id_pegawai")["tanggal_penilaian"]
     start = people["id_pegawai"].map(since)
     known = start.notna() & (start <= last)
-    days = people["days_to_reward"][known]
     most = regulation("follow_up")["tindak_lanjut"]["within_days"]
-    after = set(given["id_pegawai"])
-    event = days.notna() & people.loc[known, "id_pegawai"].isin(after)
-    open_for = (last - start[known]).dt.days.clip(upper=most).astype("float64")
+    watched = (last - start[known]).dt.days.clip(upper=most).astype("float64")
+    days = people["days_to_reward"][known]
+    event = days.notna() & (days <= watched)
     result = people.loc[known, ["id_pegawai", "instansi"]].assign(
-        days=days.where(event, open_for), event=event
+        days=days.where(event, watched), event=event
     )
     return result.reset_index(drop=True)
 

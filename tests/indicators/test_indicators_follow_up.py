@@ -243,3 +243,11 @@ def test_waiting_times_with_those_still_open():
     later = ind.waiting_times(rows, sanctions(), given, 2024, until=pd.Timestamp("2027-01-01"))
     assert later["days"].max() == 365  # the rule's days end the watch
     assert ind.waiting_summary(later.head(0))["n"] == 0
+    early = ind.waiting_times(rows, sanctions(), given, 2024, until=pd.Timestamp("2025-01-19")).set_index(
+        "id_pegawai"
+    )
+    assert early["event"].to_dict() == {
+        "P1": False,
+        "P2": False,
+    }  # P1's reward of 20 January is not known yet
+    assert early["days"].tolist() == [9, 9]
