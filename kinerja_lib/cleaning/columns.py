@@ -18,7 +18,7 @@ from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.golongan import golongan
 from kinerja_lib.cleaning.nip_repair import repair_nip, split_name_nip
 from kinerja_lib.cleaning.numbers import CURRENCY, numbers
-from kinerja_lib.cleaning.periods import period_of
+from kinerja_lib.cleaning.periods import heading_of, period_of, year_of
 from kinerja_lib.cleaning.persons import codes_of
 from kinerja_lib.cleaning.places import SEPARATOR, place
 from kinerja_lib.cleaning.plain_cells import nips, texts_as_they_are
@@ -199,10 +199,10 @@ class Columns:
     def _period(self) -> None:
         wanted, context = table(self.raw.table).columns, self.raw.context
         years = self.cells("tahun")
-        year = years if years is not None else str(context.get("tahun", ""))
         if "periode" in wanted:
             periods = self.cells("periode_nama", "periode")
-            cells = self.joined(periods if periods is not None else context.get("periode", ""), year)
+            said = context.get("periode", "") if periods is None else periods
+            cells = self.joined(said, year_of(context) if years is None else years, heading_of(self.raw))
             self.put("periode", each_distinct(cells, lambda text: period_of(*text.split(SEPARATOR))))
         if "tanggal_selesai" in wanted and "tanggal_pelatihan" in self.frame:
             order = self._proved("tanggal_pelatihan", "urutan_tanggal")

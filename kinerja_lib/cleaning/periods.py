@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kinerja_lib.cleaning.dates import MONTHS
 from kinerja_lib.cleaning.distinct import plain
 from kinerja_lib.errors import SchemaError
 from kinerja_lib.schema.periode import Periode
+from kinerja_lib.schema.raw import RawTable
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
           "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4}  # fmt: skip
@@ -18,9 +20,33 @@ _PART = re.compile(
 )
 
 
-def period_of(text: str, year: str = "") -> tuple[str | None, str]:
-    """``2025-Q3`` from ``Triwulan III`` with its year, in the text or beside it; or None and the reason."""
+_KIND = re.compile(r"\b(triwulan|tw|tri wulan|kuartal|quarter|semester|smt)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:ke[\s\-]?)?(iv|i{1,3}|[1-4]|pertama|kesatu|kedua|ketiga|keempat)(?:[.,]0+)?\.?(?=$|[\s/-])",
+    re.IGNORECASE,
+)
+
+
+def year_of(context: Mapping[str, str]) -> str:
+    """The year that the titles give, else the only one that their period names; an empty text where there is none."""
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", context.get("periode", "")))
+    return str(context.get("tahun", "") or (years.pop() if len(years) == 1 else ""))
+
+
+def heading_of(raw: RawTable) -> str:
+    """Heading of the column that names the period."""
+    return next((one.header for one in raw.headers if one.field == "periode_nama"), "")
+
+
+def period_of(text: str, year: str = "", heading: str = "") -> tuple[str | None, str]:
+    """``2025-Q3`` from ``Triwulan III`` with its year, in the text or beside it; or None and the reason.
+
+    Under a heading that says what is counted (``Triwulan``, ``Semester``) a bare ``III``, ``3`` or ``ke-3`` is enough.
+    """
     folded = plain(text)
+    if (counted := _KIND.search(heading)) and (bare := _BARE.match(folded)):
+        part = "semester" if counted[1].lower().startswith("s") else "triwulan"
+        folded = f"{part} {bare[1]}{folded[bare.end() :]}"
     try:
         return str(Periode(folded)), ""
     except SchemaError:
@@ -43,6 +69,8 @@ def period_of(text: str, year: str = "") -> tuple[str | None, str]:
     ]
     months = [MONTHS[word] for word in words if word in MONTHS]
     if len(months) != len(words) or len(months) > 2:
+        return None, "periode_tidak_terbaca"
+    if not months and re.search(r"\d", folded.replace(found, "")):  # a number of something that is not named
         return None, "periode_tidak_terbaca"
     if not months or months == [1, 12]:
         return found, ""

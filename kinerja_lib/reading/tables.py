@@ -130,7 +130,13 @@ def _raw_table(
     dated = {SIGNED: signed(ending), PRINTED: printed(ending)}
     context = {name: text for name, text in dated.items() if text} | context
     frame, numbers, folded = fold_persons(frame, rows + sheet.first)
+    headers = found.matches
     if found.layout.melt:
+        known = re.compile(found.layout.melt["pattern"])
+        headers = tuple(
+            replace(one, how="melted") if one.field is None and known.match(one.header.strip()) else one
+            for one in headers
+        )
         frame, numbers = _melt(sheet, found, frame, rows, numbers)
     return RawTable(
         file=file,
@@ -140,7 +146,7 @@ def _raw_table(
         frame=frame,
         rows=numbers,
         context=context,
-        headers=found.matches,
+        headers=tuple(headers),
         structure=tuple(replace(row, row=row.row - 1 + sheet.first) for row in structure) + folded,
         notes=tuple(_notes(sheet, found, spread, end)),
     )

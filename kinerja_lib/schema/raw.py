@@ -36,7 +36,8 @@ ACCOUNTING_COLUMNS = ("file", "sheet", "layout", "table", "read", "kept", "rejec
 class HeaderMatch:
     """One header of the file and the field it was taken for.
 
-    ``how`` is ``exact``, ``normalised``, ``fuzzy`` or ``none``; ``score`` runs from 0 to 100.
+    ``how`` is ``exact``, ``normalised``, ``fuzzy``, ``ignored``, ``melted`` (one item of a wide form) or ``none``;
+    ``score`` runs from 0 to 100.
     """
 
     header: str

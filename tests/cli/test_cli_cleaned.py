@@ -108,7 +108,7 @@ def test_check_lists_databases_like_files(
     assert "01_Dinas_Contoh/ekinerja_2025.csv" in text
     assert "sql/simpeg · rekap" in text
     assert "bentuk ekinerja-rekap -> tabel penilaian; dibaca 3" in text
-    assert "! sql/jauh" in text and "tidak terjangkau" in text and "KINERJA_SQL_JAUH_PASSWORD" in text
+    assert "! sql/jauh" in text and "tidak terjangkau" in text and "OperationalError 2003" in text
     assert SECRET not in text + errors and "Contoh Satu" not in text
 
 
@@ -139,3 +139,16 @@ def test_check_says_that_there_is_nothing(
     (folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv").unlink()
     assert run(["check", "--lang", "id"]) == 0
     assert "tidak ada ekspor untuk diperiksa" in capsys.readouterr().out
+
+
+def test_the_items_of_a_wide_form_are_known(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "data/raw/01_Dinas_Contoh/survei.csv"
+    path.write_text(
+        "No Responden;Perangkat Daerah;Unit Kerja;Tahun;Triwulan;K1;T1;P1;F1;Kesan\n"
+        "1;Dinas Contoh;Bidang Satu;2025;III;4;4;3;5;baik\n", encoding="utf-8",
+    )  # fmt: skip
+    assert run(["check", str(path), "--project", str(folder), "--lang", "id"]) == 0
+    text = capsys.readouterr().out
+    assert "? Kesan: kolom tidak dikenal" in text
+    assert "? K1" not in text and "? F1" not in text
+    assert "dibaca 4, dipakai 4" in text

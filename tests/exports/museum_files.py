@@ -6,7 +6,19 @@ import json
 from typing import Any
 
 from museum_people import NAMES, NIPS, PROFILE, RATERS, RECAP, TITLE, profile, recap
-from museum_writers import biff8, biff12, book, compound, html, locked_biff, ods, parquet, spreadsheet_2003, text, zipped
+from museum_writers import (
+    biff8,
+    biff12,
+    book,
+    compound,
+    html,
+    locked_biff,
+    ods,
+    parquet,
+    spreadsheet_2003,
+    text,
+    zipped,
+)
 
 UNIT = ["No", "Unit Kerja", "Tahun", "Triwulan"]
 
@@ -152,6 +164,14 @@ def impostors() -> dict[str, bytes]:
         "terpotong_setengah.xlsx": whole[: len(whole) // 2],
         "terpotong_tengah_baris.csv": text(rows)[:-40],
         "rusak_bit_terbalik.xlsx": whole[:2000] + bytes(byte ^ 0xFF for byte in whole[2000:2400]) + whole[2400:],
+        "triwulan_angka_romawi.csv": text(
+            [[TITLE], ["REKAP PENILAIAN TAHUN 2025"], ["NIP", "Nama Pegawai", "Unit Kerja", "Triwulan", "Rating Hasil Kerja",
+              "Rating Hasil Perilaku", "Predikat Kinerja"],
+             *[[*row[:3], word, *row[5:]] for row, word in zip(recap(), ("I", "TW II", "Triwulan ke-3", "Q4"), strict=True)]]),
+        "triwulan_angka_biasa.csv": text(
+            [[TITLE], ["NIP", "Nama Pegawai", "Unit Kerja", "Tahun", "Triwulan", "Rating Hasil Kerja",
+              "Rating Hasil Perilaku", "Predikat Kinerja"],
+             *[[*row[:3], "2025", word, *row[5:]] for row, word in zip(recap(), ("1", "ke-2", "IV", "5"), strict=True)]]),
         "kata_sandi_lama.xls": compound({"Workbook": locked_biff()}),
         "kata_sandi.xlsx": compound({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": bytes(range(256)) * 20}),
         "ekstensi_csv_isi_xlsx.csv": whole,
