@@ -44,13 +44,13 @@ class Verdict:
 
 @lru_cache(maxsize=8)
 def verdicts(edition: Edition) -> dict[str, Verdict]:
-    """The verdict of each agency with enough appraised people; withheld counts decide nothing."""
+    """The verdict of each agency of the report with enough appraised people; withheld counts decide nothing."""
     counts, hidden = annual_predicates(edition, edition.year)
     peers = _standing(edition)
     found = {}
     for place, code in enumerate(map(str, counts.index)):
         n = int(counts.iloc[place].sum())
-        if n < edition.smallest:
+        if n < edition.smallest or not (edition.whole or code == edition.instansi):
             continue
         unseen = {name for number, name in enumerate(PREDIKAT) if hidden[place, number]}
         organisation = organisation_predicate(edition, code)
