@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kinerja_lib.schema.buffers import pool
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 
@@ -177,9 +178,9 @@ def coded(cells: pd.Series) -> tuple[NDArray[np.int32] | Places, int]:
     if getattr(cells.dtype, "storage", "") != "pyarrow":
         codes, texts = pd.factorize(cells)
         return codes, len(texts)
-    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    arrow = pa.chunked_array(cells.array.__arrow_array__()).dictionary_encode()
+    arrow = pc.dictionary_encode(cells.array.__arrow_array__(), memory_pool=pool())
     if not arrow.num_chunks:
         return np.zeros(0, dtype=np.int32), 0
     parts = [chunk.indices.fill_null(-1).to_numpy() for chunk in arrow.chunks]

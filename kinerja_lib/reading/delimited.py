@@ -23,6 +23,7 @@ from kinerja_lib.errors import Both, ReadError
 from kinerja_lib.reading.encoding import encodings
 from kinerja_lib.reading.grid import TEXT, Grid
 from kinerja_lib.reading.sources import Source, too_large
+from kinerja_lib.schema.buffers import pool
 
 DELIMITERS = (";", ",", "\t", "|")
 MAX_CELL = 1_000_000
@@ -168,6 +169,7 @@ def _by_arrow(piece: bytes, mark: str) -> Grid | None:
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
             ),
+            memory_pool=pool(),
         )
     except pa.ArrowInvalid:
         return None

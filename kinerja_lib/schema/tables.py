@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import SchemaError
+from kinerja_lib.schema.buffers import pool
 from kinerja_lib.schema.fields import Field, field, table
 
 _DTYPES = {
@@ -88,8 +89,13 @@ def _texts(source: pd.Series) -> pd.Series:
     """A column as text; categories are turned into texts once and then taken."""
     if not isinstance(source.dtype, pd.CategoricalDtype):
         return source.astype("str")
-    texts = pd.array([*source.cat.categories, None], dtype="str")
-    return pd.Series(texts.take(source.cat.codes.to_numpy(dtype="int64")), index=source.index)
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    codes = source.cat.codes.to_numpy()
+    places = pa.array(codes, mask=codes < 0)
+    texts = pc.take(pa.array(source.cat.categories, pa.large_string()), places, memory_pool=pool())
+    return pd.Series(pd.array(texts, dtype="str"), index=source.index, copy=False)
 
 
 def faults(frame: pd.DataFrame, name: str) -> list[str]:
