@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
-_BOOK = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")  # BOF of a workbook, BIFF8 or BIFF5
+_BOOK = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00"
+)  # BOF of a workbook, BIFF8 or BIFF5
 _FILEPASS, _BEFORE_FILEPASS = 0x2F, (0x0809, 0x86)
 _LAST_SECTOR = 0xFFFFFFFA  # larger numbers are marks: end of chain, free, table
 

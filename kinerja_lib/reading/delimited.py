@@ -155,7 +155,8 @@ def _block(piece: bytes, mark: str, name: str) -> Grid:
 def _by_arrow(piece: bytes, mark: str) -> Grid | None:
     """The block through Arrow; None where its records differ in their number of cells."""
     line = piece[: piece.find(b"\n") + 1].decode("utf-8")
-    width = len(next(csv.reader([line], delimiter=mark), [])) if line.count('"') % 2 == 0 else 0
+    plain = line.count('"') % 2 == 0 and "\r" not in line.rstrip("\r\n")
+    width = len(next(csv.reader([line], delimiter=mark), [])) if plain else 0
     if not 2 <= width <= MAX_COLUMNS:
         return None
     names = [str(number) for number in range(width)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -68,7 +69,7 @@ def _saved(source: Source) -> str:
                 if name in archive.namelist():
                     with archive.open(name) as part:
                         return _day(_WHEN.search(part.read(_LONGEST)))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError):
         return ""
     return ""
 

@@ -296,3 +296,11 @@ def test_headers_are_compared_without_case_marks_and_spaces() -> None:
 )
 def test_a_file_is_what_its_first_bytes_say(head: bytes, kind: str) -> None:
     assert sniff(head) == kind
+
+
+def test_a_stray_carriage_return_in_the_first_line_is_one_error_or_none(tmp_path: Path) -> None:
+    """The csv module raises its own error there; a hundred random cuts found it."""
+    path = tmp_path / "rusak.csv"
+    path.write_bytes(b"NIP;Na\rma;Predikat\n1;2;3\n4;5;6\n")
+    with pytest.raises(ReadError):
+        read_export(path)
