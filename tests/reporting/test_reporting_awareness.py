@@ -14,7 +14,12 @@ import pytest
 from kinerja_lib.findings import recommend
 from kinerja_lib.reporting import document
 from kinerja_lib.reporting.annual import open_edition
-from kinerja_lib.reporting.annual.awareness_findings import awareness_findings, scale_finding, task_findings
+from kinerja_lib.reporting.annual.awareness_findings import (
+    awareness_findings,
+    scale_finding,
+    stagnation_finding,
+    task_findings,
+)
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.outreach import outreach
 from kinerja_lib.reporting.annual.outreach_finding import outreach_finding
@@ -242,3 +247,46 @@ def test_clarity_by_the_survey_names_its_items(project: Project, shown: Show) ->
     none, _ = shown(task_content, edition(project, survei=answers.iloc[:0]))
     assert "belum dijawab" in none
     assert item_text(made, "X9") == "X9"
+
+
+def test_events_without_participants_or_theme(project: Project, shown: Show) -> None:
+    bare = events(["a.u0", "a.u0"])
+    bare["jumlah_peserta"] = pd.array([None, None], dtype="Int64")
+    bare["tema_penyuluhan"] = pd.Categorical([None, None], categories=bare["tema_penyuluhan"].cat.categories)
+    text, blocks = shown(outreach, changed(project, 0, penyuluhan=bare))
+    assert "jangkauannya tidak dapat dihitung" in text and "tbl-penyuluhan" in blocks and "{" not in text
+
+
+def test_the_government_s_scale_is_beside_the_round_before(project: Project) -> None:
+    rose = changed(project, 25, units=16)
+    every = replace(rose, tables={**rose.tables, "penyuluhan": events([])})
+    finding = scale_finding(every, "kesadaran")
+    assert finding.direction == "up" and finding.design == "units", finding.sentence()
+    assert 8 < finding.evidence["estimate"] < 17 and finding.evidence["p"] < 0.05
+    assert not recommend([finding], "2025")
+    fell = scale_finding(changed(project, -25, units=16), "kesadaran")
+    assert (
+        fell.direction == "down" and recommend([fell], "2025", whole=True)[0].owner[0] == "Badan Kepegawaian"
+    )
+    few = scale_finding(changed(project, 25, units=4), "kesadaran")
+    assert "hanya 4 unit kerja" in few.sentence()
+
+
+def test_stagnation_beside_other_agencies_and_when_it_may_not_be_shown(project: Project) -> None:
+    rows = [
+        {"id_pegawai": f"{agency}{i}", "periode": f"2025-Q{q}", "tahun": 2025, "instansi": agency,
+         "predikat_skor": 4 if i < still else 3 + q % 2, "jp_12_bulan": 0.0}
+        for agency, still in (("a", 30), ("b", 5))
+        for i in range(40)
+        for q in (1, 2, 3, 4)
+    ]  # fmt: skip
+    made = edition(project, panel=pd.DataFrame(rows))
+    finding = stagnation_finding(replace(made, instansi="a"))
+    assert finding is not None and finding.direction == "above" and finding.evidence["reach"] == 30
+    assert recommend([finding], "2025")[0].topic == "stagnasi"
+    assert stagnation_finding(made) is None, "nobody to compare the whole with"
+    few = replace(
+        made, instansi="b", tables={**made.tables, "panel": made.tables["panel"].query("id_pegawai != 'b0'")}
+    )
+    finding = stagnation_finding(few)
+    assert finding is not None and not finding.said

@@ -26,11 +26,12 @@ def outreach(edition: Edition) -> None:
     whole = outreach_summary(rows, staff, year, ()).iloc[0]
     themes = outreach_themes(rows, year).sort_values("count", ascending=False, kind="stable").head(THEMES)
     named = [str(name) for name in themes.loc[themes["count"] > 0, "tema_penyuluhan"]]
+    counted = whole["reach_low"] == whole["reach_low"]
     edition.say(
-        "outreach.text", events=labels.integer(whole["events"]), units=labels.integer(whole["units_reached"]),
+        "outreach.text" if counted else "outreach.uncounted", events=labels.integer(whole["events"]), units=labels.integer(whole["units_reached"]),
         all=labels.integer(whole["units"]), participants=labels.integer(whole["participants"]),
         low=labels.percent(whole["reach_low"]), high=labels.percent(whole["reach_high"]),
-        themes=labels.listing(labels.category(name) for name in named),
+        themes=labels.listing(labels.category(name) for name in named) if named else labels.number(None),
     )  # fmt: skip
     if whole["capped"]:
         edition.say("outreach.capped", n=labels.integer(whole["capped"]))
@@ -65,7 +66,7 @@ def compared(edition: Edition) -> None:
         edition.say("outreach.one_round")
         return
     finding = outreach_finding(edition)
-    left = int((own.changes["group"] == "tidak_jelas").sum() + own.changes["change"].isna().sum())
+    left = int(((own.changes["group"] == "tidak_jelas") | own.changes["change"].isna()).sum())
     edition.say(
         "outreach.compared", before=labels.periode(own.before), now=labels.periode(own.now),
         n=labels.integer(len(own.of("dengan"))), others=labels.integer(len(own.of("tanpa"))),
