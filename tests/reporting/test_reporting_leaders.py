@@ -10,7 +10,7 @@ import pytest
 from kinerja_lib.errors import ModelError
 from kinerja_lib.reporting.annual import facilities, leadership
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
-from kinerja_lib.reporting.annual.facility_parts import facilities_findings, facility_parts, unit_parts
+from kinerja_lib.reporting.annual.facility_parts import facility_parts, unit_parts
 from kinerja_lib.reporting.annual.leaders import form_reliability, leadership_findings, survey_reliability
 from kinerja_lib.reporting.annual.unit_levels import unit_relation
 from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
@@ -72,7 +72,7 @@ def test_findings_of_leaders_and_facilities(edition: Edition) -> None:
         held.topic == "rapat_terlaksana" and held.direction == "below" and 0 < held.evidence["estimate"] < 1
     )
     own = {one.topic: one for one in workplace_findings(edition)}
-    for one in (own["kepemimpinan"], own["fasilitas_kinerja"], *facilities_findings(edition)):
+    for one in (own["kepemimpinan"], own["fasilitas_kinerja"]):
         assert "di unit yang sama" in one.sentence("id") and "within the same unit" in one.sentence("en")
         assert "berpengaruh" not in one.sentence("id") and "affects" not in one.sentence("en")
 
@@ -90,7 +90,7 @@ def test_no_model_no_relation(edition: Edition, shown: list[dict], monkeypatch: 
 
     monkeypatch.setattr("kinerja_lib.reporting.annual.unit_levels.kept_fit", refuse)
     other = replace(edition)
-    assert unit_relation(other, "fasilitas_10") is None and facilities_findings(other) == []
+    assert unit_relation(other, "fasilitas_10") is None
     facilities(other)
     assert not any(block["kind"] == "findings" for block in shown)
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 import pandas as pd
 
 from kinerja_lib.display import shown_table
-from kinerja_lib.findings import Finding
 from kinerja_lib.indicators.facilities import part_summary
 from kinerja_lib.panel import facility_index
 from kinerja_lib.panel.workplace import FACILITY_PARTS
@@ -127,9 +126,3 @@ def facility_relation(edition: Edition) -> None:
     basis = edition.labels.text("facility_parts.basis", government=edition.government)
     kind = "finding" if relation.said else "unsaid"
     edition.doc.findings([Item(relation.sentence(edition.lang), basis, kind=kind)], numbered=False)
-
-
-def facilities_findings(edition: Edition) -> list[Finding]:
-    """What may be said of a rise of the facility index within a unit, as the workplace's findings say it too."""
-    relation = unit_relation(edition, "fasilitas_10")
-    return [] if relation is None else [relation]
