@@ -77,13 +77,13 @@ def _evidence(edition: Edition, finding: Finding) -> str:
         )
     p, adjusted = evidence.get("p", math.nan), evidence.get("p_adjusted", math.nan)
     if not math.isnan(adjusted):
-        parts.append(labels.text("judged.p", p=_p(labels, p), adjusted=_p(labels, adjusted)))
+        parts.append(labels.text("judged.p", p=_p(labels, p, "= "), adjusted=_p(labels, adjusted)))
     return "; ".join(parts) + "." if parts else ""
 
 
-def _p(labels: Labels, value: float) -> str:
+def _p(labels: Labels, value: float, equal: str = "") -> str:
     shown = shown_p(value, labels)
-    return shown if isinstance(shown, str) else f"= {labels.number(shown, 3)}"
+    return shown.replace("<", "< ") if isinstance(shown, str) else f"{equal}{labels.number(shown, 3)}"
 
 
 def conclusions(edition: Edition) -> None:
