@@ -152,3 +152,31 @@ def test_the_words_stand_in_the_report(government: Project, instansi: str, weak:
     assert re.search(r"Kekuatan bukti: sedang", text)
     assert "belum dapat disimpulkan dan karena itu tidak menjadi dasar rekomendasi" in text
     assert re.search(r"Lihat\s+Bab\s3\.\d", text)
+    assert "Tuntutan, data, ukuran, model, dan rekomendasi yang menjawabnya" in text
+    assert ("Kesadaran pegawai dan zona nyaman" in text) and ("Penghargaan dan sanksi yang adil" in text)
+
+
+def test_a_small_agency_s_findings_point_at_nobody(government: Project) -> None:
+    edition = _edition(government, "badan-kesatuan-bangsa-dan-politik")
+    of_things = ("kendala_tugas", "waktu_pelatihan")  # assignments and proposals, not people
+    sentences = [finding.sentence("id") for finding in judged(edition) if finding.topic not in of_things]
+    for part, whole in re.findall(r"\(([\d.]+) dari ([\d.]+)\)", " ".join(sentences)):
+        count, n = int(part.replace(".", "")), int(whole.replace(".", ""))
+        assert count in (0, n) or 5 <= count <= n - 5, (count, n)
+    reasons = " ".join(sentence for sentence in sentences if sentence.startswith("Belum"))
+    assert "disamarkan" in reasons and "paling sedikit 30" in reasons
+
+
+def test_each_line_states_its_strength_and_numbers(government: Project) -> None:
+    edition = _edition(government, WEAK)
+    notes = {item.text: item.note for item in findings(edition) if item.kind == "finding"}
+    fair = next(note for text, note in notes.items() if WORDS["keadilan_penghargaan"] in text)
+    assert fair.startswith(
+        "Kekuatan bukti: sedang; perbandingan kelompok pada kinerja yang sama, 3 tahun; n = "
+    )
+    assert re.search(
+        r"selang kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan", fair
+    )
+    english = findings(_edition(government, WEAK, "en"))
+    assert any(item.note.startswith("Strength of evidence: moderate; groups compared") for item in english)
+    assert all("judged." not in item.text + item.note for item in english)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from kinerja_lib.findings import Finding, Level, finding_from_level
+from kinerja_lib.findings import Finding, Level, finding_from_benchmark, finding_from_level
 from kinerja_lib.reporting.annual.bilingual import LABELS, both, category, integer, number, percent
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import LATE, UNSUR, facts
-from kinerja_lib.reporting.annual.finding_parts import replaced, shown_share
+from kinerja_lib.reporting.annual.finding_parts import replaced
 from kinerja_lib.reporting.annual.obstacles import shares_of
 from kinerja_lib.schema.fields import field
 
@@ -39,9 +39,10 @@ def _assignments(edition: Edition) -> Finding | None:
     done = status[status.isin(["Selesai", LATE])]
     if not len(done):
         return None
-    found = shown_share(
-        edition, "kendala_tugas", both("judged.punctual"), int((done == "Selesai").sum()), len(done), PUNCTUAL,
-        both("judged.punctual_limit"),
+    # assignments are no people: none has to be withheld
+    found = finding_from_benchmark(
+        "kendala_tugas", both("judged.punctual"), int((done == "Selesai").sum()), len(done), PUNCTUAL,
+        both("judged.punctual_limit"), census=True, minimum_group=1, labels=LABELS,
     )  # fmt: skip
     obstacle = main_obstacle(edition)
     details = {}
