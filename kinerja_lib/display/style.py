@@ -31,18 +31,39 @@ WIDTH = 6.5
 
 @cache
 def apply_style() -> None:
-    """Register the shipped fonts and set the style, once a process.
+    """Register the shipped fonts and set the style, once a process, or anew after ``forget_style``.
 
     matplotlib reads its settings again while it saves, so a context around the drawing would not be enough.
     """
     import matplotlib
+
+    _register_fonts()
+    matplotlib.rcParams.update(_settings())
+
+
+def forget_style() -> None:
+    """Give matplotlib its own settings back, as a new process has them; the next drawing sets the style anew."""
+    import matplotlib
+
+    matplotlib.rc_file_defaults()
+    apply_style.cache_clear()
+
+
+@cache
+def _register_fonts() -> None:
     from matplotlib import font_manager
 
     with as_file(files("kinerja_lib").joinpath("reporting", "assets", "fonts")) as folder:
         for path in sorted(folder.glob("*.otf")):
             font_manager.fontManager.addfont(str(path))
+
+
+@cache
+def _settings() -> Any:
+    import matplotlib
+
     with as_file(files("kinerja_lib.display").joinpath("kinerja.mplstyle")) as sheet:
-        matplotlib.rcParams.update(matplotlib.rc_params_from_file(sheet, use_default_template=False))
+        return matplotlib.rc_params_from_file(sheet, use_default_template=False)
 
 
 def new_axes(

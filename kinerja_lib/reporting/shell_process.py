@@ -57,11 +57,17 @@ class _Reader:
 
 
 def show_figures(shell: Any) -> None:
-    """Show pyplot's figures at the end of a cell, as a kernel does; costs nothing where pyplot is not used."""
+    """Show pyplot's figures at the end of a cell, as a kernel does, with matplotlib's own settings at the start.
+
+    Costs nothing where pyplot is not used.
+    """
     os.environ["MPLBACKEND"] = INLINE
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is None:
         return
+    from kinerja_lib.display.style import forget_style
+
+    forget_style()  # what the warm parent, or an earlier report of this process, has drawn
     matplotlib.use(INLINE)
     if "matplotlib_inline.backend_inline" in sys.modules:
         # an earlier shell of this process loaded it, and what it set up then must be set up for this one

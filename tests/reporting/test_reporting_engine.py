@@ -13,6 +13,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
+from kinerja_lib.display.style import apply_style
+
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
@@ -94,6 +96,7 @@ def _execute(path: Path, engine: str | None, **parameters: Any) -> Any:
 
 @pytest.mark.filterwarnings("default")
 def test_the_same_outputs_as_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply_style()  # as a warm parent, or an earlier report of this process, has
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it leaves file descriptors alone
     path = _notebook(tmp_path / "uji.ipynb", *CELLS)
     ours, kernels = _outputs(_execute(path, "kinerja", nama="x")), _outputs(_execute(path, None, nama="x"))
