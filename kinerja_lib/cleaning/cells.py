@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.free_text import without_people
 from kinerja_lib.schema.raw import RawTable
@@ -79,9 +80,9 @@ def emptied(
     sheet: RawTable,
     reasons: Mapping[str, pd.Series],
     names: Container[tuple[str, ...]],
-    hint: Callable[[str, int], str],
+    hints: Callable[[str, NDArray[np.int64]], list[str]],
 ) -> list[pd.DataFrame]:
-    """The unreadable cells of a sheet, by column; ``hint(field, row)`` says more about one of them."""
+    """The unreadable cells of a sheet, by column; ``hints(field, rows)`` says more about each of them."""
     parts = []
     for name, column in reasons.items():
         places = np.flatnonzero((column != "").to_numpy())
@@ -101,7 +102,7 @@ def emptied(
                     "field": name,
                     "reason": column.iloc[places].to_numpy(),
                     "value": [masks[text] for text in texts],
-                    "detail": [hint(name, int(place)) for place in places],
+                    "detail": hints(name, places),
                 }
             )
         )

@@ -6,12 +6,12 @@ from collections.abc import Container
 from datetime import date
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.cells import origin, shown
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.lineage import trace
+from kinerja_lib.cleaning.units import Register
 
 
 def cells_shown(
@@ -26,19 +26,32 @@ def cells_shown(
     return [masks[text] for text in texts.tolist()]
 
 
-def hint_about(columns: Columns, name: str, row: int) -> str:
+def hints_about(columns: Columns, name: str, places: NDArray[np.int64]) -> list[str]:
     """Names of the register: the closest to an agency or unit that it does not hold, or what a unit was split into."""
     if name not in ("instansi", "unit_kerja"):
-        return ""
+        return [""] * len(places)
     source = origin(name, list(columns.frame.columns))
-    text = columns.frame[source].iat[row] if source else columns.raw.context.get(name, "")
-    if pd.isna(text) or not str(text).strip():
+    if source:
+        texts = columns.frame[source].iloc[places].fillna("").astype("str").tolist()
+    else:
+        texts = [str(columns.raw.context.get(name) or "")] * len(places)
+    if name == "instansi":
+        agencies = [""] * len(places)
+    else:
+        agencies = columns.values["instansi"].iloc[places].tolist()
+    known: dict[tuple[str, str | None], str] = {}
+    for pair in zip(texts, agencies, strict=True):
+        if pair not in known:
+            known[pair] = _hint(columns.register, *pair)
+    return [known[pair] for pair in zip(texts, agencies, strict=True)]
+
+
+def _hint(register: Register, text: str, agency: str | None) -> str:
+    """What is said of one name: within an agency, or ``""`` where the name is that of an agency."""
+    if not text.strip() or agency is None:
         return ""
-    agency, register = ("" if name == "instansi" else columns.values["instansi"].iat[row]), columns.register
-    if agency is None:
-        return ""
-    code = register.unit(str(text), agency)[0] if agency else register.agency(str(text))[0]
+    code = register.unit(text, agency)[0] if agency else register.agency(text)[0]
     if code is not None:
         others = trace(register, code, date.max).others
         return " | ".join(register.by_code[other].name for other in others)
-    return " | ".join(register.closest(str(text), agency or None))
+    return " | ".join(register.closest(text, agency or None))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Sequence
+import gc
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,19 @@ class CleanResult:
     conflicts: pd.DataFrame = dataclasses.field(default_factory=lambda: conflicts.together([]))
 
 
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """Put off Python's search for cycles: cleaning makes none, and each search walks all that was read."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@_collected_later()
 def clean(
     raw: Iterable[RawTable],
     *,

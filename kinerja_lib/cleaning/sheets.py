@@ -19,7 +19,7 @@ from kinerja_lib.cleaning.cells import emptied
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import without_people
-from kinerja_lib.cleaning.hints import cells_shown, hint_about
+from kinerja_lib.cleaning.hints import cells_shown, hints_about
 from kinerja_lib.cleaning.parts import Cleaned
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
@@ -144,7 +144,7 @@ def _reject(
                 zip(
                     _why(reasons, places),
                     cells_shown(part.columns, name, places, names),
-                    [hint_about(part.columns, name, place) for place in places.tolist()],
+                    hints_about(part.columns, name, places),
                     strict=True,
                 ),
                 strict=True,
@@ -193,7 +193,7 @@ def _account(
         numbered,
         _unread(reasons, part, frame, sheet.table),
         names,
-        lambda name, row: hint_about(columns, name, row),
+        partial(hints_about, columns),
     )
     book.cells += [_to_rows(line, part, sheet, bad, places) for line in lines]
     where = (sheet.file, sheet.sheet, sheet.table)
