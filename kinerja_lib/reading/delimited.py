@@ -10,9 +10,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -29,7 +29,9 @@ DELIMITERS = (";", ",", "\t", "|")
 MAX_CELL = 1_000_000
 MAX_TEXT = 2 * 2**30
 MAX_COLUMNS = 2_000
-_BLOCK = 8 * 2**20
+_BLOCK = 4 * 2**20
+_LONGEST = 8 * _BLOCK  # of a record
+_AT_ONCE = 2  # pieces that are taken apart side by side
 _SAMPLE = 200_000
 
 
@@ -73,19 +75,27 @@ def find_delimiter(text: str) -> str:
 def _read(source: Source, encoding: str) -> Grid:
     csv.field_size_limit(MAX_CELL)
     parts: list[Grid] = []
+    waiting: deque[Future[Grid]] = deque()
     try:
-        with source.open() as file, closing(_ahead(_pieces(file, encoding, source.name))) as pieces:
-            for piece in pieces:
-                if not parts:
+        with source.open() as file, ThreadPoolExecutor(_AT_ONCE) as threads:
+            for piece in _pieces(file, encoding, source.name):
+                if not parts and not waiting:
                     mark = find_delimiter(piece[:_SAMPLE].decode("utf-8", errors="replace"))
-                parts.append(_block(piece, mark, source.name))
-                if len(parts[-1].columns) > MAX_COLUMNS:
-                    raise too_wide(source.name)
+                waiting.append(threads.submit(_block, piece, mark, source.name))
+                if len(waiting) > _AT_ONCE:
+                    parts.append(_narrow(waiting.popleft().result(), source.name))
+            parts += [_narrow(one.result(), source.name) for one in waiting]
     except _OddQuotes:
         with source.open() as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
             return _slowly(text, mark, source.name)
     return Grid.of_parts(parts)
+
+
+def _narrow(grid: Grid, name: str) -> Grid:
+    if len(grid.columns) > MAX_COLUMNS:
+        raise too_wide(name)
+    return grid
 
 
 def too_wide(name: str) -> ReadError:
@@ -98,15 +108,6 @@ def too_wide(name: str) -> ReadError:
 
 class _OddQuotes(Exception):
     """A quote stands inside a cell that is not quoted: where a record ends can't be told by counting quotes."""
-
-
-def _ahead(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
-    """The same pieces; while one is worked on, a thread gets the next."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, pieces, b"")
-        while piece := coming.result():
-            coming = pool.submit(next, pieces, b"")
-            yield piece
 
 
 def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[bytes]:
@@ -124,7 +125,7 @@ def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[bytes]:
                 _check(piece)
             yield piece
             held = held[end:]
-        if len(held) > 4 * _BLOCK:
+        if len(held) > _LONGEST:
             raise _long_cell(name)
 
 
@@ -163,7 +164,7 @@ def _by_arrow(piece: bytes, mark: str) -> Grid | None:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(piece),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**21),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**21, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=mark, newlines_in_values=b'"' in piece, ignore_empty_lines=False
             ),
