@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kinerja_lib.errors import ConfigError, SchemaError
-from kinerja_lib.schema.identity import KEY_FILE, KEY_VARIABLE, project_key, pseudonym
+from kinerja_lib.schema.identity import KEY_FILE, KEY_VARIABLE, project_key, pseudonym, pseudonyms
 from kinerja_lib.schema.nip import Nip, fault_of
 from kinerja_lib.schema.periode import Periode, periode_range
 from kinerja_lib.schema.predikat import (
@@ -185,6 +185,14 @@ def test_scheme_by_date() -> None:
     assert scheme_of(date(2021, 1, 1), date(2021, 6, 30)) == "PP46"
     assert scheme_of(date(2021, 7, 1), date(2021, 12, 31)) == "PP30"
     assert scheme_of(date(2022, 1, 1), date(2022, 3, 31)) == "PermenPANRB6"
+
+
+@pytest.mark.parametrize("size", [16, 63, 64, 65, 200])  # HMAC hashes a key that is longer than a block
+def test_pseudonyms_at_once_are_those_one_by_one(size: int) -> None:
+    key = bytes(number % 251 for number in range(size))
+    texts = ["196501012015011001", "", "dua", "é" * 100]
+    assert pseudonyms(texts, key) == [pseudonym(text, key) for text in texts]
+    assert pseudonyms([], key) == []
 
 
 def test_pseudonyms(tmp_path, monkeypatch) -> None:
