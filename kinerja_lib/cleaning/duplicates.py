@@ -16,6 +16,8 @@ import pandas as pd
 from kinerja_lib.cleaning.conflicts import between_rows
 from kinerja_lib.schema.fields import field, table
 
+_LARGEST = 2**62
+_DENSE = 8  # possible keys a row, up to which they are counted in a table
 _OWN = ("sumber", "baris_sumber", "_sheet")
 Lines = list[tuple[Any, ...]]
 
@@ -37,7 +39,7 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Lines, Lines]:
     """Rows kept; a ledger line for each that was merged; the conflicts among them."""
     key = list(table(name).key)
-    again = frame.duplicated(subset=key, keep=False)
+    again = _repeated(frame, key)
     if not again.any():
         return frame, [], []
     part = _ranked(_plain(frame[again]), key)
@@ -65,6 +67,27 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Line
     ]  # fmt: skip
     conflicts = between_rows(part[part["_key"].isin(differs)], name) if len(differs) else []
     return frame.drop(index=part.index[lost]), lines, conflicts
+
+
+def _repeated(frame: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Rows whose key occurs more than once: ``DataFrame.duplicated`` from the categories' own numbers."""
+    whole, size = np.zeros(len(frame), dtype=np.int64), 1
+    for name in key:
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            codes, distinct = column.cat.codes.to_numpy(), len(column.cat.categories)
+        else:
+            codes, texts = pd.factorize(column)
+            distinct = len(texts)
+        if size > _LARGEST // (distinct + 1):
+            return frame.duplicated(subset=key, keep=False)
+        whole *= distinct + 1
+        whole += codes
+        whole += 1
+        size *= distinct + 1
+    if size > _DENSE * len(frame):
+        return pd.Series(whole, index=frame.index).duplicated(keep=False)
+    return pd.Series(np.bincount(whole)[whole] > 1, index=frame.index)
 
 
 def _plain(part: pd.DataFrame) -> pd.DataFrame:

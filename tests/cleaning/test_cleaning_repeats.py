@@ -15,6 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from kinerja_lib.cleaning import CleanResult, Register, clean, dates, distinct, numbers, repeats
 from kinerja_lib.cleaning.appraisals import _band, score_classes
+from kinerja_lib.cleaning.duplicates import _repeated
 from kinerja_lib.cleaning.units import Entry
 from kinerja_lib.reading import read_folder
 from kinerja_lib.schema.fields import tables
@@ -188,3 +189,18 @@ def test_scores_of_a_class_lie_alike_to_every_limit() -> None:
         bands = scores.map(lambda score, rule=rule: str(_band(score, rule)))
         assert bands.groupby(classes).nunique().max() == 1
     assert set(score_classes(pd.Series([None, np.nan], dtype="object"))) == {0}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 12, 600])
+def test_repeated_keys_are_those_of_pandas(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    frame = pd.DataFrame(
+        {
+            "a": pd.Categorical(rng.choice(["x", "y", None], rows), categories=["x", "y", "z"]),
+            "b": pd.Series(rng.choice([1.0, np.nan, 3.0], rows), dtype="float64"),
+            "c": pd.Series([str(number) for number in rng.integers(0, 40, rows)], dtype="str"),
+        },
+        index=np.arange(rows) * 2,
+    )
+    for key in (["a"], ["a", "b"], ["c", "a", "b"]):
+        pd.testing.assert_series_equal(_repeated(frame, key), frame.duplicated(subset=key, keep=False))
