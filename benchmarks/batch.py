@@ -359,7 +359,7 @@ def many(count: int, template: Path, folder: Path, codes: Sequence[str]) -> None
 
 
 def _workers_memory() -> int:
-    """KiB that are the warm parent's and its workers' own (without what their reports share and end with)."""
+    """KiB that the warm parent and its workers hold; what they share counts for each, so only the slope says much."""
     found = 0
     warm = _children(os.getpid())
     for pid in [*warm, *(worker for parent in warm for worker in _children(parent))]:
@@ -367,7 +367,7 @@ def _workers_memory() -> int:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
         except OSError:
             continue
-        found += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        found += sum(int(line.split()[1]) for line in lines if line.startswith("Rss:"))
     return found
 
 
