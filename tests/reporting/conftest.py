@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,3 +101,18 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         "IPython.display.display", lambda bundle, raw=False, metadata=None: blocks.append(bundle[MIME])
     )
     return blocks
+
+
+@pytest.fixture
+def said_and_shown(shown: list[dict[str, Any]]) -> Callable[..., tuple[str, dict[str, dict[str, Any]]]]:
+    """Runs a part of a chapter: its sentences, and its blocks by id; no reference leads out of what is shown."""
+
+    def run(part: Callable[[Any], None], edition: Any) -> tuple[str, dict[str, dict[str, Any]]]:
+        shown.clear()
+        part(edition)
+        text = "\n".join(str(block["markdown"]) for block in shown if block["kind"] == "text")
+        for name in re.findall(r"\[@([\w-]+)\]", text):
+            assert name in {str(block.get("id")) for block in shown}, f"refers to {name}, which is not shown"
+        return text, {str(block["id"]): block for block in shown if "id" in block}
+
+    return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,6 @@ import pandas as pd
 import pytest
 
 from kinerja_lib.findings import recommend
-from kinerja_lib.reporting import document
 from kinerja_lib.reporting.annual import open_edition
 from kinerja_lib.reporting.annual.awareness_findings import (
     awareness_findings,
@@ -30,23 +28,6 @@ from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow import Project
 
 Show = Callable[[Callable[[Edition], None], Edition], tuple[str, dict[str, Mapping[str, Any]]]]
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Show:
-    """Runs a part of a chapter: its sentences, and its blocks by id."""
-
-    def run(part: Callable[[Edition], None], edition: Edition) -> tuple[str, dict[str, Mapping[str, Any]]]:
-        bundles: list[Mapping[str, Any]] = []
-        monkeypatch.setattr(document, "_show", lambda bundle, metadata=None: bundles.append(bundle))
-        part(edition)
-        blocks = [bundle[document.MIME] for bundle in bundles]
-        text = "\n".join(str(block["markdown"]) for block in blocks if block["kind"] == "text")
-        for name in re.findall(r"\[@([\w-]+)\]", text):
-            assert name in {str(block.get("id")) for block in blocks}, f"refers to {name}, which is not shown"
-        return text, {str(block["id"]): block for block in blocks if "id" in block}
-
-    return run
 
 
 def edition(project: Project, instansi: str = "all", lang: str = "id", **tables: pd.DataFrame) -> Edition:
@@ -82,7 +63,7 @@ def events(units: list[str], day: str = "2025-03-01") -> pd.DataFrame:
     return typed(pd.DataFrame(rows), "penyuluhan")
 
 
-def test_weights_by_hand(project: Project, shown: Show) -> None:
+def test_weights_by_hand(project: Project, said_and_shown: Show) -> None:
     # 30 and 10 staff, five answers each of 5 (100) and 1 (0): plain 50, weighted 30/40 = 75; weights 6 and 2, so
     # (5*6 + 5*2)^2 / (5*36 + 5*4) = 8 answers, the largest 6/4 = 1.5 times the mean
     made = edition(
@@ -93,31 +74,33 @@ def test_weights_by_hand(project: Project, shown: Show) -> None:
     assert own is not None
     assert (own.plain, own.weighted, own.effective, own.largest) == pytest.approx((50, 75, 8, 1.5))
     assert own.weighted_by == "unit_kerja" and own.respondents == 10
-    text, _ = shown(survey_response, made)
+    text, _ = said_and_shown(survey_response, made)
     assert "75,0" in text and "50,0" in text and "1,50 kali" in text
     assert "setara dengan 8 jawaban" in text and "alfa Cronbach 1,00" in text
 
 
 def test_a_silent_unit_leaves_weights_by_agency_and_none_where_an_agency_is_silent(
-    project: Project, shown: Show
+    project: Project, said_and_shown: Show
 ) -> None:
     answers = survey({("a.u", "2025-Q3"): [5, 4, 3, 4, 2], ("b.w", "2025-Q3"): [1, 2, 3, 2, 1]})
     by_agency = edition(project, pegawai=staff({"a.u": 10, "a.v": 10, "b.w": 20}), survei=answers)
     own = scale_of_year(by_agency)
     assert own is not None and own.weighted_by == "instansi"
     alone = edition(project, pegawai=staff({"a.u": 10, "c.x": 10, "b.w": 20}), survei=answers)
-    text, _ = shown(survey_response, alone)
+    text, _ = said_and_shown(survey_response, alone)
     assert "Pembobotan tidak dapat dilakukan" in text
 
 
-def test_few_answers_show_nothing_and_an_unreliable_scale_says_so(project: Project, shown: Show) -> None:
+def test_few_answers_show_nothing_and_an_unreliable_scale_says_so(
+    project: Project, said_and_shown: Show
+) -> None:
     few = edition(project, pegawai=staff({"a.u": 30}), survei=survey({("a.u", "2025-Q3"): [5] * 4}))
-    assert scale_of_year(few) is None and shown(survey_response, few) == ("", {})
+    assert scale_of_year(few) is None and said_and_shown(survey_response, few) == ("", {})
     noisy = survey({("a.u", "2025-Q3"): [1, 2, 3, 4, 5] * 4, ("b.v", "2025-Q3"): [3] * 6})
     rng = np.random.default_rng(5)
     noisy["skor"] = pd.array(rng.integers(1, 6, len(noisy)), dtype=noisy["skor"].dtype)
     loose = edition(project, pegawai=staff({"a.u": 40, "b.v": 12}), survei=noisy)
-    text, blocks = shown(survey_response, loose)
+    text, blocks = said_and_shown(survey_response, loose)
     assert "kurang andal" in text and "tbl-tanggapan" in blocks
     finding = scale_finding(loose, "kesadaran")
     assert not finding.said and "keandalan skalanya" in finding.sentence()
@@ -138,7 +121,7 @@ def changed(project: Project, gain: float, units: int = 8, **tables: pd.DataFram
 
 
 def test_an_effect_is_found_with_its_caution_and_carries_a_recommendation(
-    project: Project, shown: Show
+    project: Project, said_and_shown: Show
 ) -> None:
     made = changed(project, 25)
     finding = outreach_finding(made)
@@ -150,10 +133,10 @@ def test_an_effect_is_found_with_its_caution_and_carries_a_recommendation(
     assert finding.evidence["ci_low"] > 0 and abs(finding.evidence["estimate"] - 25) < 5
     (advice,) = recommend([finding], "2025")
     assert "memperluasnya" in advice.sentence() and "drawn by lot" in advice.sentence("en")
-    text, blocks = shown(outreach, made)
+    text, blocks = said_and_shown(outreach, made)
     assert {"tbl-penyuluhan", "gbr-perubahan-kesadaran"} <= set(blocks)
     assert "4 dari 8 unit kerja" in text and "Sebanyak 0" not in text
-    english, _ = shown(outreach, replace(made, lang="en"))
+    english, _ = said_and_shown(outreach, replace(made, lang="en"))
     assert "Performance management" in english and "{" not in text + english
 
 
@@ -163,52 +146,52 @@ def test_no_effect_is_said_as_too_small_and_a_loss_as_less(project: Project) -> 
     assert less.direction == "down" and recommend([less], "2025")[0].topic == "penyuluhan"
 
 
-def test_why_nothing_can_be_concluded_about_outreach(project: Project, shown: Show) -> None:
+def test_why_nothing_can_be_concluded_about_outreach(project: Project, said_and_shown: Show) -> None:
     assert (
         "hanya ada 2 unit kerja dengan dan 2 tanpa"
         in outreach_finding(changed(project, 25, units=4)).sentence()
     )
     none = changed(project, 25, penyuluhan=events([]))
     assert "belum ada data penyuluhan" in outreach_finding(none).sentence()
-    text, blocks = shown(outreach, none)
+    text, blocks = said_and_shown(outreach, none)
     assert "belum ada data" in text and not blocks
     both = changed(project, 25)
     once = replace(
         both, tables={**both.tables, "survei": both.tables["survei"].query("periode == '2025-Q3'")}
     )
     assert "satu putaran" in outreach_finding(once).sentence()
-    text, blocks = shown(outreach, once)
+    text, blocks = said_and_shown(outreach, once)
     assert "satu putaran" in text and set(blocks) == {"tbl-penyuluhan"}
     alike = survey({(f"a.u{i}", p): [3] * 6 for i in range(8) for p in ("2024-Q3", "2025-Q3")})
     still = replace(both, tables={**both.tables, "survei": alike})
     assert "sama pada semua unit kerja" in outreach_finding(still).sentence()
 
 
-def test_tasks_say_what_the_form_says_and_that_it_is_missing(project: Project, shown: Show) -> None:
+def test_tasks_say_what_the_form_says_and_that_it_is_missing(project: Project, said_and_shown: Show) -> None:
     made = edition(project)
-    text, blocks = shown(task_content, made)
+    text, blocks = said_and_shown(task_content, made)
     assert "disepakati dalam dialog kinerja" in text and "tbl-isi-skp" in blocks
     assert {found.topic for found in task_findings(made)} == {"skp_tepat_waktu", "skp_disepakati"}
     none = edition(project, skp=made.tables["skp"].iloc[:0])
-    text, blocks = shown(task_content, none)
+    text, blocks = said_and_shown(task_content, none)
     assert "belum ada data" in text and not blocks
     assert [found.topic for found in task_findings(none)] == ["skp_tepat_waktu"]
-    english, _ = shown(task_content, edition(project, lang="en"))
+    english, _ = said_and_shown(task_content, edition(project, lang="en"))
     assert "performance dialogue" in english and "{" not in english
 
 
-def test_stagnation_is_defined_by_the_settings(project: Project, shown: Show) -> None:
+def test_stagnation_is_defined_by_the_settings(project: Project, said_and_shown: Show) -> None:
     made = edition(project)
-    text, _ = shown(stagnant, made)
+    text, _ = said_and_shown(stagnant, made)
     assert "selama 4 triwulan terakhir, tidak tercatat mengusulkan inovasi" in text
     count, n = stagnation_of(made, 2025)
     limits = replace(made.config.thresholds, stagnation_periods=2, stagnation_jp=20.0)
     loose = replace(made, config=replace(made.config, thresholds=limits))
-    text, _ = shown(stagnant, loose)
+    text, _ = said_and_shown(stagnant, loose)
     assert "selama 2 triwulan" in text and "paling banyak 20 JP" in text
     assert stagnation_of(loose, 2025)[0] > count and stagnation_of(loose, 2025)[1] >= n
     unknown = edition(project, inovasi=made.tables["inovasi"].iloc[:0])
-    text, _ = shown(stagnant, unknown)
+    text, _ = said_and_shown(stagnant, unknown)
     assert "formulir inovasi belum diterima" in text and "mengusulkan inovasi dalam" not in text
 
 
@@ -235,25 +218,25 @@ def test_an_agency_below_the_others_gets_outreach_recommended(project: Project) 
     ).sentence("en")
 
 
-def test_clarity_by_the_survey_names_its_items(project: Project, shown: Show) -> None:
+def test_clarity_by_the_survey_names_its_items(project: Project, said_and_shown: Show) -> None:
     answers = survey({("a.u", "2025-Q3"): [5, 4, 4, 3, 5, 4]}, "kejelasan_tugas")
     answers["butir"] = answers["butir"].str.replace("K", "T")
     answers.loc[answers["butir"] == "T2", "skor"] -= 1
     made = edition(project, pegawai=staff({"a.u": 20}), survei=answers)
-    text, _ = shown(task_content, made)
+    text, _ = said_and_shown(task_content, made)
     assert (
         "tertinggi adalah T1 (“Tugas saya tertulis dengan jelas dalam SKP”)" in text and "terendah T2" in text
     )
-    none, _ = shown(task_content, edition(project, survei=answers.iloc[:0]))
+    none, _ = said_and_shown(task_content, edition(project, survei=answers.iloc[:0]))
     assert "belum dijawab" in none
     assert item_text(made, "X9") == "X9"
 
 
-def test_events_without_participants_or_theme(project: Project, shown: Show) -> None:
+def test_events_without_participants_or_theme(project: Project, said_and_shown: Show) -> None:
     bare = events(["a.u0", "a.u0"])
     bare["jumlah_peserta"] = pd.array([None, None], dtype="Int64")
     bare["tema_penyuluhan"] = pd.Categorical([None, None], categories=bare["tema_penyuluhan"].cat.categories)
-    text, blocks = shown(outreach, changed(project, 0, penyuluhan=bare))
+    text, blocks = said_and_shown(outreach, changed(project, 0, penyuluhan=bare))
     assert "jangkauannya tidak dapat dihitung" in text and "tbl-penyuluhan" in blocks and "{" not in text
 
 

@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from kinerja_lib.findings import recommend
-from kinerja_lib.reporting import document
 from kinerja_lib.reporting.annual import competences, obstacles, official, open_edition, professionalism
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.outcome_findings import main_obstacle
@@ -21,56 +19,41 @@ from kinerja_lib.workflow import Project
 Show = Callable[[Callable[[Edition], None], Edition], tuple[str, dict[str, Mapping[str, Any]]]]
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Show:
-    """Runs a part of a chapter: its sentences, and its blocks by id."""
-
-    def run(part: Callable[[Edition], None], edition: Edition) -> tuple[str, dict[str, Mapping[str, Any]]]:
-        bundles: list[Mapping[str, Any]] = []
-        monkeypatch.setattr(document, "_show", lambda bundle, metadata=None: bundles.append(bundle))
-        part(edition)
-        blocks = [bundle[document.MIME] for bundle in bundles]
-        text = "\n".join(str(block["markdown"]) for block in blocks if block["kind"] == "text")
-        return text, {str(block["id"]): block for block in blocks if "id" in block}
-
-    return run
-
-
 def edition(project: Project, instansi: str = "all", lang: str = "id", **tables: pd.DataFrame) -> Edition:
     made = open_edition(instansi, "2025", lang, project.root)
     return replace(made, tables={**made.tables, **tables})
 
 
-def test_need_and_offer_with_the_programme(project: Project, shown: Show) -> None:
+def test_need_and_offer_with_the_programme(project: Project, said_and_shown: Show) -> None:
     whole = edition(project)
-    text, blocks = shown(competences.competences, whole)
+    text, blocks = said_and_shown(competences.competences, whole)
     assert {"tbl-kompetensi", "tbl-program"} <= set(blocks)
     assert (
         "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta mempunyai median" in text
     )
     assert "Keamanan Siber" in str(blocks["tbl-kompetensi"]) and "I–IV" in str(blocks["tbl-program"])
-    english, _ = shown(competences.competences, edition(project, lang="en"))
+    english, _ = said_and_shown(competences.competences, edition(project, lang="en"))
     assert "At most" in english and "{" not in text + english
 
 
-def test_without_needs_the_report_says_so(project: Project, shown: Show) -> None:
+def test_without_needs_the_report_says_so(project: Project, said_and_shown: Show) -> None:
     none = edition(project).tables["kebutuhan_kompetensi"].iloc[:0]
-    text, blocks = shown(competences.competences, edition(project, kebutuhan_kompetensi=none))
+    text, blocks = said_and_shown(competences.competences, edition(project, kebutuhan_kompetensi=none))
     assert "belum diserahkan" in text and "tbl-kompetensi" not in blocks
     assert "Pemenuhan hak JP" in str(blocks["tbl-program"]), "hours owed are planned without needs too"
 
 
-def test_without_costs_none_is_printed(project: Project, shown: Show) -> None:
+def test_without_costs_none_is_printed(project: Project, said_and_shown: Show) -> None:
     trainings = edition(project).tables["pelatihan"].assign(biaya=float("nan"))
     bare = edition(project, pelatihan=trainings)
-    text, blocks = shown(competences.competences, bare)
+    text, blocks = said_and_shown(competences.competences, bare)
     assert "tidak tercantum" in text and "Biaya" not in str(blocks["tbl-program"])
-    assert "Rp 100 juta" not in str(shown(official.levers, bare)[1])
-    assert "Rp 100 juta" in str(shown(official.levers, edition(project))[1])
+    assert "Rp 100 juta" not in str(said_and_shown(official.levers, bare)[1])
+    assert "Rp 100 juta" in str(said_and_shown(official.levers, edition(project))[1])
 
 
-def test_rights_by_status(project: Project, shown: Show) -> None:
-    _, blocks = shown(competences.rights, edition(project))
+def test_rights_by_status(project: Project, said_and_shown: Show) -> None:
+    _, blocks = said_and_shown(competences.rights, edition(project))
     table = str(blocks["tbl-hak-jp"])
     assert "PPPK" in table and "24" in table
 
@@ -86,9 +69,9 @@ def test_few_people_are_withheld_with_what_would_give_them_away() -> None:
     assert gap["trained"].notna().all() and not len(competences.guarded(gap.iloc[:0], 5))
 
 
-def test_obstacles_with_examples_of_the_sample(project: Project, shown: Show) -> None:
+def test_obstacles_with_examples_of_the_sample(project: Project, said_and_shown: Show) -> None:
     whole = edition(project)
-    text, blocks = shown(obstacles.obstacles, whole)
+    text, blocks = said_and_shown(obstacles.obstacles, whole)
     assert "gbr-kendala" in blocks and "melebihi 100%" in text
     written = whole.tables["laporan_tugas"]["kendala"].dropna().unique()
     assert any(sentence in str(blocks["tbl-kelas-kendala"]) for sentence in written)
@@ -96,7 +79,7 @@ def test_obstacles_with_examples_of_the_sample(project: Project, shown: Show) ->
     assert found is not None and found[0] in str(blocks["tbl-kelas-kendala"])
     quiet = whole.tables["laporan_tugas"].assign(kendala="Tidak ada kendala.", kelas_kendala=None)
     silent = edition(project, laporan_tugas=typed(quiet, "laporan_tugas"))
-    assert shown(obstacles.obstacles, silent) == ("", {}) and main_obstacle(silent) is None
+    assert said_and_shown(obstacles.obstacles, silent) == ("", {}) and main_obstacle(silent) is None
 
 
 LEAKS = (
@@ -110,29 +93,32 @@ LEAKS = (
 )  # fmt: skip
 
 
-def test_nothing_of_a_hostile_text_reaches_the_report(project: Project, shown: Show) -> None:
+def test_nothing_of_a_hostile_text_reaches_the_report(project: Project, said_and_shown: Show) -> None:
     whole = edition(project)
     reports = whole.tables["laporan_tugas"].copy()
     turn = [LEAKS[number % len(LEAKS)] for number in range(len(reports))]
     hostile = typed(reports.assign(kendala=turn, capaian=turn), "laporan_tugas")
-    text, blocks = shown(obstacles.obstacles, edition(project, laporan_tugas=hostile))
+    text, blocks = said_and_shown(obstacles.obstacles, edition(project, laporan_tugas=hostile))
     everything = text + str(blocks)
     for word in ("1986", "HYPERLINK", "onerror", "0812", "wirana@", "sutrisno", "pak "):
         assert word not in everything, word
     # a name in small letters that one unit knows: all other units write plainly
     reports["kendala"] = "Anggaran kegiatan menunggu persetujuan pimpinan."
     reports.loc[reports["unit_kerja"] == reports["unit_kerja"].iloc[0], "kendala"] = LEAKS[0]
-    _, blocks = shown(obstacles.obstacles, edition(project, laporan_tugas=reports))
+    _, blocks = said_and_shown(obstacles.obstacles, edition(project, laporan_tugas=reports))
     assert "wiranatakusumah" not in str(blocks)
     assert "menunggu persetujuan pimpinan" in str(blocks["tbl-kelas-kendala"])
 
 
-def test_feedback_is_counted_over_leaders_only(project: Project, shown: Show) -> None:
-    text, _ = shown(obstacles.feedback, edition(project))
+def test_feedback_is_counted_over_leaders_only(project: Project, said_and_shown: Show) -> None:
+    text, _ = said_and_shown(obstacles.feedback, edition(project))
     assert "per bawahan per triwulan" in text
     few = edition(project)
     assert (
-        shown(obstacles.feedback, edition(project, kepemimpinan=few.tables["kepemimpinan"].head(3)))[0] == ""
+        said_and_shown(obstacles.feedback, edition(project, kepemimpinan=few.tables["kepemimpinan"].head(3)))[
+            0
+        ]
+        == ""
     )
 
 
@@ -170,9 +156,9 @@ def test_findings_that_the_data_do_not_carry_are_not_made(project: Project) -> N
     )
 
 
-def test_categories_of_ip_asn_hide_the_few(project: Project, shown: Show) -> None:
+def test_categories_of_ip_asn_hide_the_few(project: Project, said_and_shown: Show) -> None:
     whole = edition(project)
-    _, blocks = shown(professionalism.categories, whole)
+    _, blocks = said_and_shown(professionalism.categories, whole)
     rows = blocks["tbl-kategori-ip"]["cells"]
     assert [row[0] for row in rows] == ["Sangat Tinggi", "Tinggi", "Sedang", "Rendah", "Sangat Rendah"]
     known = [int(row[1].replace(".", "")) for row in rows if row[1] != "–"]
