@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kinerja_lib.config import ConfigError, SourceSection, load_config, parse_config
-from kinerja_lib.errors import ReadError
+from kinerja_lib.config import SourceSection, load_config, parse_config
+from kinerja_lib.errors import ConfigError, ReadError
 from kinerja_lib.reading import databases, read_export
 from kinerja_lib.reading.databases import password_variable, read_database
 from kinerja_lib.reading.embedded import of_records
