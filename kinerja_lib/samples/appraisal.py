@@ -81,9 +81,8 @@ def draw_appraisals(
     period_effect = SPREAD["periode"] * Stream(seed, f"periode-{purpose}").normal(len(periods))
     stream = Stream(seed, f"appraisal-{purpose}")
     agency = np.array([unit.agency for unit in organisation.units])
-    lenient = WEAK_LENIENCY * (agency == organisation.weak) + LENIENCY * of_agencies(
-        agency, organisation.poor
-    )
+    added = LENIENCY * organisation.strength
+    lenient = WEAK_LENIENCY * (agency == organisation.weak) + added * of_agencies(agency, organisation.poor)
     blocks, known_parts = [], []
     for place, periode in enumerate(periods):
         turn = population.years.index(int(periode[:4]))

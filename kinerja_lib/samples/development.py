@@ -126,7 +126,9 @@ def unfair_rewards(
     own = annual[annual["instansi"].isin(codes)].reset_index(drop=True)
     sex = population.people.set_index("id_pegawai")["jenis_kelamin"].reindex(own["id_pegawai"])
     stream = Stream(seed, "rewards-weak")
-    given = np.flatnonzero(stream.uniform(len(own)) < reward_chance(_reward_level(own), sex))
+    given = np.flatnonzero(
+        stream.uniform(len(own)) < reward_chance(_reward_level(own), sex, organisation.strength)
+    )
     rows: list[tuple[object, ...]] = []
     for i in given:
         day = np.datetime64(f"{own['periode'].iat[i]}-03-01") + stream.integer(0, 290)

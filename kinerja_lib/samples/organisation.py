@@ -49,7 +49,7 @@ class Organisation:
     """Agencies (code, name, abbreviation) and units, in order.
 
     ``small`` and ``weak`` are the positions of the small and of the mildly weak agency, ``poor`` those with the
-    weaknesses of ``samples.weakness``.
+    weaknesses of ``samples.weakness``, ``strength`` the part of them that is built in.
     """
 
     agencies: tuple[tuple[str, str, str], ...]
@@ -57,6 +57,7 @@ class Organisation:
     small: int
     weak: int
     poor: tuple[int, ...] = ()
+    strength: float = 1.0
 
     @property
     def agency_codes(self) -> list[str]:
@@ -102,7 +103,9 @@ def short_name(name: str) -> str:
     return name
 
 
-def build_organisation(agencies: int, employees: int, poor: Sequence[str] = ()) -> Organisation:
+def build_organisation(
+    agencies: int, employees: int, poor: Sequence[str] = (), strength: float = 1.0
+) -> Organisation:
     """The first ``agencies`` agencies; the last one is always the small one, where there are at least two.
 
     Beyond twelve, agencies are copies with a roman-like number, so that large samples can be made.
@@ -121,7 +124,7 @@ def build_organisation(agencies: int, employees: int, poor: Sequence[str] = ()) 
             weight = 1.4 if place == 0 else 0.8 + 0.1 * ((place * 3 + position) % 5)
             units.append(Unit(f"{code}.{slug(unit)}", unit, position, staff * weight))
     codes = [code for code, _, _ in found]
-    return Organisation(tuple(found), tuple(units), small, weak, positions(codes, poor))
+    return Organisation(tuple(found), tuple(units), small, weak, positions(codes, poor), strength)
 
 
 def _agency(position: int, agencies: int) -> tuple[str, str, float, tuple[str, ...]]:

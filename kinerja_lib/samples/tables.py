@@ -73,6 +73,7 @@ def synthetic_tables(
     periods: str = "2023-Q1:2025-Q4",
     *,
     weak: Sequence[str] = (),
+    strength: float = 1.0,
 ) -> Synthetic:
     """Tidy tables of a fictional government with known effects.
 
@@ -87,6 +88,9 @@ def synthetic_tables(
     weak : sequence of str
         Codes of agencies with poor facilities, lenient raters and unfair rewards (``samples.weakness``); all
         other agencies have the same rows as without.
+    strength : float
+        Part of each weakness that is built in: 1 the whole, 0.5 half of it (log-odds, latent quality, log of the
+        reward's factor). The agency's own result stays what ``samples.weakness`` says.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def synthetic_tables(
                         en="use at least 40 employees an agency"),
         )  # fmt: skip
     years = tuple(range(int(quarters[0][:4]), int(quarters[-1][:4]) + 1))
-    organisation = build_organisation(agencies, employees, weak)
+    organisation = build_organisation(agencies, employees, weak, strength)
     population = build_population(organisation, employees, years, seed)
     return _assemble(organisation, population, quarters, years, seed)
 

@@ -51,9 +51,10 @@ def positions(codes: list[str], weak: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({codes.index(code) for code in wanted}))
 
 
-def reward_chance(chance: Floats, sex: pd.Series) -> Floats:
+def reward_chance(chance: Floats, sex: pd.Series, strength: float = 1.0) -> Floats:
     """The chance of a reward in a weak agency: by predicate as elsewhere, then by sex."""
-    return np.asarray(np.minimum(chance * sex.map(REWARD_FACTOR).to_numpy(dtype="float64"), 0.9))
+    factor = sex.map(REWARD_FACTOR).to_numpy(dtype="float64") ** strength
+    return np.asarray(np.minimum(chance * factor, 0.9))
 
 
 def of_agencies(agency: NDArray[Any], poor: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -25,7 +25,8 @@ def workplace_quality(organisation: Organisation, seed: int) -> Floats:
     quality = Stream(seed, "quality").normal(len(organisation.units))
     agency = np.array([unit.agency for unit in organisation.units])
     poor = of_agencies(agency, organisation.poor)
-    return np.asarray(quality - 1.3 * (agency == organisation.weak) + QUALITY * poor, dtype=np.float64)
+    lower = QUALITY * organisation.strength
+    return np.asarray(quality - 1.3 * (agency == organisation.weak) + lower * poor, dtype=np.float64)
 
 
 def build_assets(

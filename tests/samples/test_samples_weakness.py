@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kinerja_lib.errors import UsageError
 from kinerja_lib.samples import Synthetic, synthetic_tables, write_sample
+from kinerja_lib.samples.weakness import reward_chance
 
 WEAK = "dinas-pertanian"
 
@@ -52,6 +54,22 @@ def test_three_weaknesses_are_there(plain: Synthetic, weak: Synthetic) -> None:
     people = people[people["instansi"].astype("str") == WEAK]
     rate = sex.value_counts() / people["jenis_kelamin"].astype("str").value_counts()
     assert rate["L"] > 2.5 * rate["P"]  # the factors are 2,8 and 0,6
+
+
+def test_part_of_a_weakness_lies_between_none_and_all(plain: Synthetic, weak: Synthetic) -> None:
+    half = synthetic_tables(seed=7, weak=(WEAK,), strength=0.5)
+
+    def mean(sample: Synthetic, name: str) -> float:
+        return float(sample.exposed.loc[sample.exposed["instansi"] == WEAK, name].mean())
+
+    assert mean(plain, "fasilitas_indeks") > mean(half, "fasilitas_indeks") > mean(weak, "fasilitas_indeks")
+    assert mean(plain, "predikat_skor") < mean(half, "predikat_skor") < mean(weak, "predikat_skor")
+    for name, frame in plain.tables.items():
+        pd.testing.assert_frame_equal(_without(frame), _without(half.tables[name]))
+    chance = np.array([0.1, 0.1])
+    found = reward_chance(chance, pd.Series(["L", "P"]), 0.5)
+    assert found == pytest.approx([0.1 * 2.8**0.5, 0.1 * 0.6**0.5])
+    assert reward_chance(chance, pd.Series(["L", "P"]), 0.0) == pytest.approx(chance)
 
 
 def test_truth_states_it(tmp_path: Path) -> None:
