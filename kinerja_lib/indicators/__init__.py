@@ -3,7 +3,7 @@
 ``by`` names the grouping columns, ``()`` the whole. Frames of persons ("never for print") feed the
 summaries only. One module a subject: ``distribution`` (predicates against the curve, limits of SE 3/2023,
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
-(penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait),
+(penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait), ``coaching``,
 ``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
 ``outreach``,
 ``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``programme``,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.angka_kredit import credit_points, credit_summary
     from kinerja_lib.indicators.appraisal_flow import completeness, completeness_by_quarter, timeliness
     from kinerja_lib.indicators.awareness import cronbach_alpha, stagnation, survey_scales
+    from kinerja_lib.indicators.coaching import coaching_cases, coaching_kinds, coaching_summary
     from kinerja_lib.indicators.competence_needs import (
         competence_gap,
         gap_summary,
@@ -64,6 +65,7 @@ _MODULES = {
     "angka_kredit": ("credit_points", "credit_summary"),
     "appraisal_flow": ("completeness", "completeness_by_quarter", "timeliness"),
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
+    "coaching": ("coaching_cases", "coaching_kinds", "coaching_summary"),
     "like_treatment": ("consistency", "like_cases", "overturned"),
     "competence_needs": ("competence_gap", "gap_summary", "matched_share", "unmatched_names"),
     "programme": ("development_plan",),
@@ -98,6 +100,9 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "against_curve",
     "certificates",
+    "coaching_cases",
+    "coaching_kinds",
+    "coaching_summary",
     "competence_gap",
     "completeness",
     "completeness_by_quarter",

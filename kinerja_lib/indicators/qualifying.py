@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from kinerja_lib.indicators.coaching import coaching_cases
 from kinerja_lib.indicators.follow_up import qualification, service_reward
 from kinerja_lib.indicators.regulation_tables import regulation
 
@@ -23,19 +24,28 @@ def follow_up_rules(
     penghargaan: pd.DataFrame,
     pegawai: pd.DataFrame,
     tahun: int,
+    pembinaan: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every rule that an employee meets in a year.
 
     The unit is that of the appraisal (the organisation of the rater who gave it), also for an employee who was
     transferred since; for length of service, that of the year's profile.
 
+    Parameters
+    ----------
+    penilaian, hukuman, penghargaan, pegawai : DataFrame
+        Tables of ``fields.toml``.
+    tahun : int
+    pembinaan : DataFrame, optional
+        The record of coaching, of all agencies; without it nothing is known of who was coached.
+
     Returns
     -------
     DataFrame
         ``id_pegawai``, ``instansi``, ``unit_kerja``, ``rule`` (``RULES``), ``level`` (years in a row, years of
         service; missing elsewhere), ``predikat`` (missing for length of service), ``given`` (a reward of that
-        kind is in the data since the year began; missing for pembinaan, of which there is no record) and
-        ``given_on``. Sorted by agency, unit, rule and code.
+        kind is in the data since the year began, or a coaching that answers a predicate of the year; missing for
+        pembinaan where the agency keeps no record) and ``given_on``. Sorted by agency, unit, rule and code.
     """
     people = qualification(penilaian, hukuman, penghargaan, tahun)
     parts = [
@@ -45,7 +55,7 @@ def follow_up_rules(
         _long_service(pegawai, hukuman, tahun),
     ]
     result = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    result = _given(result, penghargaan, tahun)
+    result = _coached(_given(result, penghargaan, tahun), penilaian, pembinaan, tahun)
     return result.sort_values(["instansi", "unit_kerja", "rule", "id_pegawai"], ignore_index=True)
 
 
@@ -95,3 +105,19 @@ def _given(found: pd.DataFrame, penghargaan: pd.DataFrame, tahun: int) -> pd.Dat
         on[mine] = found.loc[mine, "id_pegawai"].map(first.to_dict()).astype("datetime64[s]")
     given = on.notna().astype("boolean").mask(found["rule"] == "pembinaan")
     return found.assign(given=given, given_on=on)[list(COLUMNS)]
+
+
+def _coached(
+    found: pd.DataFrame, penilaian: pd.DataFrame, pembinaan: pd.DataFrame | None, tahun: int
+) -> pd.DataFrame:
+    """Whether those who were to be coached were, where their agency keeps a record."""
+    if pembinaan is None or not len(pembinaan):
+        return found
+    cases = coaching_cases(penilaian, pembinaan, tahun).set_index("id_pegawai")
+    mine = found["rule"] == "pembinaan"
+    people = found.loc[mine, "id_pegawai"]
+    event = cases["event"].astype("boolean").where(cases["known"])
+    result = found.copy()
+    result.loc[mine, "given"] = event.reindex(people).to_numpy(dtype=object, na_value=None)
+    result.loc[mine, "given_on"] = cases["started"].where(cases["known"]).reindex(people).to_numpy()
+    return result

@@ -1,4 +1,4 @@
-"""Filled forms on outreach, the setting of SKP and innovations, damaged by a stream of their own."""
+"""Filled forms on outreach, the setting of SKP, innovations and coaching, damaged by streams of their own."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ OUTREACH = ("Perangkat Daerah", "Unit Kerja", "Tanggal", "Tema Penyuluhan", "Met
             "Jumlah Sasaran", "Jumlah Peserta")  # fmt: skip
 INNOVATIONS = ("NIP", "Nama Pegawai", "Perangkat Daerah", "Tanggal", "Judul Inovasi", "Bentuk Inovasi",
                "Tahap Inovasi")  # fmt: skip
+COACHING = ("NIP", "Nama Pegawai", "Perangkat Daerah", "Tahun Penilaian", "Periode Penilaian", "Jenis Pembinaan",
+            "Tanggal Mulai", "Tanggal Selesai", "Pembina", "Hasil Pembinaan")  # fmt: skip
+PERIODS = {"": "Tahunan", "Q1": "Triwulan I", "Q2": "Triwulan II", "Q3": "Triwulan III", "Q4": "Triwulan IV"}
 ASPECTS = ("indikator_kuantitas", "indikator_kualitas", "indikator_waktu", "indikator_biaya")
 
 
-def with_own_damage(source: Source) -> Source:
+def with_own_damage(source: Source, purpose: str = "damage of forms") -> Source:
     """The same source whose damage comes from another stream, so that no other file changes."""
     old = source.scribe
-    return replace(source, scribe=Scribe(source.sample.seed, old.share, old.account, "damage of forms"))
+    return replace(source, scribe=Scribe(source.sample.seed, old.share, old.account, purpose))
 
 
 def write_outreach(source: Source) -> None:
@@ -75,6 +78,23 @@ def write_innovations(source: Source) -> None:
              row.tahap_inovasi]
         )  # fmt: skip
     _save(source, file, lines, "inovasi", "inovasi")
+
+
+def write_coaching(source: Source) -> None:
+    """Coaching in all agencies that keep a record."""
+    file = "00_Organisasi/Formulir Pembinaan.xlsx"
+    lines: list[list[Any]] = [list(COACHING)]
+    for row in source.sample.tables["pembinaan"].astype("object").itertuples():
+        at = Place(file, "Isian", len(lines) + 1, "pembinaan")
+        year, _, part = ("", "", "") if pd.isna(row.periode) else row.periode.partition("-")
+        lines.append(
+            [source.nip[row.id_pegawai], source.name[row.id_pegawai], source.agency_cell(at, row.instansi),
+             int(year) if year else "", PERIODS[part] if year else "", row.jenis_pembinaan,
+             source.scribe.day(at, "tanggal_mulai", row.tanggal_mulai),
+             source.scribe.day(at, "tanggal_selesai", row.tanggal_selesai), row.pembina,
+             "" if pd.isna(row.hasil_pembinaan) else row.hasil_pembinaan]
+        )  # fmt: skip
+    _save(source, file, lines, "pembinaan", "pembinaan")
 
 
 def _yes(value: Any) -> str:

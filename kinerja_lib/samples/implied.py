@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.samples import appraisal, outreach, weakness
+from kinerja_lib.samples import appraisal, coaching, outreach, weakness
 from kinerja_lib.samples.stream import Floats
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def built_in(sample: Synthetic) -> dict[str, Any]:
             **weakness.stated(sample.organisation.agency_codes, sample.organisation.poor),
         },
         "forms": outreach.stated(sample.organisation),
+        "coaching": coaching.stated(sample.organisation),
         "estimators": {
             kind: {"spec": {"kind": kind, **spec}, "coefficients": _named(values)}
             for kind, spec, values in targets

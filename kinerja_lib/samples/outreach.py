@@ -86,7 +86,7 @@ def build_targets(
         counts = 1 + stream.below(MOST[name], len(frame))
         present = stream.uniform(len(frame)) >= none
         frame[f"indikator_{name}"] = pd.Series(np.where(present, counts, 0)).astype("Int64").where(has)
-    asked = (frame["instansi"] != _silent(organisation)) & (frame["tahun"] >= frame["tahun"].max() - 1)
+    asked = (frame["instansi"] != silent(organisation)) & (frame["tahun"] >= frame["tahun"].max() - 1)
     return frame[asked].reset_index(drop=True)
 
 
@@ -104,7 +104,7 @@ def build_innovations(organisation: Organisation, profiles: pd.DataFrame, seed: 
         rows,
         columns=["id_pegawai", "instansi", "tanggal", "judul_inovasi", "bentuk_inovasi", "tahap_inovasi"],
     )
-    return frame[frame["instansi"] != _silent(organisation)].reset_index(drop=True)
+    return frame[frame["instansi"] != silent(organisation)].reset_index(drop=True)
 
 
 def stated(organisation: Organisation) -> dict[str, Any]:
@@ -114,10 +114,11 @@ def stated(organisation: Organisation) -> dict[str, Any]:
         "skp_not_agreed": NOT_AGREED,
         "skp_without_indicator": dict(NO_INDICATOR),
         "innovating": INNOVATING,
-        "no_form_on_skp_and_innovations": _silent(organisation) or None,
+        "no_form_on_skp_and_innovations": silent(organisation) or None,
         "no_outreach": organisation.agency_codes[organisation.small] if organisation.small >= 0 else None,
     }
 
 
-def _silent(organisation: Organisation) -> str:
+def silent(organisation: Organisation) -> str:
+    """The agency that sends none of the forms on its employees; empty where there are too few agencies."""
     return "".join(organisation.agency_codes[SILENT : SILENT + 1])

@@ -20,6 +20,7 @@ Dibuat ulang dengan `kinerja sample DIR --instansi 12 --pegawai 2400 --periode 2
 | `00_Organisasi/Capaian Kinerja Organisasi.xlsx` | kinerja-organisasi | organisasi |
 | `00_Organisasi/Kebutuhan Kompetensi.xlsx` | kebutuhan-kompetensi | kebutuhan_kompetensi |
 | `00_Organisasi/Formulir Penyuluhan.xlsx`, `Formulir Inovasi.xlsx` | penyuluhan, inovasi | penyuluhan, inovasi |
+| `00_Organisasi/Formulir Pembinaan.xlsx` | pembinaan | pembinaan |
 | `NN_Instansi/Formulir Penetapan SKP.xlsx` | penetapan-skp | skp |
 | `NN_Instansi/Rekap Penilaian SKP 2024.xlsx` (satu `.xls` XML), `(revisi)` | ekinerja-rekap | penilaian (triwulan) |
 | `NN_Instansi/ekinerja_2024.csv` | ekinerja-csv (cp1252, UTF-8 dengan BOM) | penilaian (triwulan) |

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.samples import appraisal, development, needs, outreach, voices, workplace
+from kinerja_lib.samples import appraisal, coaching, development, needs, outreach, voices, workplace
 from kinerja_lib.samples.indices import facility_index, leadership_index, training_hours
 from kinerja_lib.samples.old_scheme import old_appraisals
 from kinerja_lib.samples.organisation import Organisation, build_organisation
@@ -173,6 +173,7 @@ def _assemble(
         "kepemimpinan": leadership,
         "penghargaan": rewards,
         "hukuman": sanctions,
+        "pembinaan": coaching.build_coaching(organisation, population, appraisals, seed),
         "survei": voices.build_survey(organisation, headcount, years, seed),
         "laporan_tugas": voices.build_tasks(organisation, quarters, seed),
         "penyuluhan": outreach.build_outreach(organisation, headcount, years, seed),

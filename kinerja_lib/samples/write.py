@@ -111,6 +111,8 @@ def _steps(source: Source) -> list[tuple[str, Callable[[], None]]]:
     add("Inovasi", exports_outreach.write_innovations, forms)
     for agency, (name, _) in source.agency.items():
         add(name, exports_outreach.write_targets, forms, agency)
+    coaching = exports_outreach.with_own_damage(source, "damage of coaching")
+    add("Pembinaan", exports_outreach.write_coaching, coaching)
     add("truth.json", _write_truth, source)
     return steps
 

@@ -39,7 +39,7 @@ from kinerja_lib.workflow.stages import LAYOUTS, read_sources
 from kinerja_lib.workflow.storage import load_table
 
 Tick = Callable[[int, int, str], None]
-NEEDED, OPTIONAL = ("penilaian",), ("pegawai", "hukuman", "penghargaan")
+NEEDED, OPTIONAL = ("penilaian",), ("pegawai", "hukuman", "penghargaan", "pembinaan")
 
 
 def write_follow_up_list(
@@ -173,7 +173,12 @@ def _rows(
             Both(f"tidak ada penilaian tahun {year}", en=f"no appraisal of {year}"), action="kinerja status"
         )
     found = follow_up_rules(
-        tables["penilaian"], tables["hukuman"], tables["penghargaan"], tables["pegawai"], year
+        tables["penilaian"],
+        tables["hukuman"],
+        tables["penghargaan"],
+        tables["pegawai"],
+        year,
+        tables["pembinaan"],
     )
     found = found[found["rule"].isin(only or RULES)]
     if instansi != WHOLE:

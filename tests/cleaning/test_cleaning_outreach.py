@@ -1,4 +1,4 @@
-"""Forms on outreach, the setting of SKP and innovations, as units fill them in: before and after."""
+"""Forms on outreach, the setting of SKP, innovations and coaching, as units fill them in: before and after."""
 
 from __future__ import annotations
 
@@ -72,3 +72,31 @@ def test_innovations_lose_names_in_their_titles() -> None:
     row = found.tables["inovasi"].iloc[0]
     assert "Sintetis" not in row["judul_inovasi"] and row["judul_inovasi"].startswith("Antrean daring")
     assert (row["tahap_inovasi"], row["bentuk_inovasi"]) == ("Inisiatif", "Pelayanan publik")
+
+
+def test_coaching_keeps_the_position_of_the_coach_and_no_name() -> None:
+    nip = ["198609262015051001"] * 3 + ["199001012015052002", "0"]
+    found = cleaned(
+        "pembinaan", "pembinaan",
+        nip=nip, nama=["Pegawai Sintetis Satu"] * 5, instansi_nama=[AGENCY] * 5,
+        tahun=["2025", "2025", "2025", "", "2025"],
+        periode_nama=["Triwulan II", "Tahunan", "tw 2", "Triwulan I", "Tahunan"],
+        jenis_pembinaan=["coaching", "Konseling", "Bimbingan Kinerja", "Rapat", "Konseling"],
+        tanggal_mulai=["1 Agustus 2025", "20/01/2026", "01-08-2025", "2 Mei 2025", "2 Mei 2025"],
+        tanggal_selesai=["30-09-2025", "", "30-09-2025", "", ""],
+        pembina=["Atasan", "Pegawai Sintetis Dua", "Atasan Langsung", "BKPSDM", ""],
+        hasil_pembinaan=["Tercapai", "", "membaik", "", ""],
+    )  # fmt: skip
+    table = found.tables["pembinaan"].sort_values("tanggal_mulai", ignore_index=True)
+    assert table["periode"].fillna("?").tolist() == ["?", "2025-Q2", "2025"], (
+        "a period without its year is unknown"
+    )
+    kinds = table["jenis_pembinaan"].astype("object").fillna("?").tolist()
+    assert kinds == ["?", "Bimbingan kinerja", "Konseling kinerja"], (
+        "a kind of its own words is missing, the row is kept"
+    )
+    coaches = table["pembina"].astype("object").fillna("?").tolist()
+    assert coaches == ["Unit kepegawaian", "Atasan langsung", "?"], "a name is no position"
+    assert table["hasil_pembinaan"].astype("object").fillna("?").tolist() == ["?", "Membaik", "?"]
+    assert not any("Sintetis" in str(value) for value in table.to_numpy().ravel())
+    assert found.accounting[["kept", "rejected", "merged"]].iloc[0].tolist() == [3, 1, 1]

@@ -138,7 +138,7 @@ def test_dry_run_writes_nothing(folder: Path, tmp_path: Path, capsys: pytest.Cap
     assert take(folder, tmp_path / "daftar.xlsx", "--names", "--dry-run", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["by_rule"] == {"penghargaan": 1, "berturut_turut": 0, "masa_kerja": 0, "pembinaan": 1}
-    assert not found["written"] and len(found["notes"]) == 3
+    assert not found["written"] and len(found["notes"]) == 4
     assert not (tmp_path / "daftar.xlsx").exists() and not (folder / "data/interim/access_log.jsonl").exists()
 
 

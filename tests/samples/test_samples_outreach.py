@@ -1,11 +1,11 @@
-"""Outreach, SKP and innovations of the sample: what the truth states is what the tables hold."""
+"""Outreach, SKP, innovations and coaching of the sample: what the truth states is what the tables hold."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from kinerja_lib.indicators import outreach_changes
+from kinerja_lib.indicators import coaching_cases, coaching_summary, outreach_changes
 from kinerja_lib.models import difference_of_changes
 from kinerja_lib.samples import synthetic_tables
 from kinerja_lib.samples.outreach import stated
@@ -46,3 +46,17 @@ def test_no_effect_of_outreach_on_awareness_is_found(sample: Synthetic) -> None:
         assert effect.ci_low < sample.truth["forms"]["outreach_effect_on_awareness"] < effect.ci_high
     came = tables["penyuluhan"]["jumlah_peserta"] > tables["penyuluhan"]["jumlah_sasaran"]
     assert 0 < np.mean(came) < 0.2, "guests sign attendance lists too"
+
+
+def test_coaching_is_as_stated(sample: Synthetic) -> None:
+    truth, tables = sample.truth["coaching"], sample.tables
+    cases = coaching_cases(tables["penilaian"], tables["pembinaan"], 2024)
+    found = coaching_summary(cases).set_index("instansi")
+    weak = sample.truth["structural"]["weak_agency"]
+    own = found.loc[weak]
+    assert abs(own["share_coached"] - truth["coached_in_weak_agency"]) < 0.12
+    others = found.drop(index=[weak, truth["no_form"]])
+    assert abs(others["coached"].sum() / others["known"].sum() - truth["coached"]) < 0.02
+    assert found.loc[truth["no_form"], ["known", "coached"]].tolist() == [0, 0]
+    waited = cases.loc[cases["event"], "days"].median()
+    assert abs(waited - truth["median_days_to_coaching"]) < 4

@@ -13,7 +13,7 @@ from kinerja_lib.schema.tables import dtype_of, faults, typed
 NEEDED = {
     "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
     "laporan_tugas", "layanan", "organisasi", "panel", "kebutuhan_kompetensi",
-    "skp", "penyuluhan", "inovasi",
+    "skp", "penyuluhan", "inovasi", "pembinaan",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ WHOLE = "all"
 TABLES = (
     "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
     "laporan_tugas", "layanan", "organisasi", "kebutuhan_kompetensi", "panel",
-    "skp", "penyuluhan", "inovasi",
+    "skp", "penyuluhan", "inovasi", "pembinaan",
 )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from kinerja_lib.schema.fields import Field, fields
 
 QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
 HALVES = ("Semester I", "Semester II")
+#: what the drop-down of periods offers, by table; quarters elsewhere
+PERIODS = {"layanan": HALVES, "pembinaan": (*QUARTERS, "Tahunan")}
 YES_NO = ("Ya", "Tidak")
 UNITS, AGENCIES = "unit_nama", "instansi_nama"
 _YEARS = (2000, 2100)
@@ -26,9 +28,7 @@ _NAMES: Mapping[str, Both] = {
     AGENCIES: Both(
         "Nama perangkat daerah; pilih dari daftar.", en="Name of the agency; choose from the list."
     ),
-    "periode_nama": Both(
-        "Triwulan atau semester; pilih dari daftar.", en="Quarter or half-year; choose from the list."
-    ),
+    "periode_nama": Both("Periode; pilih dari daftar.", en="Period; choose from the list."),
     "tanggal_pelatihan": Both(
         "Tanggal selesai, misalnya 31/12/2025.", en="The day it ended, such as 31/12/2025."
     ),
@@ -104,8 +104,8 @@ def choose_forms(names: Sequence[str]) -> list[Form]:
 
 def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> Form:
     layout = next(layout for layout in load_layouts() if layout.name == entry["layout"])
-    half = layout.table == "layanan"
-    columns = [_column(key, heading, half) for key, heading in packaged_headings(layout.name).items()]
+    periods = PERIODS.get(layout.table, QUARTERS)
+    columns = [_column(key, heading, periods) for key, heading in packaged_headings(layout.name).items()]
     questions = items if layout.melt else {}
     score = fields()["skor"]
     columns += [
@@ -125,14 +125,14 @@ def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> For
     )
 
 
-def _column(name: str, heading: str, half: bool) -> Column:
+def _column(name: str, heading: str, periods: tuple[str, ...]) -> Column:
     known = fields().get(name)
     if name == UNITS:
         return Column(name, heading, _NAMES[name], "unit")
     if name == AGENCIES:
         return Column(name, heading, _NAMES[name], "agency")
     if name == "periode_nama":
-        return Column(name, heading, _NAMES[name], "list", HALVES if half else QUARTERS)
+        return Column(name, heading, _NAMES[name], "list", periods)
     if name == "tanggal_pelatihan":
         return Column(name, heading, _NAMES[name], "date")
     if known is None:
