@@ -149,3 +149,51 @@ def test_further_keywords_by_class() -> None:
     assert fault.value.text("en").count("[competence_words]") == 3 and "[obstacle_words]" in fault.value.text(
         "en"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "line"),
+    [
+        (b'[project]\nname = "A\n', "tanda kutip belum ditutup", 2),
+        (b'[project]\nname = "A"\n[project]\nlang = "id"\n', "dua kali", 3),
+        (b'[folders]\nraw = "data\\mentah"\n', "garis miring terbalik", 2),
+        (b"[project]\nname = Kabupaten\n", "diapit tanda kutip", 2),
+        (b"[project]\nname\n", "perlu tanda =", 2),
+        (b'[report]\nformats = ["pdf"\n', "belum ditutup dengan ]", 2),
+        (b"[project\n", "belum ditutup dengan ]", 1),
+        (b'[project]\nname = "Dinas \xe9"\n', "UTF-8", 2),
+        (b"\xff\xfe[\x00", "UTF-8", 1),
+    ],
+)
+def test_a_file_that_is_no_toml_names_line_cause_and_cure(
+    tmp_path: Path, content: bytes, said: str, line: int
+) -> None:
+    (tmp_path / "kinerja.toml").write_bytes(content)
+    with pytest.raises(ConfigError) as error:
+        load_config(tmp_path)
+    assert said in error.value.text("id")
+    assert f"baris {line}" in error.value.text("id")
+    assert f"line {line}" in error.value.text("en")
+    assert error.value.action
+
+
+def test_windows_line_ends_and_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "kinerja.toml").write_bytes(b'\xef\xbb\xbf[project]\r\nname = "A"\r\n')
+    assert load_config(tmp_path).project.name == "A"
+
+
+def test_values_without_sense_are_refused_all_at_once() -> None:
+    with pytest.raises(ConfigError) as error:
+        parse_config(
+            {
+                "privacy": {"minimum_group": 1},
+                "thresholds": {"alpha": 5, "minimum_clusters": -3},
+                "cleaning": {"link_threshold": 99},
+                "batch": {"workers": -2},
+                "letterhead": {"color": "biru", "date": "31-12-2025"},
+                "instansi": {"dinas-contoh": {"color": "#12345"}},
+            }
+        )
+    assert len(error.value.details) == 8
+    assert "minimum_group: 1 di luar 3 – 1000" in str(error.value)
+    assert parse_config({"privacy": {"minimum_group": 10}, "letterhead": {"date": "2026-01-31"}})

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from kinerja_lib import __version__
 from kinerja_lib.cli import corrections, data, editions, follow_up, forms, layout, project, reports, validate
+from kinerja_lib.cli.mistakes import mistake
+from kinerja_lib.cli.options import project_language
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say, translate_help
 from kinerja_lib.errors import Both, KinerjaError
 
 INTERRUPTED = 130
+_WITH_VALUE, _WITHOUT_VALUE = ("--project", "--lang"), ("--json", "--quiet", "-q")
 
 # Newer releases of typer carry a click of their own, so its base error is found through typer.
 _CLICK_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
@@ -24,11 +30,12 @@ _HELP = say(
     "From a folder of appraisal exports to reports: read, clean, build the panel, estimate, report.",
 )
 _CODES = (
-    "0 berhasil · 1 ada laporan yang gagal · 2 salah pemakaian · 3 kinerja.toml · 4 berkas · 5 tabel · "
-    "6 pembersihan · 7 model · 8 templat · 9 laporan · 10 kelompok kecil · 130 dihentikan"
+    "0 berhasil · 1 ada laporan yang gagal · 2 salah pemakaian · 3 kinerja.toml ·\n  "
+    "4 berkas · 5 tabel · 6 pembersihan · 7 model · 8 templat · 9 laporan ·\n  "
+    "10 kelompok kecil · 130 dihentikan"
 )
 _CODES_EN = (
-    "0 done · 1 a report failed · 2 wrong usage · 3 kinerja.toml · 4 file · 5 table · "
+    "0 done · 1 a report failed · 2 wrong usage · 3 kinerja.toml · 4 file · 5 table ·\n  "
     "6 cleaning · 7 model · 8 template · 9 report · 10 small group · 130 interrupted"
 )
 _EPILOG = say(
@@ -51,9 +58,30 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
     )
+    app.callback()(_first_page)
     for module in (project, data, layout, corrections, validate, reports, editions, forms, follow_up):
         module.register(app)
     return app
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"kinerja {__version__} (Python {platform.python_version()})")
+        raise typer.Exit
+
+
+def _first_page(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help=say("Tampilkan versi program.", "Show the program's version."),
+        ),
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,6 +96,7 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     lang = _language(arguments)
     screen = Screen(lang, as_json="--json" in arguments)
+    arguments = _command_first(arguments)
     command = typer.main.get_command(make_app())
     translate_help(command, lang)
     try:
@@ -76,9 +105,10 @@ def run(arguments: Sequence[str]) -> int:
         screen.error(error)
         return error.exit_code
     except _CLICK_ERROR as error:
-        error.show()
-        if type(error).__name__ != "NoArgsIsHelpError":
-            screen.hint(Both("lihat: kinerja --help", en="see: kinerja --help"))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            screen.error(mistake(error))
         return 2
     except (KeyboardInterrupt, typer.Abort):
         screen.hint(
@@ -92,11 +122,35 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """Language asked for, before the arguments are parsed: help pages and errors need it."""
-    words = list(arguments)
-    for number, word in enumerate(words):
-        if word.startswith("--lang="):
-            return "en" if word.split("=", 1)[1] == "en" else "id"
-        if word == "--lang" and number + 1 < len(words):
-            return "en" if words[number + 1] == "en" else "id"
-    return "en" if os.environ.get("KINERJA_LANG") == "en" else "id"
+    """Language of help pages and errors, found before the words are parsed.
+
+    That of ``--lang``, else of the environment, else of the project file, else Indonesian.
+    """
+    asked = _value_of("--lang", arguments) or os.environ.get("KINERJA_LANG")
+    if not asked:
+        folder = _value_of("--project", arguments)
+        try:
+            asked = project_language(Path(folder) if folder else None)
+        except (KinerjaError, OSError):  # the command itself says what is wrong with it
+            asked = "id"
+    return "en" if asked.split(",")[0] == "en" else "id"
+
+
+def _command_first(arguments: Sequence[str]) -> list[str]:
+    """Common options written before the command, put behind its words: each command takes them."""
+    words, moved = list(arguments), list[str]()
+    while words and words[0].split("=", 1)[0] in (*_WITH_VALUE, *_WITHOUT_VALUE):
+        count = 2 if words[0] in _WITH_VALUE else 1
+        moved += words[:count]
+        words = words[count:]
+    return [*words, *moved] if words else list(arguments)
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str:
+    """What follows an option, as ``--option value`` or ``--option=value``."""
+    for number, word in enumerate(arguments):
+        if word.startswith(f"{option}="):
+            return word.split("=", 1)[1]
+        if word == option and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return ""

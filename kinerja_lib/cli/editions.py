@@ -49,10 +49,16 @@ def register(app: typer.Typer) -> None:
 
 def compare(
     earlier: Annotated[
-        str, typer.Argument(metavar="LAMA", help=say("Tahun edisi lama.", "Year of the earlier edition."))
+        str,
+        typer.Argument(
+            metavar=say("LAMA", "EARLIER"), help=say("Tahun edisi lama.", "Year of the earlier edition.")
+        ),
     ],
     later: Annotated[
-        str, typer.Argument(metavar="BARU", help=say("Tahun edisi baru.", "Year of the later edition."))
+        str,
+        typer.Argument(
+            metavar=say("BARU", "LATER"), help=say("Tahun edisi baru.", "Year of the later edition.")
+        ),
     ],
     instansi: Annotated[
         str,

@@ -85,11 +85,12 @@ def context(folder: Path | None, lang: str | None, as_json: bool, quiet: bool) -
             Both(f"bahasa tidak dikenal: {lang}", en=f"unknown language: {lang}"),
             action=Both("pilih --lang id atau --lang en", en="choose --lang id or --lang en"),
         )
-    chosen = lang or os.environ.get("KINERJA_LANG") or _project_language(folder)
+    chosen = lang or os.environ.get("KINERJA_LANG") or project_language(folder)
     return Context(Screen(chosen if chosen in LANGUAGES else "id", as_json=as_json, quiet=quiet), folder)
 
 
-def _project_language(folder: Path | None) -> str:
+def project_language(folder: Path | None) -> str:
+    """Language of messages that a project asks for; Indonesian outside a project."""
     from kinerja_lib.config import FILE_NAME, load_config
 
     start = folder if folder is not None else Path.cwd()

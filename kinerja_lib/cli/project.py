@@ -104,8 +104,13 @@ def new(
             en=f"  1. copy exports to {folder / 'data' / 'raw'}",
         )
     )
-    ctx.screen.line(f"  2. kinerja check {folder / 'data' / 'raw'}")
-    ctx.screen.line(f"  3. kinerja run --project {folder}")
+    ctx.screen.line(f"  2. kinerja check {_typed(folder / 'data' / 'raw')} --project {_typed(folder)}")
+    ctx.screen.line(f"  3. kinerja run --project {_typed(folder)}")
+
+
+def _typed(path: Path) -> str:
+    """A path as it is typed in a shell, on any system: in double quotes where it holds a space."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def status(

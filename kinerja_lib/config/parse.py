@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from kinerja_lib.config.limits import out_of_range
 from kinerja_lib.config.sections import (
     FORMATS,
     LANGUAGES,
@@ -20,6 +21,7 @@ from kinerja_lib.config.sections import (
     PlanSection,
     SourceSection,
 )
+from kinerja_lib.config.syntax import decoded, syntax_error
 from kinerja_lib.errors import Both, ConfigError
 
 FILE_NAME = "kinerja.toml"
@@ -27,7 +29,7 @@ _WEIGHTS = ("facility_weights", "leadership_weights")
 _WORDS = ("competence_words", "obstacle_words")
 _NAMED = {"plans": PlanSection, "instansi": InstansiSection}
 _EXPECTED: dict[type, Both] = {
-    str: Both("harus teks", en="must be a text"),
+    str: Both("harus teks dalam tanda kutip", en="must be a text in quotation marks"),
     bool: Both("harus true atau false", en="must be true or false"),
     int: Both("harus bilangan bulat", en="must be an integer"),
     float: Both("harus bilangan", en="must be a number"),
@@ -47,12 +49,11 @@ def load_config(root: Path) -> Config:
     path = root / FILE_NAME
     if not path.is_file():
         return Config()
+    text = decoded(path.read_bytes(), FILE_NAME)
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{FILE_NAME}: {error}", action=Both("perbaiki baris itu", en="mend that line")
-        ) from error
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise syntax_error(error, text, FILE_NAME) from error
     return parse_config(document)
 
 
@@ -80,6 +81,7 @@ def parse_config(document: Mapping[str, Any]) -> Config:
     for name in _WEIGHTS:
         if name in sections:
             _weights(asdict(sections[name]), name, faults)
+    faults += out_of_range(document)
     if faults:
         raise ConfigError(
             Both(f"{FILE_NAME}: {len(faults)} kesalahan", en=f"{FILE_NAME}: {len(faults)} faults"),

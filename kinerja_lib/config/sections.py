@@ -41,6 +41,7 @@ class ReportSection:
     instansi: tuple[str, ...] = ("all",)
     languages: tuple[str, ...] = ("id",)
     formats: tuple[str, ...] = FORMATS
+    main_recommendations: int = 5
 
 
 @dataclass(frozen=True)

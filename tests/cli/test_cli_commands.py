@@ -124,7 +124,8 @@ def test_wrong_requests_name_the_next_action(
 def test_an_unknown_option(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, error = _call(capsys, "status", "--warna")
     assert code == 2
-    assert "kinerja --help" in error
+    assert "opsi tidak ada: --warna" in error
+    assert "kinerja status --help" in error
 
 
 def test_errors_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
