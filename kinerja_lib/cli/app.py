@@ -13,7 +13,7 @@ import typer
 
 from kinerja_lib import __version__
 from kinerja_lib.cli import corrections, data, editions, follow_up, forms, layout, project, reports, validate
-from kinerja_lib.cli.mistakes import mistake
+from kinerja_lib.cli.mistakes import mistake, no_access
 from kinerja_lib.cli.options import project_language
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say, translate_help
@@ -110,6 +110,13 @@ def run(arguments: Sequence[str]) -> int:
         else:
             screen.error(mistake(error))
         return 2
+    except BrokenPipeError:  # the reader of the pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        found = no_access(error)
+        screen.error(found)
+        return found.exit_code
     except (KeyboardInterrupt, typer.Abort):
         screen.hint(
             Both(

@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import Any
 
-from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.errors import Both, ReadError, UsageError
+
+_OPEN_ELSEWHERE = Both(
+    "tutup berkas itu di Excel atau program lain, periksa hak tulis foldernya, lalu ulangi",
+    en="close the file in Excel or elsewhere, check that you may write to its folder, and run again",
+)
+_CAUSES = {  # what the system says -> what happened, what to do
+    errno.EACCES: (
+        Both("tidak boleh dibuka atau ditulis", en="may not be opened or written"),
+        _OPEN_ELSEWHERE,
+    ),
+    errno.EPERM: (
+        Both("tidak boleh dibuka atau ditulis", en="may not be opened or written"),
+        _OPEN_ELSEWHERE,
+    ),
+    errno.EROFS: (
+        Both("folder hanya dapat dibaca", en="the folder can only be read"),
+        Both(
+            "salin proyek ke folder yang dapat ditulis", en="copy the project to a folder that can be written"
+        ),
+    ),
+    errno.ENOSPC: (
+        Both("penyimpanan penuh", en="the disk is full"),
+        Both("kosongkan tempat, lalu ulangi", en="make room and run again"),
+    ),
+    errno.EEXIST: (
+        Both("sudah ada berkas dengan nama itu", en="there is a file of that name already"),
+        Both("pindahkan berkas itu, lalu ulangi", en="move that file away and run again"),
+    ),
+    errno.ENAMETOOLONG: (
+        Both("nama atau jalur terlalu panjang", en="the name or path is too long"),
+        Both(
+            "pindahkan proyek ke folder yang jalurnya lebih pendek", en="move the project to a shorter path"
+        ),
+    ),
+}
+_CAUSES[errno.ENOTDIR] = _CAUSES[errno.EEXIST]
 
 # typer's sentence -> Indonesian, English; the groups are what the user typed
 _SENTENCES = (
@@ -92,3 +129,21 @@ def _translated(said: str) -> tuple[str, str]:
             near = parts.pop("near", "").replace("'", "").strip()
             return Both(indonesian.format(**parts), en=english.format(**parts)), near
     return said, ""
+
+
+def no_access(error: OSError) -> ReadError:
+    """The error for a file or folder that the system refuses: read-only, open elsewhere, full.
+
+    Parameters
+    ----------
+    error : OSError
+    """
+    said, action = _CAUSES.get(
+        error.errno or 0,
+        (Both(str(error.strerror or error), en=str(error.strerror or error)), _OPEN_ELSEWHERE),
+    )
+    where = str(error.filename or "")
+    return ReadError(
+        Both(f"{where}: {said}" if where else said, en=f"{where}: {said.en}" if where else said.en),
+        action=action,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from kinerja_lib import __version__
 from kinerja_lib.cli import run
+from kinerja_lib.cli.mistakes import no_access
 from kinerja_lib.cli.words import _FRAME
 
 
@@ -97,3 +99,31 @@ def test_next_steps_of_a_new_project_can_be_typed(capsys: pytest.CaptureFixture[
     folder = tmp_path / "Laporan Jänuari 2025"
     _, out, _ = _call(capsys, "new", folder)
     assert f'kinerja run --project "{folder}"' in out
+
+
+def test_a_file_in_the_place_of_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _call(capsys, "new", tmp_path / "p")
+    _call(
+        capsys, "sample", tmp_path / "s", "--instansi", "1", "--pegawai", "40", "--periode", "2025-Q1:2025-Q2"
+    )
+    (tmp_path / "p" / "data" / "raw").rmdir()
+    (tmp_path / "s").rename(tmp_path / "p" / "data" / "raw")
+    (tmp_path / "p" / "data" / "processed").rmdir()
+    (tmp_path / "p" / "data" / "processed").write_text("", encoding="utf-8")
+    code, _, error = _call(capsys, "clean", "--project", tmp_path / "p")
+    assert code == 4
+    assert "processed" in error
+    assert "sudah ada berkas" in error
+    assert "->" in error
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EACCES, "Excel"), (errno.ENOSPC, "penuh"), (errno.EROFS, "dapat dibaca"), (5, "fault")],
+)
+def test_what_the_system_refuses(number: int, said: str) -> None:
+    error = no_access(OSError(number, "fault", "laporan.xlsx"))
+    assert said in error.text("id")
+    assert error.text("id").startswith("laporan.xlsx: ")
+    assert error.action
+    assert error.exit_code == 4
