@@ -7,16 +7,20 @@ findings is tried here; the exports themselves are read, cleaned and reported by
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from kinerja_lib.config import starter
 from kinerja_lib.findings import Finding
 from kinerja_lib.panel import build_panel
+from kinerja_lib.reporting.annual import facilities, leadership, two_models
+from kinerja_lib.reporting.annual.advice import asked, further_table, main_table, recommendations
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
-from kinerja_lib.reporting.annual.conclusions import findings, recommendations
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.reporting.annual.finding_lines import line
 from kinerja_lib.reporting.annual.judged import PLACES, advised, judged, not_said, said
+from kinerja_lib.reporting.annual.summary import to_mend, went_well
 from kinerja_lib.reporting.plan import make_plan
 from kinerja_lib.reporting.runner import run_job
 from kinerja_lib.reporting.status import panel_facts
@@ -104,7 +108,7 @@ def test_an_agency_without_them_is_told_nothing_of_the_kind(government: Project)
     edition = _edition(government, CLEAN)
     assert not _claims(edition)
     assert not {found.topic for found in advised(edition)} & {*THREE, "distribusi_predikat"}
-    text = " ".join(item.text for item in findings(edition) if item.kind == "finding")
+    text = " ".join(item.text for item in (*went_well(edition), *to_mend(edition), *asked(edition)))
     assert not any(words in text for words in WORDS.values())
     reasons = {finding.topic: finding for finding in not_said(edition)}
     assert {"kelonggaran_penilai", "keadilan_penghargaan"} <= set(reasons)
@@ -169,7 +173,7 @@ def test_a_small_agency_s_findings_point_at_nobody(government: Project) -> None:
 
 def test_each_line_states_its_strength_and_numbers(government: Project) -> None:
     edition = _edition(government, WEAK)
-    notes = {item.text: item.note for item in findings(edition) if item.kind == "finding"}
+    notes = {item.text: item.note for item in (line(edition, finding) for finding in said(edition))}
     fair = next(note for text, note in notes.items() if WORDS["keadilan_penghargaan"] in text)
     assert fair.startswith(
         "Kekuatan bukti: sedang; perbandingan kelompok pada kinerja yang sama, 3 tahun; n = "
@@ -177,6 +181,76 @@ def test_each_line_states_its_strength_and_numbers(government: Project) -> None:
     assert re.search(
         r"selang kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan", fair
     )
-    english = findings(_edition(government, WEAK, "en"))
+    other = _edition(government, WEAK, "en")
+    english = [line(other, finding) for finding in said(other)]
     assert any(item.note.startswith("Strength of evidence: moderate; groups compared") for item in english)
     assert all("judged." not in item.text + item.note for item in english)
+
+
+def test_the_summary_fits_a_page_and_tells_good_from_lacking(government: Project) -> None:
+    edition = _edition(government, WEAK)
+    good, lacking = (
+        " ".join(item.text for item in part).replace("\\", "")
+        for part in (went_well(edition), to_mend(edition))
+    )
+    assert all(words in lacking for words in WORDS.values())
+    # predicates beyond the limit are no good news, nor are high ones where they are too high
+    assert "melampaui" not in good and "berpredikat Baik atau Sangat Baik" not in good
+    assert 1 <= len(went_well(edition)) <= 2 and len(to_mend(edition)) == 3
+    lines = asked(edition)
+    assert len(lines) == 5 and all("paling lambat" in item.text for item in lines)
+
+
+def test_the_main_recommendations_and_the_others(government: Project, shown: list[dict]) -> None:
+    edition = _edition(government, WEAK)
+    main_table(edition)
+    further_table(edition)
+    main, other = (block for block in shown if block["kind"] == "table")
+    assert (main["id"], other["id"]) == ("tbl-rekomendasi", "tbl-rekomendasi-lanjutan")
+    numbers = [row[0] for table in (main, other) for row in table["cells"]]
+    assert numbers == [str(place) for place in range(1, len(advised(edition)) + 1)]
+    assert len(main["cells"]) == 5 and all(all(row) for row in other["cells"])
+    shown.clear()
+    few = replace(edition.config, report=replace(edition.config.report, main_recommendations=50))
+    whole = replace(edition, config=few)
+    main_table(whole)
+    further_table(whole)
+    assert [block["kind"] for block in shown] == ["table"]
+
+
+@pytest.mark.parametrize(
+    ("person", "said_so", "key"), [(True, False, "only_person"), (False, True, "only_unit")]
+)
+def test_two_models_that_differ_are_told_apart(
+    government: Project,
+    shown: list[dict],
+    monkeypatch: pytest.MonkeyPatch,
+    person: bool,
+    said_so: bool,
+    key: str,
+) -> None:
+    edition = _edition(government, WEAK)
+    monkeypatch.setattr(two_models, "clear", lambda row: person)
+    (finding,) = (one for one in judged(edition) if one.topic == "fasilitas_kinerja")
+    monkeypatch.setattr(
+        two_models, "judged", lambda _: (replace(finding, strength="weak" if said_so else "unsaid"),)
+    )
+    two_models.unit_relation_shown(edition, "fasilitas_10")
+    text = " ".join(block["markdown"] for block in shown if block["kind"] == "text")
+    assert edition.labels.text(f"model_choice.{key}") in text
+    assert text.count("poin persentase (") == 3  # same employee, same unit, between units
+    assert (
+        sum(edition.labels.text(f"model_choice.{name}") in text for name in ("only_person", "only_unit")) == 1
+    )
+
+
+def test_a_chapter_claims_nothing_that_the_conclusions_take_back(
+    government: Project, shown: list[dict]
+) -> None:
+    edition = _edition(government, WEAK)
+    facilities(edition)
+    leadership(edition)
+    items = [item for block in shown if block["kind"] == "findings" for item in block["items"]]
+    topics = {"fasilitas_kinerja", "kepemimpinan"}
+    kinds = ["finding" if one.said else "unsaid" for one in judged(edition) if one.topic in topics]
+    assert sorted(item["kind"] for item in items) == sorted(kinds) and len(kinds) == 2

@@ -1,4 +1,4 @@
-"""Lampiran: all measures by group, the estimates in full, the rejected rows by reason."""
+"""Lampiran: further recommendations, all measures by group, the estimates in full, the rejected rows by reason."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from kinerja_lib.cleaning import reason_label
 from kinerja_lib.display import regression_table, shown_table
+from kinerja_lib.reporting.annual.advice import further_table
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
@@ -17,6 +18,7 @@ from kinerja_lib.reporting.wording import check_name, in_words
 def appendix(edition: Edition) -> None:
     """Everything a reader may want to check."""
     labels, doc = edition.labels, edition.doc
+    further_table(edition)
     doc.appendix(labels.text("appendix.measures"), "ukuran")
     frame = measures_by_group(edition)
     percents = ("good", "jp_share")

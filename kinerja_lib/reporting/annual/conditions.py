@@ -7,7 +7,7 @@ import pandas as pd
 
 from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new_axes
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.facility_parts import facility_parts, facility_relation
+from kinerja_lib.reporting.annual.facility_parts import facility_parts
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by
 from kinerja_lib.reporting.annual.official import gaps
@@ -15,6 +15,7 @@ from kinerja_lib.reporting.annual.outreach import outreach
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.stagnation import stagnant
 from kinerja_lib.reporting.annual.survey_response import item_text, survey_response
+from kinerja_lib.reporting.annual.two_models import unit_relation_shown
 
 ASSETS = ("Perangkat TI", "Peralatan kantor", "Ruang kerja", "Kendaraan")
 INTERNET_TARGET = 100.0
@@ -61,7 +62,7 @@ def facilities(edition: Edition) -> None:
     )
     facility_parts(edition)
     gaps(edition)
-    facility_relation(edition)
+    unit_relation_shown(edition, "fasilitas_10")
     edition.say("facilities.quota")
 
 

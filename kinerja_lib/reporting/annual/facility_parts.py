@@ -13,8 +13,6 @@ from kinerja_lib.panel import facility_index
 from kinerja_lib.panel.workplace import FACILITY_PARTS
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import mean_by
-from kinerja_lib.reporting.annual.unit_levels import unit_relation
-from kinerja_lib.reporting.document import Item
 from kinerja_lib.schema.periode import Periode
 
 LOWEST, HIGHEST = 1, 5  # answers of the staff survey
@@ -45,7 +43,7 @@ def unit_parts(edition: Edition) -> pd.DataFrame:
 
 
 def facility_parts(edition: Edition) -> None:
-    """Each part of the index by group, what is missing, and what more facilities go together with."""
+    """Each part of the index by group, what is missing."""
     labels, parts = edition.labels, unit_parts(edition)
     if not len(parts) or not parts["fasilitas_indeks"].notna().any():
         edition.say("facility_parts.none")
@@ -116,13 +114,3 @@ def _without(edition: Edition, parts: pd.DataFrame) -> None:
     book, index = int((~unit["kondisi"]).sum()), int((~unit["fasilitas_indeks"]).sum())
     key = "facility_parts.all_known" if not book and not index else "facility_parts.unknown"
     edition.say(key, units=labels.integer(len(unit)), book=labels.integer(book), index=labels.integer(index))
-
-
-def facility_relation(edition: Edition) -> None:
-    """What ten more points of the index go together with, inside the same unit, where the models carry it."""
-    relation = unit_relation(edition, "fasilitas_10")
-    if relation is None:
-        return
-    basis = edition.labels.text("facility_parts.basis", government=edition.government)
-    kind = "finding" if relation.said else "unsaid"
-    edition.doc.findings([Item(relation.sentence(edition.lang), basis, kind=kind)], numbered=False)

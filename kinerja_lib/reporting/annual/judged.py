@@ -7,34 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kinerja_lib.findings import Finding, Recommendation, rank, recommend, stand_together
-from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
-from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
 from kinerja_lib.reporting.annual.bilingual import LABELS
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.facility_findings import facility_findings
-from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
-from kinerja_lib.reporting.annual.leaders import leadership_findings
-from kinerja_lib.reporting.annual.outcome_findings import outcome_findings
-from kinerja_lib.reporting.annual.rater_use import rater_use_findings
-from kinerja_lib.reporting.annual.rewards import rewards_findings
-from kinerja_lib.reporting.annual.service_quality import service_findings
-from kinerja_lib.reporting.annual.training_findings import training_findings
-from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
 
-#: each gives the findings of its part; a new chapter adds its own here
-BUILDERS: tuple[Callable[[Edition], list[Finding]], ...] = (
-    appraisal_findings,
-    workplace_findings,
-    facility_findings,
-    fairness_findings,
-    outcome_findings,
-    training_findings,
-    awareness_findings,
-    rewards_findings,
-    leadership_findings,
-    service_findings,
-    rater_use_findings,
-)
 #: where the report shows what a finding rests on
 PLACES = {
     "distribusi_predikat": "bab-distribusi",
@@ -53,8 +28,43 @@ PLACES = {
     "layanan_kinerja": "bab-layanan",
     "rapat_terlaksana": "bab-pimpinan",
     "penghargaan_konsisten": "bab-penghargaan",
+    "pembinaan_terlaksana": "bab-penghargaan",
     "pemusatan_predikat": "bab-distribusi",
 }
+
+
+def builders() -> tuple[Callable[[Edition], list[Finding]], ...]:
+    """What makes the findings of each part; a new chapter adds its own here.
+
+    Imported here, as chapters show what was judged and so import this module themselves.
+    """
+    from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
+    from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
+    from kinerja_lib.reporting.annual.coaching import coaching_findings
+    from kinerja_lib.reporting.annual.facility_findings import facility_findings
+    from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
+    from kinerja_lib.reporting.annual.leaders import leadership_findings
+    from kinerja_lib.reporting.annual.outcome_findings import outcome_findings
+    from kinerja_lib.reporting.annual.rater_use import rater_use_findings
+    from kinerja_lib.reporting.annual.rewards import rewards_findings
+    from kinerja_lib.reporting.annual.service_quality import service_findings
+    from kinerja_lib.reporting.annual.training_findings import training_findings
+    from kinerja_lib.reporting.annual.workplace_findings import workplace_findings
+
+    return (
+        appraisal_findings,
+        workplace_findings,
+        facility_findings,
+        fairness_findings,
+        outcome_findings,
+        training_findings,
+        awareness_findings,
+        rewards_findings,
+        coaching_findings,
+        leadership_findings,
+        service_findings,
+        rater_use_findings,
+    )
 
 
 @lru_cache(maxsize=4)
@@ -64,7 +74,7 @@ def judged(edition: Edition) -> tuple[Finding, ...]:
 
     All tests of the report are one family (Benjamini & Hochberg 1995).
     """
-    made = [finding for build in BUILDERS for finding in build(edition)]
+    made = [finding for build in builders() for finding in build(edition)]
     placed = [replace(f, place=f.place or PLACES.get(f.topic, "")) for f in made]
     together = stand_together(placed, alpha=edition.config.thresholds.alpha, labels=LABELS)
     return tuple(sorted(together, key=rank))

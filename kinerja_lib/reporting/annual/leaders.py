@@ -19,8 +19,8 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import withheld
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.annual.unit_levels import LABELS, unit_relation
-from kinerja_lib.reporting.document import Item
+from kinerja_lib.reporting.annual.two_models import unit_relation_shown
+from kinerja_lib.reporting.annual.unit_levels import LABELS
 
 POINTS = 5  # answers of the staff survey
 ACTS = {
@@ -58,13 +58,7 @@ def leadership(edition: Edition) -> None:
         interval=False,
     )
     _trust(edition)
-    relation = unit_relation(edition, "kepemimpinan_10")
-    if relation is not None:
-        item = Item(
-            relation.sentence(edition.lang), labels.text("leadership.relation_basis", government=edition.government),
-            kind="finding" if relation.said else "unsaid",
-        )  # fmt: skip
-        edition.doc.findings([item], numbered=False)
+    unit_relation_shown(edition, "kepemimpinan_10")
 
 
 def _activities(edition: Edition, rows: pd.DataFrame) -> None:

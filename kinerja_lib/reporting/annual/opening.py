@@ -1,8 +1,7 @@
-"""Cover, executive summary, scope and signature."""
+"""Cover, scope and signature."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,9 @@ import pandas as pd
 
 from kinerja_lib.disclosure import MARKER, protect
 from kinerja_lib.display import shown_table
-from kinerja_lib.reporting.annual.conclusions import findings
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.document import KeyFigure, inert
+from kinerja_lib.reporting.document import inert
 
 
 def cover(edition: Edition) -> None:
@@ -38,55 +36,6 @@ def cover_lines(edition: Edition) -> dict[str, Any]:
         "synthetic": edition.synthetic,
         "color": (own.color if own else "") or letter.color,
     }
-
-
-def summary(edition: Edition) -> None:
-    """Key figures with their change on last year, then the findings."""
-    labels, now = edition.labels, facts(edition, edition.year)
-    edition.say(
-        "summary.opening",
-        body=inert(edition.body),
-        year=edition.year,
-        staff=labels.integer(len(now.staff)),
-        appraised=labels.integer(len(now.annual)),
-        good=labels.percent(now.good),
-        jp=labels.percent(now.jp_share),
-        due=labels.integer(edition.config.thresholds.jp_pns),
-    )
-    edition.doc.key_figures(_key_figures(edition))
-    edition.doc.findings(findings(edition), title=labels.text("summary.findings"))
-    edition.say("summary.recommendations")
-
-
-def _key_figures(edition: Edition) -> list[KeyFigure]:
-    labels = edition.labels
-    now, before = facts(edition, edition.year), facts(edition, edition.year - 1)
-    since = labels.text("key.since", year=edition.year - 1)
-    rows = [
-        ("good", now.good, before.good, "percent:1", "", labels.integer(len(now.annual))),
-        ("jp", now.jp_share, before.jp_share, "percent:1", "", labels.number(now.jp_mean)),
-        ("facilities", now.facilities, before.facilities, "number:1", "", ""),
-        ("ikm", now.ikm, before.ikm, "number:1", "", ""),
-        ("on_time", now.on_time, before.on_time, "percent:1", "", ""),
-        ("ip_asn", now.ip_asn, before.ip_asn, "number:1", "", ""),
-    ]
-    boxes = []
-    for name, value, last, form, unit, note in rows:
-        if math.isnan(value):
-            continue
-        change = None
-        if not math.isnan(last):
-            # a difference of two shares is in percentage points
-            change = (value - last) * (100 if form.startswith("percent") else 1)
-        points = labels.text("key.points") if form.startswith("percent") else ""
-        boxes.append(
-            KeyFigure(
-                labels.text(f"key.{name}"), value, form, unit=unit,
-                note=labels.text(f"key.{name}_note", value=note), change=change,
-                change_note=" ".join(filter(None, (points, since))) if change is not None else "",
-            )
-        )  # fmt: skip
-    return boxes
 
 
 def scope(edition: Edition) -> None:

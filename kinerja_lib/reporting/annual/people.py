@@ -32,6 +32,7 @@ from kinerja_lib.reporting.annual.competences import competences, rights
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import EXPOSURES, estimates
 from kinerja_lib.reporting.annual.facts import facts, is_good, meets_jp
+from kinerja_lib.reporting.annual.finding_lines import in_chapter
 from kinerja_lib.reporting.annual.measures import (
     annual_predicates,
     extremes,
@@ -307,7 +308,4 @@ def estimates_figure(edition: Edition) -> None:
         data=frame, formats=dict.fromkeys(("estimate", "ci_low", "ci_high"), "signed:2"),
         headers={name: labels.column(name) for name in frame.columns},
     )  # fmt: skip
-    from kinerja_lib.reporting.annual.conclusions import training_item
-
-    item = training_item(edition)
-    edition.doc.findings([item], numbered=False)
+    in_chapter(edition, "pelatihan_kinerja")

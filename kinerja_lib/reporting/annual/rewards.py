@@ -26,9 +26,9 @@ from kinerja_lib.indicators import (
 )
 from kinerja_lib.indicators.qualifying import RULES, follow_up_rules
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.finding_lines import in_chapter
 from kinerja_lib.reporting.annual.measures import withheld
 from kinerja_lib.reporting.annual.unit_levels import LABELS
-from kinerja_lib.reporting.document import Item
 
 YEARS = 3  # of appraisals in which like cases are compared: rewards are rare
 FEWEST = 10  # rewarded people among comparable ones: fewer carry no rank test
@@ -39,7 +39,9 @@ def follow_up(edition: Edition) -> None:
     _by_rule(edition)
     _rewarded(edition)
     _alike(edition)
-    _order(edition)
+    in_chapter(
+        edition, "penghargaan_konsisten", basis=edition.labels.text("rewards.order_basis", years=YEARS)
+    )
     _waiting(edition)
 
 
@@ -56,7 +58,9 @@ def _by_rule(edition: Edition) -> None:
     found = follow_up_rules(
         rows[rows["periode"].str[:4].isin([str(edition.year), str(edition.year - 1)])],
         edition.tables["hukuman"], edition.tables["penghargaan"], edition.rows("pegawai", edition.year), edition.year,
+        edition.tables["pembinaan"],
     )  # fmt: skip
+    known = found.loc[found["rule"] == "pembinaan", "given"].notna().any()
     counts = {rule: _counts(found[found["rule"] == rule]) for rule in RULES}
     lines = []
     for rule, (n, given) in counts.items():
@@ -68,7 +72,7 @@ def _by_rule(edition: Edition) -> None:
             {
                 "follow_up": labels.text(f"rewards.rule_{rule}"),
                 "qualified": MARKER if hidden and rule == "berturut_turut" else withheld(n, small),
-                "given": "–" if rule == "pembinaan" else MARKER if hidden else given,
+                "given": "–" if rule == "pembinaan" and not known else MARKER if hidden else given,
                 "ground": labels.text(f"rewards.ground_{rule}"),
             }
         )
@@ -150,16 +154,6 @@ def _alike(edition: Edition) -> None:
             unlike=labels.integer(row["unlike"]), pairs=labels.integer(row["pairs"]), share=labels.percent(row["unlike"] / row["pairs"]),
             ratio=labels.number(row["unlike"] / row["expected"], 2) if row["expected"] > 0 else labels.number(None),
         )  # fmt: skip
-
-
-def _order(edition: Edition) -> None:
-    found = rewards_findings(edition)
-    items = [
-        Item(one.sentence(edition.lang), edition.labels.text("rewards.order_basis", years=YEARS), kind="finding" if one.said else "unsaid")
-        for one in found
-    ]  # fmt: skip
-    if items:
-        edition.doc.findings(items, numbered=False)
 
 
 def rewards_findings(edition: Edition) -> list[Finding]:

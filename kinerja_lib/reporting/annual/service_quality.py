@@ -16,9 +16,9 @@ from kinerja_lib.language import Labels
 from kinerja_lib.models.rank_association import rank_association
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import UNSUR, facts, is_good
+from kinerja_lib.reporting.annual.finding_lines import in_chapter
 from kinerja_lib.reporting.annual.measures import organisation_predicate
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.document import Item
 from kinerja_lib.schema.fields import field
 from kinerja_lib.schema.predikat import PREDIKAT_ORGANISASI
 
@@ -55,7 +55,8 @@ def service(edition: Edition) -> None:
     dots_figure(edition, frame, "ikm", "service.groups", ("layanan",), reference=now.ikm, interval=False)
     _elements(edition, whole)
     _course(edition)
-    _relations(edition)
+    edition.say("service.relation")
+    in_chapter(edition, "layanan_kinerja")
 
 
 def _elements(edition: Edition, whole: pd.Series) -> None:
@@ -99,14 +100,6 @@ def _course(edition: Edition) -> None:
         shown.frame, "tren-ikm", labels.text("service.trend"), source=edition.source("layanan"), note=labels.text("service.trend_note"),
         **shown.options(),
     )  # fmt: skip
-
-
-def _relations(edition: Edition) -> None:
-    found = list(relations(edition))
-    items = [Item(one.sentence(edition.lang), kind="finding" if one.said else "unsaid") for one in found]
-    if items:
-        edition.say("service.relation")
-        edition.doc.findings(items, numbered=False)
 
 
 @lru_cache(maxsize=4)
