@@ -110,21 +110,19 @@ def run(arguments: Sequence[str]) -> int:
         else:
             screen.error(mistake(error))
         return 2
-    except BrokenPipeError:  # the reader of the pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         found = no_access(error)
         screen.error(found)
         return found.exit_code
     except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         screen.hint(
             Both(
                 "dihentikan; jalankan lagi perintah yang sama untuk melanjutkan",
                 en="stopped; run the same command again to go on",
             )
         )
-        return INTERRUPTED
     return code if isinstance(code, int) else 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kinerja_lib import __version__
+from kinerja_lib import __version__, workflow
 from kinerja_lib.cli import run
 from kinerja_lib.cli.mistakes import no_access
 from kinerja_lib.cli.words import _FRAME
@@ -127,3 +127,17 @@ def test_what_the_system_refuses(number: int, said: str) -> None:
     assert error.text("id").startswith("laporan.xlsx: ")
     assert error.action
     assert error.exit_code == 4
+
+
+def test_an_interrupted_command_says_how_to_go_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workflow, "run_clean", stopped)
+    _call(capsys, "new", tmp_path / "p")
+    code, out, error = _call(capsys, "clean", "--project", tmp_path / "p")
+    assert code == 130
+    assert "jalankan lagi perintah yang sama" in error
+    assert not out.strip()
