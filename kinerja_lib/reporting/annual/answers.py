@@ -23,7 +23,7 @@ DEMANDS: dict[str, tuple[str, ...]] = {
     ),
     "leaders": ("kepemimpinan", "rapat_terlaksana"),
     "awareness": ("kesadaran", "penyuluhan", "stagnasi"),
-    "rewards": ("keadilan_penghargaan", "penghargaan_konsisten", "pembinaan"),
+    "rewards": ("keadilan_penghargaan", "penghargaan_konsisten", "pembinaan", "pembinaan_terlaksana"),
     "facilities": ("fasilitas", "fasilitas_unit", "layanan"),
 }  # fmt: skip
 COLUMNS = ("demand", "data", "measure", "model")

@@ -10,6 +10,7 @@ import pandas as pd
 from kinerja_lib.disclosure import protect
 from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import ip_category
+from kinerja_lib.reporting.annual.coaching import coaching
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
@@ -53,6 +54,7 @@ def rewards_sanctions(edition: Edition) -> None:
     )  # fmt: skip
     edition.say("rewards.fairness")
     follow_up(edition)
+    coaching(edition)
 
 
 def _reward_rates(edition: Edition, rewarded: set[str]) -> pd.DataFrame:
