@@ -8,6 +8,7 @@ no others.
 
 from kinerja_lib.findings.associations import Ranked, finding_from_ranks
 from kinerja_lib.findings.benchmarks import finding_from_benchmark, finding_from_change
+from kinerja_lib.findings.detectable import Precision
 from kinerja_lib.findings.differences import Difference, finding_from_difference
 from kinerja_lib.findings.families import stand_together
 from kinerja_lib.findings.finding import STRENGTHS, Finding, Formatter, Gate, finding_from_unsaid
@@ -25,6 +26,7 @@ __all__ = [
     "Gate",
     "Level",
     "Limits",
+    "Precision",
     "Ranked",
     "Recommendation",
     "finding_from_benchmark",

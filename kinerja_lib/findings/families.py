@@ -18,8 +18,8 @@ def stand_together(
 
     Every finding that carries ``evidence["p"]`` counts, said or not, so that a test which found nothing weighs
     too. One that was said and whose adjusted p-value passes ``alpha`` becomes unsaid, with that as the reason;
-    all that were tested get ``evidence["p_adjusted"]``. A finding without a test (a count against a rule, an
-    equivalence) stays.
+    all that were tested get ``evidence["p_adjusted"]``, and their ``precision`` counts the tests. A finding without
+    a test (a count against a rule, an equivalence) stays.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def stand_together(
     values = adjust_p_values([_p(findings[place]) or 0.0 for place in tested], alpha=alpha)["p_adjusted"]
     adjusted = dict(zip(tested, map(float, values), strict=True))
     return [
-        _judged(finding, adjusted[place], alpha, fmt) if place in adjusted else finding
+        _judged(_counted(finding, len(tested)), adjusted[place], alpha, fmt) if place in adjusted else finding
         for place, finding in enumerate(findings)
     ]
 
@@ -50,6 +50,11 @@ def stand_together(
 def _p(finding: Finding) -> float | None:
     value = float(finding.evidence.get("p", math.nan))
     return None if math.isnan(value) else value
+
+
+def _counted(finding: Finding, tests: int) -> Finding:
+    own = finding.precision
+    return finding if own is None else replace(finding, precision=replace(own, tests=tests))
 
 
 def _judged(finding: Finding, p: float, alpha: float, fmt: tuple[Formatter, Formatter]) -> Finding:
@@ -61,7 +66,7 @@ def _judged(finding: Finding, p: float, alpha: float, fmt: tuple[Formatter, Form
         return replace(finding, evidence=evidence, gates=gates)
     about = _about(finding)
     found = unsaid(finding.topic, *about, gates, evidence)
-    return replace(found, design=finding.design, place=finding.place)
+    return replace(found, design=finding.design, place=finding.place, precision=finding.precision)
 
 
 def _about(finding: Finding) -> tuple[str, str]:

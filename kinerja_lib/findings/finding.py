@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from kinerja_lib.findings.detectable import OF_CHANCE, Precision
 from kinerja_lib.language import Labels
 
 # strong: the design earns a causal verb · moderate: same people over time, or all staff counted ·
@@ -43,6 +44,9 @@ class Finding:
         Id of the chapter, table or figure of the report that shows it, such as ``bab-fasilitas``.
     details : mapping of str to (str, str)
         Names and numbers in both languages that a recommendation may speak of.
+    precision : Precision, optional
+        What its test can see. Where nothing can be concluded only because the data do not tell, the sentence ends
+        with the smallest size that they could have shown.
     """
 
     topic: str
@@ -55,6 +59,7 @@ class Finding:
     design: str = ""
     place: str = ""
     details: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    precision: Precision | None = None
 
     @property
     def said(self) -> bool:
@@ -67,8 +72,13 @@ class Finding:
         return tuple(gate for gate in self.gates if not gate.passed)
 
     def sentence(self, lang: str = "id") -> str:
-        """The sentence in a language."""
-        return self.sentence_en if lang == "en" else self.sentence_id
+        """The sentence in a language; where it was left to chance, with what could have been seen."""
+        text = self.sentence_en if lang == "en" else self.sentence_id
+        if self.precision is None or self.said or not self.failed:
+            return text
+        if any(gate.name not in OF_CHANCE for gate in self.failed):
+            return text
+        return f"{text} {self.precision.sentence(formatters(None), int(lang == 'en'))}".strip()
 
 
 class Formatter(Protocol):
@@ -117,9 +127,11 @@ def finding_from_unsaid(
     evidence: Mapping[str, float] | None = None,
     *,
     design: str = "",
+    precision: Precision | None = None,
 ) -> Finding:
     """The finding that nothing can be concluded about something (both languages), with the failed gates as reason."""
-    return replace(unsaid(topic, *about, gates, evidence or {}), design=design, details={"about": about})
+    made = unsaid(topic, *about, gates, evidence or {})
+    return replace(made, design=design, details={"about": about}, precision=precision)
 
 
 def _joined(parts: Sequence[str], word: str) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
 from scipy import stats
 
 from kinerja_lib.errors import Both, UsageError
+from kinerja_lib.findings.detectable import Precision
 from kinerja_lib.findings.finding import Finding, Formatter, Gate, formatters, unsaid
 from kinerja_lib.findings.gates import (
     diagnostic_gates,
@@ -135,25 +136,38 @@ def finding_from_fit(
         The term is not in the result.
     """
     limits, fmt = limits or Limits(), formatters(labels)
-    row = _row(result, claim.term)
-    df = float(row.get("df", math.inf))
-    estimate = float((effect or row)["estimate"]) * claim.per
-    error = float((effect or row)["std_error"]) * abs(claim.per)
-    df = math.inf if math.isnan(df) else df
-    gates = size_gates(result.glance(), df, limits, fmt) + diagnostic_gates(result.diagnostics(), claim.term)
-    if claim.design == "staggered_rollout" and not any(gate.name == "pre_trends" for gate in gates):
-        gates.append(
-            Gate(
-                "pre_trends",
-                False,
-                math.nan,
-                math.nan,
-                "tren sebelum program belum diperiksa",
-                "the trends before the programme were not checked",
-            )
-        )
+    evidence = _evidence(result, claim, effect, limits)
+    estimate, error, df = (evidence[name] for name in ("estimate", "std_error", "df"))
+    low, high = evidence["ci_low"], evidence["ci_high"]
+    gates = _conditions(result, claim, df, limits, fmt)
     if leave_one_out is not None:
         gates.append(leave_one_out_gate(estimate, leave_one_out))
+    if not all(gate.passed for gate in gates):
+        return _unsaid(claim, gates, evidence, limits.alpha)
+    clear = low > 0 or high < 0
+    gates.append(_interval_gate(claim, (low, high), clear, limits, fmt))
+    inside, equivalence = _equivalence(claim, estimate, error, df, limits, fmt)
+    if inside:
+        return _absent(claim, evidence, [*(g for g in gates if g.passed), equivalence], fmt)
+    if not clear:
+        gates += [equivalence] if claim.margin else []
+    else:
+        gates += [] if sensitivity is None else [sensitivity_gate(*sensitivity, fmt)]
+        gates += [] if p_adjusted is None else [family_gate(p_adjusted, limits.alpha, fmt)]
+    if all(gate.passed for gate in gates):
+        return _claimed(claim, evidence, gates, fmt)
+    return _unsaid(claim, gates, evidence, limits.alpha)
+
+
+def _evidence(
+    result: Fit, claim: Claim, effect: Mapping[str, Any] | None, limits: Limits
+) -> dict[str, float]:
+    """The estimate of one step, its error and interval, rows, and the p-value where the coefficient is spoken of."""
+    row = _row(result, claim.term)
+    df = float(row.get("df", math.inf))
+    df = math.inf if math.isnan(df) else df
+    estimate = float((effect or row)["estimate"]) * claim.per
+    error = float((effect or row)["std_error"]) * abs(claim.per)
     low, high = _interval(estimate, error, df, 1 - limits.alpha)
     evidence = {
         "estimate": estimate, "std_error": error, "ci_low": low, "ci_high": high, "df": df,
@@ -161,23 +175,28 @@ def finding_from_fit(
     }  # fmt: skip
     if effect is None and "p_value" in row:
         evidence["p"] = float(row["p_value"])
-    about = _about(claim)
-    if not all(gate.passed for gate in gates):
-        return unsaid(claim.topic, *about, gates, evidence)
-    clear = low > 0 or high < 0
-    gates.append(_interval_gate(claim, (low, high), clear, limits, fmt))
-    inside, equivalence = _equivalence(claim, estimate, error, df, limits, fmt)
-    if clear and not inside:
-        if sensitivity is not None:
-            gates.append(sensitivity_gate(*sensitivity, fmt))
-        if p_adjusted is not None:
-            gates.append(family_gate(p_adjusted, limits.alpha, fmt))
-        if all(gate.passed for gate in gates):
-            return _claimed(claim, evidence, gates, fmt)
-        return unsaid(claim.topic, *about, gates, evidence)
-    if inside:
-        return _absent(claim, evidence, [*(g for g in gates if g.passed), equivalence], fmt)
-    return unsaid(claim.topic, *about, [*gates, *([equivalence] if claim.margin else [])], evidence)
+    return evidence
+
+
+def _conditions(
+    result: Fit, claim: Claim, df: float, limits: Limits, fmt: tuple[Formatter, Formatter]
+) -> list[Gate]:
+    gates = size_gates(result.glance(), df, limits, fmt) + diagnostic_gates(result.diagnostics(), claim.term)
+    if claim.design == "staggered_rollout" and not any(gate.name == "pre_trends" for gate in gates):
+        unchecked = (
+            "tren sebelum program belum diperiksa", "the trends before the programme were not checked"
+        )  # fmt: skip
+        gates.append(Gate("pre_trends", False, math.nan, math.nan, *unchecked))
+    return gates
+
+
+def _unsaid(claim: Claim, gates: Sequence[Gate], evidence: Mapping[str, float], alpha: float) -> Finding:
+    points = claim.scale == "points"
+    precision = Precision(
+        ((evidence["std_error"], evidence["df"]),), kind=("hubungan", "a relation"), alpha=alpha, factor=100 if points else 1,
+        unit=("poin persentase", "percentage points") if points else claim.unit, digits=1 if points else claim.digits,
+    )  # fmt: skip
+    return replace(unsaid(claim.topic, *_about(claim), gates, evidence), precision=precision)
 
 
 def _about(claim: Claim) -> tuple[str, str]:

@@ -54,8 +54,6 @@ def size_gates(
     n, clusters = float(glance.get("n", math.nan)), glance.get("n_groups")
     if isinstance(clusters, Mapping):  # several grouping factors: the one with the fewest levels
         clusters = min(clusters.values(), default=None)
-    if isinstance(clusters, Mapping):  # several grouping factors: the one with fewest levels decides
-        clusters = min(clusters.values(), default=None)
     gates = [
         Gate(
             "n",

@@ -55,7 +55,7 @@ class Fairness:
     ----------
     effects : DataFrame
         term, trait, model (``without`` or ``with`` performance), estimate (average marginal effect on the
-        probability), std_error, ci_low, ci_high, p_value, p_adjusted, rejected, suppressed.
+        probability), std_error, df, ci_low, ci_high, p_value, p_adjusted, rejected, suppressed.
     within : DataFrame
         term, estimate (log odds ratio), std_error, ci_low, ci_high, p_value: conditional logit inside unit
         and year; empty where no unit-year holds both.
@@ -203,6 +203,7 @@ def _effects(result: FitResult, traits: Sequence[str], label: str) -> pd.DataFra
         "model",
         "estimate",
         "std_error",
+        "df",
         "ci_low",
         "ci_high",
         "p_value",

@@ -13,7 +13,7 @@ import pytest
 
 from kinerja_lib.findings.recommendations import rules
 from kinerja_lib.reporting.annual.answers import DEMANDS
-from kinerja_lib.reporting.annual.judged import BUILDERS
+from kinerja_lib.reporting.annual.judged import builders
 from kinerja_lib.schema.fields import fields
 
 ROOT = Path(__file__).parents[2]
@@ -86,4 +86,4 @@ def test_page_and_report_name_the_same_recommendations() -> None:
         assert set(re.findall(r"`([a-z_0-9]+)`", row[5])) == set(topics), row[0]
     covered = {topic for topics in DEMANDS.values() for topic in topics}
     assert {rule["topic"] for rule in rules()} <= covered  # no advice that answers nothing
-    assert len(BUILDERS) == len(set(BUILDERS))
+    assert len(builders()) == len(set(builders()))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kinerja_lib.findings import Finding, finding_from_unsaid
+from kinerja_lib.findings import Finding, Precision, finding_from_unsaid
 from kinerja_lib.reporting.annual.bilingual import (
     Value,
     both,
@@ -87,6 +87,18 @@ def _leniency(edition: Edition) -> list[Finding]:
     return [finding_from_unsaid("kelonggaran_penilai", about, [few])]
 
 
+def _precision(edition: Edition, verdict: Verdict) -> Precision | None:
+    """What the comparison with the peers can see; in the government's report, that of its least certain agency."""
+    known = [one for one in in_scope(edition) if one.known] if edition.whole else [verdict]
+    errors = [(one.error, one.df) for one in known if one.known]
+    if not errors:
+        return None
+    return Precision(
+        (max(errors),), kind=("kelebihan", "an excess"), unit=("tingkat predikat", "levels of predicate"), digits=2, sides=1,
+        alpha=edition.config.thresholds.alpha,
+    )  # fmt: skip
+
+
 def _lenient(edition: Edition, verdict: Verdict, body: str) -> Finding:
     """One agency's: its limits are broken, and it lies above its peers. Either alone is no sign of leniency."""
     alpha = edition.config.thresholds.alpha
@@ -108,7 +120,9 @@ def _lenient(edition: Edition, verdict: Verdict, body: str) -> Finding:
     if not all(condition.passed for condition in gates):
         if edition.whole:  # one sentence for all agencies that do not stand out
             about, gates = both("judged.lenient_about_whole"), [gate("above", "judged.no_agency_stands_out")]
-        return finding_from_unsaid("kelonggaran_penilai", about, gates, evidence, design="comparison")
+        return finding_from_unsaid(
+            "kelonggaran_penilai", about, gates, evidence, design="comparison", precision=_precision(edition, verdict)
+        )  # fmt: skip
     text = both(
         "judged.lenient", body=body, above=number(verdict.above, 2), low=number(verdict.low, 2),
         high=number(verdict.high, 2), organisation=name, level=percent(1 - alpha, 0),

@@ -6,10 +6,17 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from scipy import stats
 
-from kinerja_lib.findings import Finding, finding_from_benchmark, finding_from_change, finding_from_unsaid
+from kinerja_lib.findings import (
+    Finding,
+    Precision,
+    finding_from_benchmark,
+    finding_from_change,
+    finding_from_unsaid,
+)
 from kinerja_lib.indicators import skp_content, skp_summary
-from kinerja_lib.reporting.annual.bilingual import LABELS, both, integer, number
+from kinerja_lib.reporting.annual.bilingual import LABELS, both, integer, number, percent
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_parts import gate, replaced, shown_share
 from kinerja_lib.reporting.annual.outreach_finding import interval, outreach_finding
@@ -18,6 +25,7 @@ from kinerja_lib.reporting.annual.survey_response import RELIABLE, Scale, scale_
 from kinerja_lib.reporting.annual.survey_rounds import rounds
 from kinerja_lib.reporting.annual.task_content import skp_people
 
+POINTS = ("poin", "points")
 TASKS, AWARENESS = "bab-tugas", "bab-kesadaran"
 SCALES = {"kesadaran": AWARENESS, "kejelasan_tugas": TASKS}  # instrument, and the chapter that shows it
 
@@ -92,30 +100,32 @@ def scale_finding(edition: Edition, instrumen: str) -> Finding:
 def _beside_others(edition: Edition, instrumen: str, own: Scale) -> Finding:
     name = both(f"aware.{instrumen}")
     about = both("aware.scale_about", name=lambda labels: name[labels.lang == "en"])
-    rest, spread = _others(edition, instrumen, own.periode), interval(own.low, own.high)
-    clear = own.low > rest or own.high < rest
+    rest, noise = _others(edition, instrumen, own.periode)
+    difference, error, df = _apart(own, rest, noise)
+    alpha = edition.config.thresholds.alpha
+    half = float(stats.t.ppf(1 - alpha / 2, df)) * error
+    spread = interval(difference - half, difference + half)
     gates = [
         gate("alpha", "aware.unreliable", own.alpha >= RELIABLE, least=number(RELIABLE, 2)),
-        gate("interval", "aware.includes", clear, spread=spread, rest=number(rest)),
+        gate("interval", "aware.includes", abs(difference) > half, spread=spread, rest=number(rest)),
     ]
     evidence = {
         "estimate": own.weighted, "ci_low": own.low, "ci_high": own.high, "n": float(own.respondents), "others": rest,
-        "p": _p(own.weighted - rest, own.high - own.low, own.respondents - 1),
+        "p": float(2 * stats.t.sf(abs(difference) / error, df)) if error > 0 else math.nan,
     }  # fmt: skip
     if not all(one.passed for one in gates):
-        return finding_from_unsaid(instrumen, about, gates, evidence)
+        precision = Precision(((error, df),), unit=POINTS, alpha=alpha)
+        return finding_from_unsaid(instrumen, about, gates, evidence, precision=precision)
     below = own.weighted < rest
     text = both(
         "aware.below" if below else "aware.above", name=lambda labels: name[labels.lang == "en"],
-        value=number(own.weighted), spread=spread, rest=number(rest),
+        value=number(own.weighted), spread=spread, rest=number(rest), level=percent(1 - alpha, 0),
     )  # fmt: skip
     return Finding(instrumen, *text, "weak", "below" if below else "above", evidence, tuple(gates))
 
 
 def _change(edition: Edition, instrumen: str, scale: Scale) -> Finding:
     """The mean change of the units since the round before, each unit once, with its t interval."""
-    from scipy import stats
-
     name, own = both(f"aware.{instrumen}"), rounds(edition, instrumen)
     about = both("aware.change_about", name=lambda labels: name[labels.lang == "en"])
     values = np.array([]) if own is None else own.changes["change"].dropna().to_numpy(dtype="float64")
@@ -128,15 +138,17 @@ def _change(edition: Edition, instrumen: str, scale: Scale) -> Finding:
     if not enough:
         return finding_from_unsaid(instrumen, about, gates)
     mean = float(values.mean())
-    half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    alpha, error = edition.config.thresholds.alpha, float(values.std(ddof=1)) / math.sqrt(n)
+    half = float(stats.t.ppf(1 - alpha / 2, n - 1)) * error
     spread = interval(mean - half, mean + half)
     gates.append(gate("interval", "aware.spans_zero", abs(mean) > half, spread=spread))
     evidence = {
         "estimate": mean, "ci_low": mean - half, "ci_high": mean + half, "n": float(scale.respondents),
-        "p": _p(mean, 2 * half, n - 1),
+        "p": float(2 * stats.t.sf(abs(mean) / error, n - 1)) if error > 0 else math.nan,
     }  # fmt: skip
     if not all(one.passed for one in gates):
-        return finding_from_unsaid(instrumen, about, gates, evidence)
+        precision = Precision(((error, n - 1.0),), kind=("perubahan", "a change"), unit=POINTS, alpha=alpha)
+        return finding_from_unsaid(instrumen, about, gates, evidence, precision=precision)
     text = both(
         "aware.rose" if mean > 0 else "aware.fell", name=lambda labels: name[labels.lang == "en"],
         value=number(abs(mean)), spread=spread,
@@ -144,20 +156,20 @@ def _change(edition: Edition, instrumen: str, scale: Scale) -> Finding:
     return Finding(instrumen, *text, "weak", "up" if mean > 0 else "down", evidence, tuple(gates))
 
 
-def _p(difference: float, width: float, df: float) -> float:
-    """Two-sided p-value from a 95% t interval of this width."""
-    from scipy import stats
-
-    if not width > 0 or df < 1 or math.isnan(difference):
-        return float("nan")
-    error = width / 2 / float(stats.t.ppf(0.975, df))
-    return float(2 * stats.t.sf(abs(difference) / error, df))
+def _apart(own: Scale, rest: float, noise: float) -> tuple[float, float, float]:
+    """The agency's mean minus the others', its standard error with that of both, and the agency's df."""
+    df = max(own.respondents - 1.0, 1.0)
+    error = (own.high - own.low) / 2 / float(stats.t.ppf(0.975, df))
+    return own.weighted - rest, math.hypot(error, noise), df
 
 
-def _others(edition: Edition, instrumen: str, periode: str) -> float:
-    """Mean of the respondents of all other agencies in the same round, on 0–100."""
+def _others(edition: Edition, instrumen: str, periode: str) -> tuple[float, float]:
+    """Mean of the respondents of all other agencies in the same round, on 0–100, and its standard error."""
     rows = edition.rows("survei", everyone=True)
     rows = rows[(rows["instrumen"].astype("str") == instrumen) & (rows["periode"] == periode)]
     rows = rows[rows["instansi"].astype("str") != edition.instansi]
     points = (rows["skor"].astype("float64") - 1) * 25
-    return float(points.groupby(rows["id_responden"]).mean().mean()) if len(rows) else float("nan")
+    people = points.groupby(rows["id_responden"]).mean()
+    if not len(people):
+        return math.nan, math.nan
+    return float(people.mean()), float(people.sem()) if len(people) > 1 else 0.0

@@ -8,6 +8,7 @@ let one trait in thirty agencies pass by chance (benchmarks/weak_agency.py).
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,7 @@ def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) 
     people = int((rows[trait].astype("str") == level).sum())
     difference = Difference(
         TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, adjusted, found.events,
-        p=p, n=found.n, confirmed=_confirmed(edition, found, str(term), estimate),
+        p=p, n=found.n, confirmed=_confirmed(edition, found, str(term), estimate), errors=_errors(found, row),
     )  # fmt: skip
     judged = finding_from_difference(
         difference,
@@ -120,6 +121,19 @@ def _group(level: str) -> tuple[str, str]:
     if level in ("L", "P"):
         return both(f"judged.sex_{level}")
     return both("judged.golongan", level=level) if level != "PPPK" else (level, level)
+
+
+def _errors(found: Fairness, row: object) -> tuple[tuple[float, float], ...]:
+    """Standard error and degrees of freedom of both methods, as differences of the chance of a reward.
+
+    A log-odds ratio moves the chance by p (1 - p) of it where p is the rate of all.
+    """
+    term, error, df = (getattr(row, name) for name in ("term", "std_error", "df"))
+    if row.suppressed:
+        return ()
+    rate, inside = found.events / found.n, found.within.set_index("term")["std_error"]
+    own = (float(error), float(df))
+    return (own, (float(inside[term]) * rate * (1 - rate), math.inf)) if term in inside.index else (own,)
 
 
 def _confirmed(edition: Edition, found: Fairness, term: str, estimate: float) -> bool | None:

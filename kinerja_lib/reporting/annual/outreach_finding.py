@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kinerja_lib.errors import ModelError
-from kinerja_lib.findings import Finding, finding_from_unsaid
+from kinerja_lib.findings import Finding, Precision, finding_from_unsaid
 from kinerja_lib.reporting.annual.bilingual import Value, both, integer, number
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_parts import gate
@@ -49,7 +49,8 @@ def outreach_finding(edition: Edition) -> Finding:
         gate("interval", "outreach.spans_zero", found.ci_low > 0 or found.ci_high < 0, spread=spread)
     )
     if not all(one.passed for one in gates):
-        return finding_from_unsaid(TOPIC, about, gates, evidence, design=DESIGN)
+        precision = Precision(((found.std_error, found.df),), unit=("poin", "points"), alpha=limits.alpha)
+        return finding_from_unsaid(TOPIC, about, gates, evidence, design=DESIGN, precision=precision)
     more = found.estimate > 0
     text = both(
         "outreach.more" if more else "outreach.less", value=number(abs(found.estimate)), spread=spread

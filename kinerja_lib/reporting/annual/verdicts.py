@@ -23,7 +23,8 @@ class Verdict:
     """One agency's predicates: its organisation's own, the limits broken, and its standing among its peers.
 
     ``p_limits`` is the Holm-adjusted least p-value of the broken limits (NaN where none rests on a test); ``above``
-    the distance from the peers in levels of predicate, with its interval and the one-sided ``p_above``.
+    the distance from the peers in levels of predicate, with its interval and the one-sided ``p_above``; ``error`` and
+    ``df`` are those of a new agency among its peers.
     """
 
     code: str
@@ -35,6 +36,8 @@ class Verdict:
     low: float
     high: float
     p_above: float
+    error: float = float("nan")
+    df: float = float("nan")
 
     @property
     def known(self) -> bool:
@@ -56,10 +59,11 @@ def verdicts(edition: Edition) -> dict[str, Verdict]:
         organisation = organisation_predicate(edition, code)
         broken, p = _broken(edition, counts.iloc[place].to_dict(), organisation, unseen)
         row = peers.loc[code] if code in peers.index else None
-        above, low, high = (
-            float("nan") if row is None else float(row[name]) for name in ("difference", "ci_low", "ci_high")
+        above, low, high, error, df = (
+            float("nan") if row is None else float(row[name])
+            for name in ("difference", "ci_low", "ci_high", "error", "df")
         )
-        found[code] = Verdict(code, n, organisation, broken, p, above, low, high, _one_sided(row))
+        found[code] = Verdict(code, n, organisation, broken, p, above, low, high, _one_sided(row), error, df)
     return found
 
 
