@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -123,17 +123,18 @@ def _group(level: str) -> tuple[str, str]:
     return both("judged.golongan", level=level) if level != "PPPK" else (level, level)
 
 
-def _errors(found: Fairness, row: object) -> tuple[tuple[float, float], ...]:
+def _errors(found: Fairness, row: Any) -> tuple[tuple[float, float], ...]:
     """Standard error and degrees of freedom of both methods, as differences of the chance of a reward.
 
     A log-odds ratio moves the chance by p (1 - p) of it where p is the rate of all.
     """
-    term, error, df = (getattr(row, name) for name in ("term", "std_error", "df"))
     if row.suppressed:
         return ()
     rate, inside = found.events / found.n, found.within.set_index("term")["std_error"]
-    own = (float(error), float(df))
-    return (own, (float(inside[term]) * rate * (1 - rate), math.inf)) if term in inside.index else (own,)
+    own = (float(row.std_error), float(row.df))
+    if row.term not in inside.index:
+        return (own,)
+    return own, (float(inside[row.term]) * rate * (1 - rate), math.inf)
 
 
 def _confirmed(edition: Edition, found: Fairness, term: str, estimate: float) -> bool | None:
