@@ -40,6 +40,8 @@ def make_and_show(
         )  # fmt: skip
     ctx.screen.result(made.to_dict(ctx.lang))
     _show_failures(ctx, made)
+    for text in made.warnings(ctx.lang):
+        ctx.screen.line(text, style="yellow")
     done, skipped = made.count("done"), made.count("skipped")
     ctx.screen.line(
         Both(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.reporting.anchors import cited
 from kinerja_lib.reporting.blocks import MIME, Block
 from kinerja_lib.reporting.document import findings_markdown, require_alt
 from kinerja_lib.reporting.words import words
@@ -26,13 +27,17 @@ class Picture:
 
 @dataclass(frozen=True)
 class Report:
-    """What a notebook says: Markdown with numbered places, and the blocks that stand there."""
+    """What a notebook says: Markdown with numbered places, and the blocks that stand there.
+
+    ``cited`` are the chapters that code refers to, and not the template's own text.
+    """
 
     lang: str
     cover: Block
     markdown: str
     blocks: tuple[Block, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    cited: frozenset[str] = frozenset()
 
     def of_kind(self, kind: str) -> list[Block]:
         """All blocks of a kind, in order."""
@@ -62,13 +67,19 @@ def collect(nb: Any, lang: str | None = None, title: str = "") -> Report:
     blocks: list[Block] = []
     pictures: dict[str, Picture] = {}
     cover = empty_cover(lang, title)
+    by_code: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
     for block, data in _parts(nb, lang):
         if block["kind"] == "cover":
             cover = {**block, "lang": lang}
         elif block["kind"] == "text":
             text.append(block["markdown"])
+            by_code, by_hand = (
+                (by_code | cited(text[-1]), by_hand) if data else (by_code, by_hand | cited(text[-1]))
+            )
         elif block["kind"] == "findings":
             text.append(f"::: {{.findings}}\n\n{findings_markdown(block, lang)}\n:::")
+            by_code |= cited(text[-1])
             blocks.append(block)
             text.append(_place(len(blocks) - 1))
         else:
@@ -78,7 +89,7 @@ def collect(nb: Any, lang: str | None = None, title: str = "") -> Report:
             blocks.append(block)
             text.append(_place(len(blocks) - 1))
     _refuse_doubles(blocks)
-    return Report(lang, cover, "\n\n".join(text), tuple(blocks), pictures)
+    return Report(lang, cover, "\n\n".join(text), tuple(blocks), pictures, by_code - by_hand)
 
 
 def empty_cover(lang: str, title: str = "") -> Block:
@@ -125,7 +136,7 @@ def _output(output: Any, number: int) -> Iterator[tuple[Block, Mapping[str, Any]
             action=Both("tampilkan dengan Document.figure", en="show it with Document.figure"),
         )
     elif "text/markdown" in data:
-        yield {"kind": "text", "markdown": _joined(data["text/markdown"])}, {}
+        yield {"kind": "text", "markdown": _joined(data["text/markdown"])}, data
 
 
 def _language(nb: Any) -> str:

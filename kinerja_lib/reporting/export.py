@@ -24,7 +24,12 @@ RENDERERS: dict[str, Callable[[Numbered], bytes]] = {
 
 
 def export(
-    nb: Any, stem: Path, formats: Sequence[str] = ("html", "pdf", "docx", "xlsx"), lang: str = "id"
+    nb: Any,
+    stem: Path,
+    formats: Sequence[str] = ("html", "pdf", "docx", "xlsx"),
+    lang: str = "id",
+    *,
+    adrift: Callable[[Sequence[str]], None] | None = None,
 ) -> dict[str, Path]:
     """Write a report's files beside each other: ``stem.html``, ``stem.pdf``, ….
 
@@ -39,6 +44,8 @@ def export(
         Folder and name of the files, without suffix.
     formats : sequence of {"html", "pdf", "docx", "xlsx"}
     lang : {"id", "en"}
+    adrift : callable, optional
+        Told the marks of chapters that code refers to and the notebook does not set, where there are any.
 
     Returns
     -------
@@ -60,6 +67,8 @@ def export(
             action=", ".join(RENDERERS),
         )
     numbered = number_report(collect(nb, lang, title=stem.name))
+    if numbered.adrift and adrift is not None:
+        adrift(numbered.adrift)
     made = {form: RENDERERS[form](numbered) for form in formats}
     files = {form: stem.with_name(f"{stem.name}.{form}") for form in made}
     for form, path in files.items():

@@ -49,6 +49,11 @@ class Made:
         """Reports that were not made."""
         return tuple(status for status in self.statuses if status.status not in ("done", "skipped"))
 
+    def warnings(self, lang: str) -> list[str]:
+        """What the reports lack although they were made, each once."""
+        texts = (text[lang] for status in self.statuses for text in status.facts.get("warnings", ()))
+        return list(dict.fromkeys(texts))
+
     def count(self, status: str) -> int:
         """How many jobs ended so."""
         return sum(item.status == status for item in self.statuses)
@@ -73,6 +78,7 @@ class Made:
             "index": str(self.index) if self.index else None,
             "seconds": round(self.seconds, 1),
             "failed": len(self.failures),
+            "warnings": self.warnings(lang),
         }
 
 

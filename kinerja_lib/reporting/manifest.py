@@ -152,6 +152,7 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
         "settings_sha256": settings_hash(project.config, job.instansi),
         "data_licence": project.config.project.data_licence,
         "synthetic": project.config.project.synthetic,
+        "warnings": result.facts.get("warnings", []),
         "seconds": {"execute": result.execute_seconds, "export": result.export_seconds},
     }
     path = manifest_path(job, root)

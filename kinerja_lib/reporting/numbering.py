@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kinerja_lib.errors import Both, ReportError
+from kinerja_lib.reporting.anchors import in_words, titles
 from kinerja_lib.reporting.blocks import Block
 from kinerja_lib.reporting.collect import PLACE, Report
 from kinerja_lib.reporting.pandoc import Node, plain_text, read_markdown, string, walk
@@ -32,13 +33,15 @@ class Numbered:
     """A report whose parts have their numbers.
 
     ``tree`` is pandoc's syntax tree, in which a block of ours is ``{"t": "Block", "c": index}`` and a cross
-    reference ``{"t": "Ref", "c": id}``; headings keep their place in ``headings``.
+    reference ``{"t": "Ref", "c": id}``; headings keep their place in ``headings``. ``adrift`` are chapters that code
+    refers to and the template does not mark.
     """
 
     report: Report
     tree: list[Node]
     labels: Mapping[str, str]
     headings: tuple[Heading, ...]
+    adrift: tuple[str, ...] = ()
 
     @property
     def lang(self) -> str:
@@ -69,8 +72,8 @@ def number_report(report: Report) -> Numbered:
     Raises
     ------
     ReportError
-        A cross reference to something that is not there, or Markdown that swallows a block (a code fence or a
-        division that is never closed).
+        A cross reference to something that is not there (that of code to a chapter is written in words instead), or
+        Markdown that swallows a block (a code fence or a division that is never closed).
     """
     tree = walk(read_markdown(report.markdown), _mark_places)
     _refuse_swallowed(tree, report)
@@ -78,8 +81,17 @@ def number_report(report: Report) -> Numbered:
     headings: list[Heading] = []
     _number_blocks(report, labels)
     tree = _number_headings(tree, report, labels, headings)
-    tree = walk(tree, lambda node: _tame(node, labels))
-    return Numbered(report, tree, labels, tuple(headings))
+    lost = sorted(report.cited - set(labels))
+    found = _by_title(lost, headings, report.lang)
+    adrift = {name: in_words(name, report.lang) for name in lost if name not in found}
+    tree = walk(tree, lambda node: _tame(node, labels, found, adrift))
+    return Numbered(report, tree, labels, tuple(headings), tuple(adrift))
+
+
+def _by_title(names: list[str], headings: list[Heading], lang: str) -> dict[str, str]:
+    """Chapters without the mark that code refers to, found by the title they have in the package's templates."""
+    ids = {heading.text: heading.id for heading in headings}
+    return {name: ids[title] for name in names if (title := titles(lang).get(name)) in ids}
 
 
 def _mark_places(node: Node) -> Node | None:
@@ -149,14 +161,16 @@ def _heading_number(counts: list[int], level: int, appendix: bool, known: Mappin
     return f"{first}.{counts[1]}" if counts[0] else ""
 
 
-def _tame(node: Node, labels: Mapping[str, str]) -> Node | list[Node] | None:
+def _tame(
+    node: Node, labels: Mapping[str, str], found: Mapping[str, str], adrift: Mapping[str, str]
+) -> Node | list[Node] | None:
     """Cross references become ``Ref``; pictures and links to elsewhere become text."""
     if node["t"] == "Cite":
         names = [citation["citationId"] for citation in node["c"][0]]
         if not all(name.startswith(_PREFIXES) for name in names):
             return list(node["c"][1])
         for name in names:
-            if name not in labels:
+            if name not in labels and name not in found and name not in adrift:
                 raise ReportError(
                     Both(f"rujukan tidak dikenal: {name}", en=f"unknown cross reference: {name}"),
                     action=Both(f"yang ada: {_near(labels)}", en=f"known: {_near(labels)}"),
@@ -164,7 +178,7 @@ def _tame(node: Node, labels: Mapping[str, str]) -> Node | list[Node] | None:
         refs: list[Node] = []
         for name in names:
             refs += [string(","), {"t": "Space"}] if refs else []
-            refs.append({"t": "Ref", "c": name})
+            refs.append(string(adrift[name]) if name in adrift else {"t": "Ref", "c": found.get(name, name)})
         return refs
     if node["t"] == "Image":
         return list(node["c"][1])

@@ -24,7 +24,7 @@ _WORDS = {
         "title": "Proses pembuatan laporan", "began": "Dimulai", "lasted": "Lamanya", "seconds": "detik",
         "reports": "Laporan", "report": "Laporan", "state": "Keadaan", "message": "Keterangan", "tries": "Percobaan",
         "execute": "Menjalankan sel (detik)", "export": "Menulis berkas (detik)", "total": "Seluruhnya (detik)",
-        "failures": "Yang gagal", "slow_reports": "Laporan terlama", "slow_cells": "Sel terlama", "cell": "Sel",
+        "failures": "Yang gagal", "warnings": "Peringatan", "slow_reports": "Laporan terlama", "slow_cells": "Sel terlama", "cell": "Sel",
         "median": "Median (detik)", "most": "Terlama (detik)", "times": "Laporan", "middle": "Median per laporan",
         "index": "Daftar laporan", "unfinished": "Proses ini belum selesai atau terhenti.", "none": "Tidak ada.",
         "done": "selesai", "failed": "gagal", "killed": "terbunuh", "timed_out": "kehabisan waktu",
@@ -34,7 +34,7 @@ _WORDS = {
         "title": "How the reports were made", "began": "Begun", "lasted": "It took", "seconds": "s",
         "reports": "Reports", "report": "Report", "state": "Status", "message": "Message", "tries": "Tries",
         "execute": "Cells (s)", "export": "Files (s)", "total": "Total (s)",
-        "failures": "What failed", "slow_reports": "Slowest reports", "slow_cells": "Slowest cells", "cell": "Cell",
+        "failures": "What failed", "warnings": "Warnings", "slow_reports": "Slowest reports", "slow_cells": "Slowest cells", "cell": "Cell",
         "median": "Median (s)", "most": "Longest (s)", "times": "Reports", "middle": "Median a report",
         "index": "All reports", "unfinished": "This run has not ended, or was cut short.", "none": "None.",
         "done": "done", "failed": "failed", "killed": "killed", "timed_out": "out of time", "skipped": "present already",
@@ -102,6 +102,7 @@ def write_run_page(project: Project, periode: str, ledger: Path) -> Path:
         facts=_facts(found, words, lang),
         failures_title=escape(words["failures"]),
         failures=_failures(found, words, lang),
+        warnings=_warnings(found, words, lang),
         reports_title=escape(words["slow_reports"]),
         reports=_slow_reports(found, words, lang),
         cells_title=escape(words["slow_cells"]),
@@ -148,6 +149,16 @@ def _failures(found: RunSummary, words: dict[str, str], lang: str) -> str:
     return _table(
         [words[name] for name in ("report", "state", "tries", "message")], rows, words, numbers=(2,)
     )
+
+
+def _warnings(found: RunSummary, words: dict[str, str], lang: str) -> str:
+    """What reports lack although they were made, with how many they are; nothing where none does."""
+    texts = [text[lang] for report in found.reports.values() for text in report.get("warnings", ())]
+    if not texts:
+        return ""
+    rows = [(text, numerals.integer(texts.count(text), lang)) for text in dict.fromkeys(texts)]
+    table = _table([words["message"], words["reports"]], rows, words, numbers=(1,))
+    return f"<h2>{escape(words['warnings'])}</h2>{table}"
 
 
 def _outline(message: str) -> str:

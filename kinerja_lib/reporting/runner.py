@@ -7,13 +7,15 @@ half-written file ever carries a final name.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kinerja_lib.reporting.anchors import warning
 from kinerja_lib.reporting.cell_failure import cell_failed
 from kinerja_lib.reporting.manifest import write_manifest
+from kinerja_lib.reporting.outcomes import both
 from kinerja_lib.reporting.plan import Job
 
 SLOW_CELLS = 5  # kept in the record of a report
@@ -62,7 +64,8 @@ def run_job(
     notebook = _execute(job, root, engine)
     executed = time.perf_counter()
     tell("export")
-    files = _export(job, root, notebook)
+    warnings: list[dict[str, str]] = []
+    files = _export(job, root, notebook, warnings)
     ended = time.perf_counter()
     written = tuple(path.relative_to(root).as_posix() for path in files.values())
     result = JobResult(
@@ -70,7 +73,7 @@ def run_job(
         seconds=round(ended - started, 3),
         execute_seconds=round(executed - started, 3),
         export_seconds=round(ended - executed, 3),
-        facts={"cells": _slow_cells(notebook)},
+        facts={"cells": _slow_cells(notebook), **({"warnings": warnings} if warnings else {})},
     )
     write_manifest(job, root, key=key, files=files, result=result)
     return result
@@ -97,12 +100,17 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
         raise cell_failed(job, error, causes[0] if causes else None) from error
 
 
-def _export(job: Job, root: Path, notebook: Any) -> dict[str, Path]:
+def _export(job: Job, root: Path, notebook: Any, warnings: list[dict[str, str]]) -> dict[str, Path]:
     from kinerja_lib.reporting.export import export
+
+    def adrift(names: Sequence[str]) -> None:
+        path = Path(job.template_path)
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        warnings.append(both(warning(shown, names)))
 
     folder = root / job.folder
     folder.mkdir(parents=True, exist_ok=True)
-    return export(notebook, folder / job.stem, formats=job.formats, lang=job.lang)
+    return export(notebook, folder / job.stem, formats=job.formats, lang=job.lang, adrift=adrift)
 
 
 def _slow_cells(notebook: Any) -> list[dict[str, Any]]:
