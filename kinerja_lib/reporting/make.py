@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.batch import BatchResult, JobStatus, Limits, run_batch
+from kinerja_lib.reporting.input_digest import keep_parts
 from kinerja_lib.reporting.ledger import FINAL, Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
@@ -151,6 +152,10 @@ def make_reports(
     _check_tables(project)
     started = time.monotonic()
     keys = job_keys(project, jobs)
+    for periode in {
+        job.periode for job in jobs
+    }:  # here too: a cluster's workers write into folders of their own
+        keep_parts(project, input_hashes(project, periode))
     batch = project.config.batch
     result = run_batch(
         jobs,

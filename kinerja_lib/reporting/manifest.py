@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinerja_lib.reporting.atomic import write_atomic
+from kinerja_lib.reporting.input_digest import fold, keep_parts
 
 if TYPE_CHECKING:
     from kinerja_lib.config import Config
@@ -99,7 +100,10 @@ def job_key(job: Job, inputs: Mapping[str, str], config: Config) -> str:
 def settings_hash(config: Config, instansi: str) -> str:
     """Hash of the settings that decide a report of an agency."""
     own = config.instansi.get(instansi)
-    settings: tuple[Any, ...] = (config.project, config.privacy, config.thresholds, config.letterhead, own)
+    settings: tuple[Any, ...] = (
+        config.project, config.privacy, config.thresholds, config.letterhead, own, config.facility_weights,
+        config.leadership_weights, config.report.main_recommendations,
+    )  # fmt: skip
     if config.competence_words or config.obstacle_words:
         settings += (sorted(config.competence_words.items()), sorted(config.obstacle_words.items()))
     return hashlib.sha256(repr(settings).encode()).hexdigest()
@@ -134,6 +138,8 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
     from kinerja_lib.workflow import find_project
 
     project = find_project(root)
+    inputs = input_hashes(project, job.periode)
+    keep_parts(project, inputs)
     content = {
         "key": key,
         "template": job.template,
@@ -142,7 +148,7 @@ def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path],
         "periode": job.periode,
         "lang": job.lang,
         "parameters": {name: value for name, value in job.parameters.items() if name != "project"},
-        "inputs": input_hashes(project, job.periode),
+        "inputs": fold(inputs),
         "rows": _rows(project),
         "files": {
             kind: {"name": path.name, "sha256": file_hash(path)} for kind, path in sorted(files.items())

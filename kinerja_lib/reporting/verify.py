@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kinerja_lib.errors import Both, KinerjaError, ReportError, UsageError
+from kinerja_lib.reporting.input_digest import changes
 from kinerja_lib.reporting.manifest import (
     PACKAGES,
     file_hash,
@@ -131,7 +132,7 @@ def _verify(project: Project, path: Path, inputs: dict[str, dict[str, str]], rem
         inputs[periode] = input_hashes(project, periode)
     files = _files(content, path.parent)
     template = _template(content, project)
-    others = [*_inputs(content.get("inputs", {}), inputs[periode]), *_program(content, project)]
+    others = [*changes(content.get("inputs", {}), inputs[periode], project), *_program(content, project)]
     if not remake or template:
         return Verdict(name, (*files, *template, *others))
     return Verdict(name, (*files, *_remade(project, content)), True, tuple(others))
@@ -150,18 +151,6 @@ def _files(content: Mapping[str, Any], folder: Path) -> list[Both]:
                     en=f"file changed since it was made: {path.name}",
                 )
             )
-    return found
-
-
-def _inputs(then: Mapping[str, str], now: Mapping[str, str]) -> list[Both]:
-    found = []
-    for name in sorted(set(then) | set(now)):
-        if name not in now:
-            found.append(Both(f"data tidak ada lagi: {name}", en=f"data no longer here: {name}"))
-        elif name not in then:
-            found.append(Both(f"data baru: {name}", en=f"new data: {name}"))
-        elif then[name] != now[name]:
-            found.append(Both(f"data berubah: {name}", en=f"data changed: {name}"))
     return found
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from kinerja_lib.cli.app import run
 from kinerja_lib.errors import ReportError, UsageError
+from kinerja_lib.reporting.input_digest import fold, keep_parts
 from kinerja_lib.reporting.make import make_reports
+from kinerja_lib.reporting.manifest import input_hashes
 from kinerja_lib.reporting.plan import make_plan
 from kinerja_lib.reporting.template import read_template
 from kinerja_lib.reporting.verify import verify_reports
@@ -102,3 +104,56 @@ def test_the_command(reported: Project, tmp_path: Path, capsys: pytest.CaptureFi
         verify_reports(reported, [broken])
     with pytest.raises(UsageError):
         verify_reports(reported, [tmp_path / "y.pdf"])
+
+
+def _partitioned(tmp_path: Path, source: Project) -> tuple[Project, Path, Path]:
+    """A project whose panel lies in parts, as a large one does, with a manifest that rests on them."""
+    target = tmp_path / "bagian"
+    shutil.copytree(source.root, target)
+    project = find_project(target, exact=True)
+    processed = project.folder("processed")
+    pd.read_parquet(processed / "panel.parquet").to_parquet(
+        processed / "panel", partition_cols=["instansi"], index=False
+    )
+    (processed / "panel.parquet").unlink()
+    path = next(_folder(project).glob("*.manifest.json"))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    inputs = input_hashes(project, content["periode"])
+    keep_parts(project, inputs)
+    path.write_text(json.dumps({**content, "inputs": fold(inputs)}), encoding="utf-8")
+    return project, path, sorted((processed / "panel").glob("*/*.parquet"))[0]
+
+
+def test_the_parts_of_a_table_are_one_line_and_each_is_still_known(reported: Project, tmp_path: Path) -> None:
+    project, path, part = _partitioned(tmp_path, reported)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    agencies = len(list((project.folder("processed") / "panel").iterdir()))
+    assert content["inputs"]["panel"]["files"] == agencies > 1
+    assert not any("=" in name for name in content["inputs"])
+    (verdict,) = verify_reports(project, [path])
+    assert verdict.reproducible, verdict
+    pd.read_parquet(part).iloc[1:].to_parquet(part, index=False)
+    (verdict,) = verify_reports(project, [path])
+    name = part.relative_to(project.folder("processed")).as_posix()
+    assert [finding.en for finding in verdict.findings] == [f"data changed: {name}"]
+    shutil.rmtree(project.folder("interim") / "inputs")
+    (verdict,) = verify_reports(project, [path])
+    assert [finding.en for finding in verdict.findings] == [
+        f"data changed: panel ({agencies} files, now {agencies})"
+    ]
+    part.unlink()
+    (verdict,) = verify_reports(project, [path])
+    assert f"now {agencies - 1}" in verdict.findings[0].en
+
+
+def test_a_manifest_from_before_parts_were_folded_is_understood(reported: Project, tmp_path: Path) -> None:
+    project, path, part = _partitioned(tmp_path, reported)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(
+        json.dumps({**content, "inputs": input_hashes(project, content["periode"])}), encoding="utf-8"
+    )
+    (verdict,) = verify_reports(project, [path])
+    assert verdict.reproducible, verdict
+    part.unlink()
+    (verdict,) = verify_reports(project, [path])
+    assert len(verdict.findings) == 1 and "no longer here: panel/instansi=" in verdict.findings[0].en
