@@ -4,7 +4,8 @@
 summaries only. One module a subject: ``distribution`` (predicates against the curve, limits of SE 3/2023,
 transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_asn``, ``follow_up``
 (penghargaan, pembinaan), ``qualifying`` (rule by rule), ``follow_up_time`` (the wait), ``coaching``,
-``like_treatment`` (like cases), ``service`` (IKM), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
+``like_treatment`` (like cases), ``service`` (IKM), ``legal_standing`` (on duty or
+away), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
 ``outreach``,
 ``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``programme``,
 ``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.follow_up_time import product_limit, waiting_summary, waiting_times
     from kinerja_lib.indicators.ip_asn import ip_asn_levers, ip_asn_scores, ip_asn_summary, ip_category
     from kinerja_lib.indicators.leadership import leadership_summary, span_of_control
+    from kinerja_lib.indicators.legal_standing import on_duty, standing
     from kinerja_lib.indicators.like_treatment import consistency, like_cases, overturned
     from kinerja_lib.indicators.obstacle_classes import obstacle_shares, obstacle_summary
     from kinerja_lib.indicators.outreach import outreach_changes, outreach_summary, outreach_themes
@@ -90,6 +92,7 @@ _MODULES = {
     "quotable": ("examples",),
     "regulation_tables": ("regulation",),
     "service": ("ikm", "ikm_category", "ikm_summary", "ikm_trend", "ikm_value"),
+    "legal_standing": ("on_duty", "standing"),
     "outreach": ("outreach_changes", "outreach_summary", "outreach_themes"),
     "task_clarity": ("skp_content", "skp_of_year", "skp_summary"),
     "training_rights": ("hours_by_kind", "rights_met", "yearly_hours"),
@@ -140,6 +143,7 @@ __all__ = [
     "obstacle_shares",
     "obstacle_summary",
     "obstacles",
+    "on_duty",
     "outreach_changes",
     "outreach_summary",
     "outreach_themes",
@@ -157,6 +161,7 @@ __all__ = [
     "skp_summary",
     "span_of_control",
     "stagnation",
+    "standing",
     "survey_scales",
     "timeliness",
     "training_cost",

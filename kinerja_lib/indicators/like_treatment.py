@@ -131,8 +131,9 @@ def overturned(cases: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Dat
     Returns
     -------
     DataFrame
-        ``by`` …, ``n``, ``rewarded``, ``pairs``, ``overturned``, ``share``, ``z`` (positive: the lower are rewarded) and ``p_value``
-        (two-sided, normal); NaN without a pair.
+        ``by`` …, ``n``, ``rewarded``, ``pairs``, ``overturned``, ``share``, ``lot_error`` (standard deviation of the
+        share under the lot), ``z`` (positive: the lower are rewarded) and ``p_value`` (two-sided, normal); NaN without
+        a pair.
     """
     clean = cases[cases["hukuman"] == NONE].dropna(subset=["unit_kerja"])
     rank = {name: place for place, name in enumerate(PREDIKAT)}
@@ -157,6 +158,8 @@ def overturned(cases: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Dat
         result[name] = result[name].astype("int64")
     result["share"] = result["overturned"] / result["pairs"].where(result["pairs"] > 0)
     variance = result.pop("variance")
+    # the score counts pairs twice over: overturned minus the others, so the share is 1/2 + score / (2 pairs)
+    result["lot_error"] = np.sqrt(variance) / (2 * result["pairs"].where(result["pairs"] > 0))
     result["z"] = result.pop("score") / np.sqrt(variance.where(variance > 0))
     result["p_value"] = 2 * stats.norm.sf(result["z"].abs())
     return result

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kinerja_lib.config import Config
 from kinerja_lib.errors import Both, ReportError, UsageError
+from kinerja_lib.indicators import on_duty
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.document import Document, inert
 from kinerja_lib.schema.periode import Periode
@@ -38,7 +39,9 @@ class Edition:
     periode : Periode
         The year.
     tables : mapping of str to DataFrame
-        The cleaned tables of all agencies; one that was not delivered is empty.
+        The cleaned tables of all agencies; one that was not delivered is empty. ``pegawai`` holds those on duty.
+    away : DataFrame
+        The rows of ``pegawai`` that the duties of the year do not hold (``indicators.on_duty``).
     names : mapping of str to str
         Names of agencies and units by code.
     """
@@ -53,6 +56,7 @@ class Edition:
     accounting: pd.DataFrame = field(default_factory=pd.DataFrame)
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
+    away: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def labels(self) -> Labels:
@@ -199,7 +203,11 @@ def open_edition(
             action="kinerja status",
         )
     frames = [_table(interim, name) for name in ("accounting", "ledger", "coverage")]
-    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames)
+    bound = on_duty(tables["pegawai"])
+    away = tables["pegawai"][~bound]
+    if len(away):
+        tables = {**tables, "pegawai": tables["pegawai"][bound]}
+    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames, away)
 
 
 def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -9,8 +9,10 @@ import pandas as pd
 
 from kinerja_lib.disclosure import MARKER, protect
 from kinerja_lib.display import shown_table
+from kinerja_lib.indicators import standing
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.measures import withheld
 from kinerja_lib.reporting.document import inert
 
 
@@ -38,6 +40,23 @@ def cover_lines(edition: Edition) -> dict[str, Any]:
     }
 
 
+def _away(edition: Edition) -> None:
+    """How many the duties of the year do not hold, by class where it is not of few people."""
+    away, labels, small = edition.away, edition.labels, edition.smallest
+    away = away[away["tahun"] == edition.year] if len(away) else away
+    if len(away) and not edition.whole:
+        away = away[away["instansi"].astype("str") == edition.instansi]
+    if not len(away):
+        return
+    counts = standing(away["kedudukan_hukum"]).value_counts().sort_index()
+    shown = [f"{labels.category(name)} ({labels.integer(count)})" for name, count in counts.items()]
+    several = (counts >= small).all()
+    edition.say(
+        "scope.away_classes" if several else "scope.away", n=withheld(len(away), small), year=edition.year,
+        classes=labels.listing(shown) if several else "",
+    )  # fmt: skip
+
+
 def scope(edition: Edition) -> None:
     """Whom and what the report covers: staff by status and kind of post."""
     labels, now = edition.labels, facts(edition, edition.year)
@@ -48,6 +67,7 @@ def scope(edition: Edition) -> None:
         groups=labels.integer(groups),
         units=labels.integer(now.staff["unit_kerja"].astype("str").nunique()),
     )  # fmt: skip
+    _away(edition)
     counts = (
         now.staff.assign(jenis=now.staff["jenis_jabatan"].astype("str"))
         .groupby("jenis")["status_pegawai"]
