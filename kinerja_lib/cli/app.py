@@ -12,7 +12,18 @@ from typing import Annotated, Any
 import typer
 
 from kinerja_lib import __version__
-from kinerja_lib.cli import corrections, data, editions, follow_up, forms, layout, project, reports, validate
+from kinerja_lib.cli import (
+    corrections,
+    data,
+    editions,
+    explain,
+    follow_up,
+    forms,
+    layout,
+    project,
+    reports,
+    validate,
+)
 from kinerja_lib.cli.mistakes import mistake, no_access
 from kinerja_lib.cli.options import project_language
 from kinerja_lib.cli.screen import Screen
@@ -59,7 +70,18 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
     )
     app.callback()(_first_page)
-    for module in (project, data, layout, corrections, validate, reports, editions, forms, follow_up):
+    for module in (
+        project,
+        data,
+        layout,
+        explain,
+        corrections,
+        validate,
+        reports,
+        editions,
+        forms,
+        follow_up,
+    ):
         module.register(app)
     return app
 
