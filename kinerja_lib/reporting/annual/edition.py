@@ -207,7 +207,7 @@ def open_edition(
     away = tables["pegawai"][~bound]
     if len(away):
         tables = {**tables, "pegawai": tables["pegawai"][bound]}
-    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames, away)
+    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames, away=away)
 
 
 def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
