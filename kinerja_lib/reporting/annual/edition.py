@@ -202,12 +202,12 @@ def open_edition(
             Both(f"tidak ada data untuk periode {periode}", en=f"no data for the period {periode}"),
             action="kinerja status",
         )
-    frames = [_table(interim, name) for name in ("accounting", "ledger", "coverage")]
+    frames = {name: _table(interim, name) for name in ("accounting", "ledger", "coverage")}
     bound = on_duty(tables["pegawai"])
     away = tables["pegawai"][~bound]
     if len(away):
         tables = {**tables, "pegawai": tables["pegawai"][bound]}
-    return Edition(root, config, instansi, year, lang, tables, _names(root, config), *frames, away=away)
+    return Edition(root, config, instansi, year, lang, tables, _names(root, config), **frames, away=away)
 
 
 def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
