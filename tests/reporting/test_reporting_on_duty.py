@@ -13,7 +13,7 @@ from kinerja_lib.workflow import Project, load_table
 
 
 @pytest.mark.parametrize(
-    ("absent", "words"), [(0, None), (3, "<5 pegawai lain"), (7, "cuti di luar tanggungan negara (7)")]
+    ("absent", "words"), [(0, None), (3, "5 pegawai lain"), (7, "cuti di luar tanggungan negara (7)")]
 )
 def test_those_away_are_counted_nowhere(
     project: Project, shown: list[dict], absent: int, words: str | None
