@@ -115,13 +115,14 @@ def _register() -> object:
 def ours(source: Path, target: Path) -> int:
     """kinerja_lib: read, clean, account for every row, write."""
     from kinerja_lib.cleaning import clean
+    from kinerja_lib.cleaning.tables import coded
     from kinerja_lib.reading import read_export
     from kinerja_lib.workflow.storage import write_frames
 
     raw = read_export(source, root=source.parents[1])
     result = clean(raw, register=_register(), key=KEY)  # type: ignore[arg-type]
     del raw
-    write_frames(target, {**result.tables, "ledger": result.ledger, "accounting": result.accounting})
+    write_frames(target, {**coded(result.tables), "ledger": result.ledger, "accounting": result.accounting})
     account = result.accounting[["read", "kept", "rejected", "merged"]].sum()
     if account["read"] != account["kept"] + account["rejected"] + account["merged"]:
         raise SystemExit("the account does not add up")

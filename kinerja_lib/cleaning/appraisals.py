@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,7 @@ def _flag(
     columns.flags += [(name, what, str(pair), int(count)) for pair, count in pairs.items()]
 
 
+@cache
 def _matrix(results: Any, behaviour: Any) -> str | None:
     return (
         predikat_from_matrix(results, behaviour)

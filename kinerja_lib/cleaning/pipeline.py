@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from kinerja_lib.cleaning.parts import Cleaned, cleaned
 from kinerja_lib.cleaning.receipt import DECISION, receipt
 from kinerja_lib.cleaning.repeats import parts_of
 from kinerja_lib.cleaning.sheets import Book, clean_sheet
+from kinerja_lib.cleaning.tables import Tables
 from kinerja_lib.cleaning.units import Register
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
 from kinerja_lib.schema.tables import typed
@@ -34,7 +35,7 @@ class CleanResult:
     """Typed tables by name, rows not kept, rows read and kept by sheet, what was decided, unreadable cells,
     facts that contradict each other."""
 
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     ledger: pd.DataFrame
     accounting: pd.DataFrame
     decisions: pd.DataFrame
@@ -92,10 +93,10 @@ def clean(
         differing += rivals
         for number, count in whole["_sheet"].value_counts().items():
             kept[int(number)] = int(count)
-        tables[name] = typed(whole.drop(columns="_sheet"), name)
+        tables[name] = typed(whole.drop(columns="_sheet"), name, texts=False)
     ledger = pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS))
     return CleanResult(
-        tables,
+        Tables(tables),
         ledger,
         _accounting(sheets, kept, ledger),
         pd.DataFrame(book.decisions, columns=list(DECISION_COLUMNS)),

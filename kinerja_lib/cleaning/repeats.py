@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kinerja_lib.schema.buffers import pool
+from kinerja_lib.schema.buffers import numbers, pool
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 
 FROM_ROWS = 5_000
 WORTHWHILE = 3  # rows for each distinct row
+DENSE = 1  # possible numbers a row, up to which they are counted in a table
 _LARGEST = 2**62
 PERSONAL = frozenset(
     {
@@ -95,7 +96,7 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
         Never take it apart.
     """
     if together or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
-        return (Part(sheet, np.arange(len(sheet.frame))),)
+        return (Part(replace(sheet, frame=_as_texts(sheet.frame)), np.arange(len(sheet.frame))),)
     declared = table(sheet.table).columns
     own = [name for name in sheet.frame.columns if name in PERSONAL]
     alone = tuple(
@@ -103,7 +104,7 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
     )
     rest = [name for name in sheet.frame.columns if name not in PERSONAL and name not in alone]
     if not rest:
-        return (Part(sheet, np.arange(len(sheet.frame))),)
+        return (Part(replace(sheet, frame=_as_texts(sheet.frame)), np.arange(len(sheet.frame))),)
     numbered = dict(zip(sheet.frame.columns, _numbered(sheet.frame), strict=True))
     parts = [replace(_part(sheet, rest, numbered, "facts"), apart=alone)]
     parts += [_part(sheet, own, numbered, "people")] if own else []
@@ -120,24 +121,36 @@ def _part(
 ) -> Part:
     count = len(sheet.frame)
     most = count // WORTHWHILE
-    whole = Part(replace(sheet, frame=sheet.frame[list(columns)]), np.arange(count), holds)
     if any(numbered[name][1] > most for name in columns):
-        return whole
-    key, size = np.zeros(count, dtype=np.int64), 1
+        return _whole(sheet, columns, holds)
+    key, size = numbers(count), 1
+    key[:] = 0
     for name in columns:
         codes, distinct = numbered[name]
-        if size > _LARGEST // (distinct + 1):
-            key, size = _renumbered(key)
+        if size > max(_LARGEST // (distinct + 1), 1) or 1 < size < DENSE * count < size * (distinct + 1):
+            key, size = _renumbered(key, size)
         key *= distinct + 1
         key += codes
         key += 1
         size *= distinct + 1
-    key, size = _renumbered(key)
+    key, size = _renumbered(key, size)
     if size > most:
-        return whole
+        return _whole(sheet, columns, holds)
     first = first_of(key, size)
-    frame = sheet.frame[list(columns)].iloc[first].reset_index(drop=True)
+    frame = _as_texts(sheet.frame[list(columns)].iloc[first].reset_index(drop=True))
     return Part(replace(sheet, frame=frame, rows=np.asarray(sheet.rows)[first]), key, holds)
+
+
+def _whole(sheet: RawTable, columns: Sequence[str], holds: str) -> Part:
+    """Columns of which too few rows repeat: every row stands for itself."""
+    frame = _as_texts(sheet.frame[list(columns)])
+    return Part(replace(sheet, frame=frame), np.arange(len(frame)), holds)
+
+
+def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame in which what a large file holds as categories is text again."""
+    coded = {name: "str" for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
+    return frame.astype(coded) if coded else frame
 
 
 def with_scores(facts: Part, scores: Part, classes: Places) -> Part:
@@ -150,7 +163,7 @@ def with_scores(facts: Part, scores: Part, classes: Places) -> Part:
         Numbers from 0; what the facts' rules say of a score depends on its class alone.
     """
     kinds = int(classes.max(initial=0)) + 1
-    key, size = _renumbered(facts.of * kinds + classes[scores.of])
+    key, size = _renumbered(facts.of * kinds + classes[scores.of], len(facts.raw.frame) * kinds)
     first = first_of(key, size)
     frame = facts.raw.frame.iloc[facts.of[first]].reset_index(drop=True)
     column = scores.raw.frame[SCORE].iloc[scores.of[first]]
@@ -160,21 +173,35 @@ def with_scores(facts: Part, scores: Part, classes: Places) -> Part:
     )
 
 
-def first_of(key: Places, size: int) -> Places:
-    """The first place of each number."""
-    first = np.empty(size, dtype=np.int64)
-    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+def first_of(key: Places, size: int) -> NDArray[np.int32]:
+    """The first place of each number; the length of ``key`` where it does not occur."""
+    first = np.full(size, len(key), dtype=np.int32)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=np.int32)
     return first
 
 
-def _renumbered(key: Places) -> tuple[Places, int]:
-    """Numbers from 0 in the order in which they first occur, and how many there are."""
-    codes, distinct = pd.factorize(key)
-    return codes, len(distinct)
+def _renumbered(key: Places, size: int) -> tuple[Places, int]:
+    """Numbers from 0 in the order in which they first occur, and how many there are.
+
+    Parameters
+    ----------
+    key : ndarray of int
+        From 0 to ``size`` - 1: where these are few, they are counted in a table and not looked up.
+    """
+    if size > DENSE * len(key):
+        codes, distinct = pd.factorize(key)
+        return codes, len(distinct)
+    first = first_of(key, size)
+    found = np.flatnonzero(first < len(key))
+    new = np.empty(size, dtype=np.int64)
+    new[found[np.argsort(first[found])]] = np.arange(len(found))
+    return np.take(new, key, out=numbers(len(key)), mode="clip"), len(found)
 
 
-def coded(cells: pd.Series) -> tuple[NDArray[np.int32] | Places, int]:
+def coded(cells: pd.Series) -> tuple[NDArray[np.signedinteger[Any]], int]:
     """The number of each cell's text, -1 where it is missing, and how many texts there are."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.cat.codes.to_numpy(), len(cells.cat.categories)
     if getattr(cells.dtype, "storage", "") != "pyarrow":
         codes, texts = pd.factorize(cells)
         return codes, len(texts)

@@ -63,10 +63,10 @@ def clean_sheet(
     places = _places(parts, frames)
     for part in parts:
         _account(sheet, part, frames[id(part)], bad, places, names, book)
-    keep = ~bad
+    keep: Any = ~bad if bad.any() else slice(None)
     columns: dict[str, pd.Series] = {}
     for part in parts:
-        of = part.of if keep.all() else part.of[keep]
+        of = part.of[keep]
         columns |= {name: _taken(frames[id(part)][name], of) for name in part.fields}
     frame = pd.DataFrame(columns, copy=False)
     rows = np.asarray(sheet.rows)[keep]
@@ -198,7 +198,7 @@ def _account(
     book.cells += [_to_rows(line, part, sheet, bad, places) for line in lines]
     where = (sheet.file, sheet.sheet, sheet.table)
     book.decisions += [(*where, *flag) for flag in columns.flags if flag[0] in part.fields]
-    kept = np.bincount(part.of[~bad], minlength=len(columns.frame))
+    kept = np.bincount(part.of[~bad] if bad.any() else part.of, minlength=len(columns.frame))
     for name, column in reasons.items():
         counts = pd.Series(kept, index=column.index).groupby(column).sum()
         for why, count in counts.sort_values(ascending=False, kind="stable").items():

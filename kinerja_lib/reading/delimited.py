@@ -13,15 +13,16 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.coded import CODED, TEXT, repeating
 from kinerja_lib.reading.encoding import encodings
-from kinerja_lib.reading.grid import TEXT, Grid
+from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.sources import Source, too_large
 from kinerja_lib.schema.buffers import pool
 
@@ -30,6 +31,7 @@ MAX_CELL = 1_000_000
 MAX_TEXT = 2 * 2**30
 MAX_COLUMNS = 2_000
 _BLOCK = 4 * 2**20
+_PART = 2**19  # of a block, which the processor's cache holds
 _LONGEST = 8 * _BLOCK  # of a record
 _AT_ONCE = 2  # pieces that are taken apart side by side
 _SAMPLE = 200_000
@@ -79,9 +81,12 @@ def _read(source: Source, encoding: str) -> Grid:
     try:
         with source.open() as file, ThreadPoolExecutor(_AT_ONCE) as threads:
             for piece in _pieces(file, encoding, source.name):
-                if not parts and not waiting:
-                    mark = find_delimiter(piece[:_SAMPLE].decode("utf-8", errors="replace"))
-                waiting.append(threads.submit(_block, piece, mark, source.name))
+                if not parts:
+                    mark = find_delimiter(piece.part(_SAMPLE).decode("utf-8", errors="replace"))
+                    parts.append(_narrow(_block(piece, mark, source.name), source.name))
+                    coded = repeating(parts[0].columns, len(parts[0]))
+                    continue
+                waiting.append(threads.submit(_block, piece, mark, source.name, coded))
                 if len(waiting) > _AT_ONCE:
                     parts.append(_narrow(waiting.popleft().result(), source.name))
             parts += [_narrow(one.result(), source.name) for one in waiting]
@@ -110,35 +115,72 @@ class _OddQuotes(Exception):
     """A quote stands inside a cell that is not quoted: where a record ends can't be told by counting quotes."""
 
 
-def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[bytes]:
+class _Piece(NamedTuple):
+    """Whole records: the first bytes of what was read, not copied out of it."""
+
+    data: bytes
+    end: int
+
+    def part(self, count: int) -> bytes:
+        """The first bytes."""
+        return self.data[: min(count, self.end)]
+
+    def quoted(self) -> bool:
+        """Whether a quote stands in it."""
+        return self.data.find(b'"', 0, self.end) >= 0
+
+    def text(self) -> str:
+        """All of it; an error where it is not UTF-8."""
+        return str(memoryview(self.data)[: self.end], "utf-8")
+
+
+def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[_Piece]:
     """The file as UTF-8, in pieces of whole records."""
+    if encoding == "utf-8":
+        return _as_they_are(file, name)
+    return _recoded(file, encoding, name)
+
+
+def _as_they_are(file: BinaryIO, name: str) -> Iterator[_Piece]:
+    """Pieces of a file in UTF-8; what is read beyond a record's end is read again with the next piece."""
+    size = _BLOCK
+    while data := file.read(size):
+        end = len(data) if len(data) < size else _record_end(data)
+        file.seek(end - len(data), io.SEEK_CUR)
+        if end:
+            piece = _Piece(data, end)
+            if b"\0" in piece.part(_SAMPLE):
+                raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "a zero")
+            if not data.isascii():
+                piece.text()
+            yield piece
+            size = _BLOCK
+        elif size >= _LONGEST:
+            raise _long_cell(name)
+        else:
+            size *= 2
+
+
+def _recoded(file: BinaryIO, encoding: str, name: str) -> Iterator[_Piece]:
     decoder = codecs.getincrementaldecoder(encoding)()
     held, done = b"", False
     while not done:
         data = file.read(_BLOCK)
         done = not data
-        held += data if encoding == "utf-8" else decoder.decode(data, final=done).encode()
+        held += decoder.decode(data, final=done).encode()
         end = len(held) if done else _record_end(held)
         if end:
-            piece = held[:end]
-            if encoding == "utf-8":
-                _check(piece)
-            yield piece
+            yield _Piece(held, end)
             held = held[end:]
         if len(held) > _LONGEST:
             raise _long_cell(name)
 
 
-def _check(piece: bytes) -> None:
-    if b"\0" in piece[:_SAMPLE]:
-        raise UnicodeDecodeError("utf-8", piece[:1], 0, 1, "a zero")
-    if not piece.isascii():
-        piece.decode("utf-8")
-
-
 def _record_end(held: bytes) -> int:
     """Place after the last line break that lies outside quotes; 0 where there is none."""
     end = held.rfind(b"\n") + 1
+    if b'"' not in held:
+        return end
     for _ in range(1_000):
         if not end or held.count(b'"', 0, end) % 2 == 0:
             return end
@@ -146,30 +188,35 @@ def _record_end(held: bytes) -> int:
     return 0
 
 
-def _block(piece: bytes, mark: str, name: str) -> Grid:
-    if b'"' in piece:
+def _block(piece: _Piece, mark: str, name: str, coded: frozenset[int] = frozenset()) -> Grid:
+    if piece.quoted():
         _check_quotes(piece, ord(mark))
-    table = _by_arrow(piece, mark)
-    return table if table is not None else _slowly(io.StringIO(piece.decode("utf-8"), newline=""), mark, name)
+    table = _by_arrow(piece, mark, coded)
+    return table if table is not None else _slowly(io.StringIO(piece.text(), newline=""), mark, name)
 
 
-def _by_arrow(piece: bytes, mark: str) -> Grid | None:
+def _by_arrow(piece: _Piece, mark: str, coded: frozenset[int]) -> Grid | None:
     """The block through Arrow; None where its records differ in their number of cells."""
-    line = piece[: piece.find(b"\n") + 1].decode("utf-8")
+    line = piece.part(piece.data.find(b"\n") + 1).decode("utf-8")
     plain = line.count('"') % 2 == 0 and "\r" not in line.rstrip("\r\n")
     width = len(next(csv.reader([line], delimiter=mark), [])) if plain else 0
     if not 2 <= width <= MAX_COLUMNS:
         return None
-    names = [str(number) for number in range(width)]
+    names, quoted = [str(number) for number in range(width)], piece.quoted()
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(piece),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**21, use_threads=False),
+            pa.BufferReader(pa.py_buffer(piece.data).slice(0, piece.end)),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_PART, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=mark, newlines_in_values=b'"' in piece, ignore_empty_lines=False
+                delimiter=mark,
+                quote_char='"' if quoted else False,
+                newlines_in_values=quoted,
+                ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
+                column_types={name: CODED if number in coded else TEXT for number, name in enumerate(names)},
+                strings_can_be_null=False,
+                check_utf8=False,  # done for the whole piece
             ),
             memory_pool=pool(),
         )
@@ -178,9 +225,9 @@ def _by_arrow(piece: bytes, mark: str) -> Grid | None:
     return Grid(table.columns, table.num_rows)
 
 
-def _check_quotes(piece: bytes, mark: int) -> None:
+def _check_quotes(piece: _Piece, mark: int) -> None:
     """Every other quote must open a cell and the next one close it; a doubled quote does both."""
-    letters = np.frombuffer(b"\n" + piece + b"\n", dtype=np.uint8)
+    letters = np.frombuffer(b"\n" + piece.part(piece.end) + b"\n", dtype=np.uint8)
     places = np.flatnonzero(letters == 34)
     edges = np.zeros(256, dtype=bool)
     edges[[mark, 10, 13, 34]] = True

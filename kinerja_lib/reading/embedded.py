@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from kinerja_lib.errors import Both, ReadError
-from kinerja_lib.reading.grid import TEXT, Grid
+from kinerja_lib.reading.coded import TEXT
+from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.sources import Source
 from kinerja_lib.reading.workbooks import Sheet, cell_text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, overload
 
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-TEXT = pa.large_string()
+from kinerja_lib.reading.coded import TEXT, codes_of, is_coded, stacked
+
 THREADS = 2
 _BLOCK = 512
 _MANY = 50_000  # rows worth a second thread
@@ -25,7 +26,7 @@ class Grid(Sequence[list[str]]):
     Parameters
     ----------
     columns : sequence of ChunkedArray
-        Texts without missing values, all of one length.
+        Texts without missing values, all of one length; those of a large file may be coded.
     length : int
         Number of rows.
     """
@@ -59,7 +60,7 @@ class Grid(Sequence[list[str]]):
                 for part in stack
                 for chunk in (part.columns[j].chunks if j < len(part.columns) else [blanks(len(part))])
             ]
-            columns.append(pa.chunked_array(chunks, TEXT))
+            columns.append(stacked(chunks))
         return cls(columns, sum(map(len, stack)))
 
     def __len__(self) -> int:
@@ -101,25 +102,38 @@ class Grid(Sequence[list[str]]):
     def holds(self, number: int) -> NDArray[np.bool_]:
         """Which cells of a column hold more than blanks."""
         if number not in self._holds:
-            chunks = [_holds(chunk) for chunk in self.columns[number].chunks]
-            self._holds[number] = np.concatenate(chunks) if chunks else np.zeros(0, dtype=bool)
+            self._holds[number] = _each(self.columns[number], _holds)
         return self._holds[number]
+
+    def texts_hold(self, number: int) -> NDArray[np.bool_]:
+        """Which of the distinct texts of a coded column hold more than blanks."""
+        chunks = self.columns[number].chunks
+        return _holds(chunks[0].dictionary) if chunks else np.zeros(0, dtype=bool)
 
     def with_digit(self, number: int) -> NDArray[np.bool_]:
         """Which cells of a column hold a digit."""
-        chunks = [_with_digit(chunk) for chunk in self.columns[number].chunks]
-        return np.concatenate(chunks) if chunks else np.zeros(0, dtype=bool)
+        return _each(self.columns[number], _with_digit)
 
     def take(self, number: int, rows: NDArray[np.int64]) -> Any:
         """Cells of a column in these rows (ascending), as an Arrow chunked array."""
         column = self.columns[number]
         if len(rows) == 0:
-            return pa.chunked_array([], TEXT)
+            return pa.chunked_array([], column.type)
         if len(rows) == rows[-1] - rows[0] + 1:
             return column.slice(int(rows[0]), len(rows))
         keep = np.zeros(self._length, dtype=bool)
         keep[rows] = True
         return column.filter(pa.array(keep))
+
+
+def _each(column: Any, question: Callable[[Any], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    """The answer for each cell of a column; of a coded one each distinct text is asked about once."""
+    if not column.num_chunks:
+        return np.zeros(0, dtype=bool)
+    if not is_coded(column):
+        return np.concatenate([question(chunk) for chunk in column.chunks])
+    texts = question(column.chunk(0).dictionary)
+    return np.ones(len(column), dtype=bool) if texts.all() else texts[codes_of(column)]
 
 
 def _first_bytes(cells: Any) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kinerja_lib.reading.coded import DTYPE, TEXT, is_coded, series_of
 from kinerja_lib.reading.finding import (
     HEADER_LEVELS,
     Found,
@@ -22,14 +23,13 @@ from kinerja_lib.reading.finding import (
     spellings_of,
 )
 from kinerja_lib.reading.formats import Sheet
-from kinerja_lib.reading.grid import TEXT, Grid
+from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.layouts import Layout, normalise
 from kinerja_lib.reading.persons import fold_persons
 from kinerja_lib.reading.receipt import PRINTED, SIGNED, printed, signed
 from kinerja_lib.reading.titles import context_of
 from kinerja_lib.schema.raw import RawTable
 
-_DTYPE = pd.StringDtype("pyarrow", na_value=np.nan)
 _normalised = lru_cache(maxsize=100_000)(normalise)
 
 
@@ -153,12 +153,14 @@ def _raw_table(
 
 
 def _texts(grid: Grid, number: int, rows: NDArray[np.int64]) -> pd.Series:
-    """Cells of a column as text, those with only blanks missing."""
+    """Cells of a column as text (categories where it is coded), those with only blanks missing."""
     cells = grid.take(number, rows)
+    if is_coded(cells):
+        return series_of(cells, grid.texts_hold(number))
     holds = grid.holds(number)[rows]
     if not holds.all():
         cells = pc.if_else(pa.array(holds), cells, pa.scalar(None, TEXT))
-    return pd.Series(_DTYPE.__from_arrow__(cells))
+    return pd.Series(DTYPE.__from_arrow__(cells))
 
 
 def _spread(sheet: Sheet, found: Found, end: int) -> tuple[Sheet, int]:

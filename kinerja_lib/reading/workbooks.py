@@ -15,8 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from kinerja_lib.errors import Both, ReadError
+from kinerja_lib.reading.coded import TEXT
 from kinerja_lib.reading.compound import fault_of_compound
-from kinerja_lib.reading.grid import TEXT, Grid, blanks
+from kinerja_lib.reading.grid import Grid, blanks
 from kinerja_lib.reading.parts import check_workbook
 from kinerja_lib.reading.sources import Source, check_sizes
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @cache
 def pool() -> Any:
@@ -18,3 +21,10 @@ def pool() -> Any:
     if "jemalloc" in pa.supported_memory_backends():
         return pa.jemalloc_memory_pool()
     return pa.system_memory_pool()
+
+
+def numbers(count: int) -> NDArray[np.int64]:
+    """An array of whole numbers, not yet set, in memory that was used before."""
+    import pyarrow as pa
+
+    return np.frombuffer(pa.allocate_buffer(8 * count, memory_pool=pool()), dtype=np.int64)

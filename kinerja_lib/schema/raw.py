@@ -73,7 +73,7 @@ class RawTable:
     table : str
         Table of ``fields.toml`` that the rows belong to.
     frame : DataFrame
-        Text only (dtype ``str``), missing cells are NaN; columns are fields of the table, its raw fields, or
+        Text only (dtype ``str``; of a large text file also categories of text), missing cells are NaN; columns are fields of the table, its raw fields, or
         ``COMPOSITE`` names; index 0 … n-1.
     rows : ndarray of int, shape (n,)
         Source row number (from 1) of each row of ``frame``.

@@ -36,7 +36,7 @@ def dtype_of(column: Field) -> object:
     return _DTYPES[column.type]
 
 
-def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, name: str, *, texts: bool = True) -> pd.DataFrame:
     """A copy with exactly the table's columns, in order and typed; absent ones are added empty.
 
     Parameters
@@ -45,6 +45,8 @@ def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         Any subset of the table's columns.
     name : str
         Table name.
+    texts : bool
+        Whether a text column that comes as categories becomes text; else it stays as it is.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     unknown = [column for column in frame.columns if column not in declared.columns]
     if unknown:
         raise SchemaError(f"table {name}: unknown columns: {', '.join(map(str, unknown))}")
-    convert = partial(_converted, frame, name)
+    convert = partial(_converted, frame, name, texts)
     if len(frame) < _MANY:
         return pd.DataFrame({column: convert(column) for column in declared.columns}, index=frame.index)
     with ThreadPoolExecutor(2) as pool:  # texts are copied by Arrow, side by side
@@ -67,11 +69,13 @@ def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
-def _converted(frame: pd.DataFrame, name: str, column: str) -> pd.Series:
+def _converted(frame: pd.DataFrame, name: str, texts: bool, column: str) -> pd.Series:
     """One column of the table, typed; an absent one is empty."""
     kind = dtype_of(field(column))
     if column not in frame.columns:
         return _empty(kind, frame.index)
+    if kind == "str" and not texts and isinstance(frame[column].dtype, pd.CategoricalDtype):
+        return frame[column]
     try:
         return _texts(frame[column]) if kind == "str" else frame[column].astype(kind)
     except (TypeError, ValueError) as error:

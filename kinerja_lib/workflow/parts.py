@@ -14,14 +14,13 @@ import pyarrow.parquet as pq
 
 from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.schema.tables import typed
-from kinerja_lib.workflow.storage import write_content
+from kinerja_lib.workflow.storage import as_arrow, write_content
 
 
 def write_part(folder: Path, number: int, frame: pd.DataFrame) -> None:
     """Write the part of a table that one file gave."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = pa.Table.from_pandas(_storable(frame), preserve_index=False).replace_schema_metadata(None)
-    write_content(folder / f"{number:05d}.parquet", content)
+    write_content(folder / f"{number:05d}.parquet", as_arrow(_storable(frame)))
 
 
 def _storable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,9 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import CleanResult, clean, load_corrections
+from kinerja_lib.cleaning.tables import coded
 from kinerja_lib.config import SourceSection
 from kinerja_lib.errors import Both, CleaningError, ReadError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
@@ -75,7 +77,8 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
         faults=faults,
         link=link_of(project),
     )
-    if not any(len(frame) for frame in result.tables.values()):
+    made = coded(result.tables)
+    if not any(map(len, made.values())):
         raise nothing_kept()
     write_frames(
         project.folder("interim"),
@@ -91,7 +94,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
     write_texts(project.folder("interim"), result)
     write_frames(
         project.folder("processed"),
-        {name: _ordered(frame, name) for name, frame in result.tables.items()},
+        {name: _ordered(frame) for name, frame in made.items()},
         only=True,
     )
     return summary_of(result, faults, lang)
@@ -199,7 +202,7 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
                 "periksa periode pada ekspor penilaian", en="check the period of the appraisal exports"
             ),
         )
-    write_frames(folder, {"panel": _ordered(result.panel, "panel")})
+    write_frames(folder, {"panel": _ordered(result.panel)})
     last = str(result.panel["periode"].max())
     lineage = tables_at(project, {"panel": result.panel}, last).changes
     write_frames(project.folder("interim"), {"coverage": result.coverage, "lineage": lineage.astype("str")})
@@ -217,10 +220,16 @@ def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = Non
     }
 
 
-def _ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of where they came from, so that the same exports give the same bytes."""
-    order = ["sumber", "baris_sumber"] if "sumber" in frame.columns else ["periode", "instansi", "id_pegawai"]
-    return frame.sort_values(order, kind="stable", ignore_index=True)
+    if "sumber" not in frame.columns:
+        return frame.sort_values(["periode", "instansi", "id_pegawai"], kind="stable", ignore_index=True)
+    source = frame["sumber"].astype("category").cat
+    rank = np.argsort(np.argsort(source.categories.to_numpy(dtype=object)))
+    order = np.lexsort((frame["baris_sumber"].to_numpy(dtype=np.int64), rank[source.codes.to_numpy()]))
+    if (order[1:] > order[:-1]).all():
+        return frame
+    return frame.iloc[order].reset_index(drop=True)
 
 
 def _nothing_to_clean(project: Project, faults: list[FileFault], lang: str) -> CleaningError:

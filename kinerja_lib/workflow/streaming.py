@@ -168,7 +168,7 @@ def _clean(item: tuple[int, Source], work: _Work) -> _Done:
     for line in book.ledger:
         done.sheets[line[0], line[1], line[3]][2] += 1
     for name, parts in frames.items():
-        frame = typed(stacked(parts).drop(columns="_sheet"), name)
+        frame = typed(stacked(parts).drop(columns="_sheet"), name, texts=False)
         keys = frame[list(table(name).key)]
         np.save(
             work.staging / f"{name}-{number:05d}.npy",

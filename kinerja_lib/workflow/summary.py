@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kinerja_lib.cleaning import CleanResult
+from kinerja_lib.cleaning.tables import coded
 from kinerja_lib.errors import in_language
 from kinerja_lib.reading import FileFault
 
@@ -19,7 +20,7 @@ def summary_of(result: CleanResult, faults: list[FileFault], lang: str) -> dict[
     return {
         "files": accounting.to_dict("records"),
         "faults": [fault_entry(fault, lang) for fault in faults],
-        "tables": {name: len(frame) for name, frame in sorted(result.tables.items())},
+        "tables": {name: len(frame) for name, frame in sorted(coded(result.tables).items())},
         "total": {name: int(accounting[name].sum()) for name in numbers},
         "by_table": accounting.groupby("table")[numbers].sum().astype(int).to_dict("index"),
         "reasons": {str(name): int(count) for name, count in result.ledger["reason"].value_counts().items()},

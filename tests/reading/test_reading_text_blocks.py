@@ -7,12 +7,13 @@ import io
 import tempfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kinerja_lib.errors import ReadError
-from kinerja_lib.reading import delimited
+from kinerja_lib.reading import coded, delimited, read_export
 from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.sources import Source
 
@@ -34,11 +35,18 @@ def _expected(text: str) -> list[list[str]]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS, block=st.sampled_from([16, 64, 8 * 2**20]), end=st.sampled_from(["\n", "\r\n"]))
+@given(
+    rows=ROWS,
+    block=st.sampled_from([16, 64, 8 * 2**20]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    from_rows=st.sampled_from([1, coded.FROM_ROWS]),
+)
 def test_any_well_formed_text(
-    rows: list[list[str]], block: int, end: str, monkeypatch: pytest.MonkeyPatch
+    rows: list[list[str]], block: int, end: str, from_rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delimited, "_BLOCK", block)
+    monkeypatch.setattr(coded, "FROM_ROWS", from_rows)  # columns as numbers of texts, or as texts
+    monkeypatch.setattr(coded, "REPEATED", 1)
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator=end).writerows([["kolom a", "kolom b", "kolom c"], *rows])
     assert list(_grid(out.getvalue())) == _expected(out.getvalue())
@@ -78,3 +86,26 @@ def test_a_grid_of_parts_of_different_widths() -> None:
         grid[3]
     assert list(Grid.of_rows([[], []])) == [[], []]
     assert Grid.of_rows([["\u00a0\u2003", "\ta"]]).filled().tolist() == [1]
+
+
+def test_a_large_file_is_the_same_in_numbers_of_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blanks of every kind are missing, a text that first occurs late is there, rows of fewer cells too."""
+    header = "NIP;Nama;Unit Kerja;Tahun;Periode;Rating Hasil Kerja;Rating Perilaku Kerja;Predikat Kinerja"
+    units = ["Sekretariat", "", "   ", "\u00a0", "Bidang Umum", "é"]
+    lines = [
+        f"1986{n % 900:014d};Contoh {n};{units[n * n % 6]};2024;Triwulan I;Sesuai;Sesuai;{'Baik' if n < 900 else n}"
+        for n in range(1_000)
+    ]
+    lines[700:700] = ["Jumlah;1000"]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    monkeypatch.setattr(delimited, "_BLOCK", 4_096)
+    texts = read_export(path)[0]
+    monkeypatch.setattr(coded, "FROM_ROWS", 10)
+    numbers = read_export(path)[0]
+    assert {"tahun", "unit_nama"} <= set(numbers.frame.select_dtypes("category").columns)
+    assert numbers.frame["nip"].dtype == "str"
+    assert (numbers.structure, numbers.context) == (texts.structure, texts.context)
+    pd.testing.assert_frame_equal(numbers.frame.astype("str"), texts.frame)
