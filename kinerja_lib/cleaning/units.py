@@ -7,6 +7,7 @@ the row's period where the register has units that begin or end.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -89,9 +90,7 @@ class Register:
             predecessor or successor that is not there, an end before the start. All faults are listed.
         """
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
-            entries = tuple(_entry(row) for row in rows)
+            entries = tuple(_entry(row) for row in _rows(path.read_bytes()) if any(row.values()))
         except (OSError, KeyError, ValueError) as error:
             raise CleaningError(
                 Both(
@@ -194,6 +193,18 @@ class Register:
         ):
             return ranked[0][0], ""
         return None, reason
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    """Lines of a CSV file as Excel saves it in either language: commas or semicolons, UTF-8 or cp1252."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+    head = text.split("\n", 1)[0]
+    return list(
+        csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+    )
 
 
 def _entry(row: dict[str, str]) -> Entry:

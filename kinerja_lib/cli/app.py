@@ -22,6 +22,7 @@ from kinerja_lib.cli import (
     layout,
     project,
     reports,
+    units,
     validate,
 )
 from kinerja_lib.cli.mistakes import mistake, no_access
@@ -73,6 +74,7 @@ def make_app() -> typer.Typer:
     for module in (
         project,
         data,
+        units,
         layout,
         explain,
         corrections,

@@ -104,8 +104,15 @@ def new(
             en=f"  1. copy exports to {folder / 'data' / 'raw'}",
         )
     )
-    ctx.screen.line(f"  2. kinerja check {_typed(folder / 'data' / 'raw')} --project {_typed(folder)}")
-    ctx.screen.line(f"  3. kinerja run --project {_typed(folder)}")
+    own = _typed(folder)
+    ctx.screen.line(
+        Both(
+            f"  2. kinerja units new --project {own}   (bila belum ada units.csv)",
+            en=f"  2. kinerja units new --project {own}   (where there is no units.csv yet)",
+        )
+    )
+    ctx.screen.line(f"  3. kinerja check {_typed(folder / 'data' / 'raw')} --project {own}")
+    ctx.screen.line(f"  4. kinerja run --project {own}")
 
 
 def _typed(path: Path) -> str:

@@ -40,8 +40,8 @@ class Project:
                 Both(f"dicari di {self.folder('reference')}", en=f"looked for in {self.folder('reference')}")
             ],
             action=Both(
-                "tulis data/reference/units.csv: kode, nama, jenis, induk, singkatan, alias, …",
-                en="write data/reference/units.csv: kode, nama, jenis, induk, singkatan, alias, …",
+                "usulkan dari ekspor: kinerja units new (atau tulis sendiri: kode, nama, jenis, induk, singkatan, alias, …)",
+                en="have one proposed: kinerja units new (or write it: kode, nama, jenis, induk, singkatan, alias, …)",
             ),
         )
 
