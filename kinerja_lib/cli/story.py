@@ -18,6 +18,7 @@ _KINDS = {
     "title": Both("judul", en="title"),
     "header": Both("tajuk", en="header"),
     "number_row": Both("baris nomor kolom", en="row of column numbers"),
+    "example": Both("baris contoh", en="example row"),
     "subtotal": Both("subjumlah", en="sub-total"),
     "total": Both("jumlah", en="total"),
     "signature": Both("tanda tangan", en="signature"),

@@ -27,6 +27,7 @@ _SIGNATURE = re.compile(
 )
 _FOOTNOTE = re.compile(r"^(\*+|catatan|keterangan|ket\.|sumber)\b|^\*", re.IGNORECASE)
 _NUMBER = re.compile(r"^\(?\d{1,3}\)?$")
+_EXAMPLE = re.compile(r"^(contoh|misal(nya)?)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,8 @@ def kind_of(texts: list[str], width: int, *, first: bool = False, signed: bool =
     few = len(texts) <= max(2, width // 5)
     if first and len(texts) >= min(3, width) and all(map(_NUMBER.match, texts)) and _counts(texts):
         return "number_row"
+    if first and _EXAMPLE.match(texts[0]):
+        return "example"
     if few and any(normalise(text) in ("data kosong", "tidak ada data", "nihil") for text in texts):
         return "no_data"
     if any(_TOTAL.match(text) for text in texts[:2]) and len(texts) <= max(3, width * 2 // 3):

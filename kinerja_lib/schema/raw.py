@@ -50,7 +50,7 @@ class HeaderMatch:
 class StructureRow:
     """A row that is no data row: its source row number (from 1) and what it is.
 
-    ``kind`` is one of ``title``, ``header``, ``number_row``, ``subtotal``, ``total``, ``signature``,
+    ``kind`` is one of ``title``, ``header``, ``number_row``, ``example``, ``subtotal``, ``total``, ``signature``,
     ``footnote``, ``no_data``, ``blank``, ``continuation``.
     """
 

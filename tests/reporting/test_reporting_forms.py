@@ -24,9 +24,11 @@ from kinerja_lib.reporting.forms import (
     render_questionnaire,
     write_forms,
 )
+from kinerja_lib.reporting.forms.write import EXAMPLE, HEAD, MARK
 from kinerja_lib.workflow import Project
 
 KEY = b"k" * 32
+FIRST = EXAMPLE + 2  # row below the example, from 1
 
 
 def _value(column, project: Project, place: int) -> object:
@@ -57,10 +59,11 @@ def test_a_filled_form_is_read_and_cleaned(form: Form, project: Project, tmp_pat
     sheet = book.worksheets[0]
     for place in range(2):
         for number, column in enumerate(form.columns, start=1):
-            sheet.cell(row=5 + place, column=number, value=_value(column, project, place))
+            sheet.cell(row=FIRST + place, column=number, value=_value(column, project, place))
     book.save(path)
     raw = read_export(path, root=tmp_path)
     assert [table.layout for table in raw] == [form.layout]
+    assert [row.row for row in raw[0].structure if row.kind == "example"] == [EXAMPLE + 1]
     result = clean(raw, register=project.register(), key=KEY)
     accounting = result.accounting
     rows = 2 * (len(form.items) or 1)
@@ -80,6 +83,63 @@ def test_a_filled_form_is_read_and_cleaned(form: Form, project: Project, tmp_pat
 def test_an_empty_form_has_no_row(project: Project, tmp_path: Path) -> None:
     for path in write_forms(project, tmp_path, choose_forms(())):
         assert sum(len(table.frame) for table in read_export(path, root=tmp_path)) == 0, path.name
+
+
+@pytest.mark.parametrize("form", list(forms().values()), ids=lambda form: form.name)
+def test_headings_are_locked_and_every_example_is_one(form: Form, project: Project, tmp_path: Path) -> None:
+    (path,) = write_forms(project, tmp_path, [form])
+    sheet = load_workbook(path).worksheets[0]
+    assert sheet.protection.sheet and not sheet.protection.password and not sheet.protection.sort
+    heads = [cell.value for cell in sheet[HEAD + 1]]
+    assert heads == [column.heading for column in form.columns]
+    assert all(cell.protection.locked for row in (HEAD + 1, EXAMPLE + 1) for cell in sheet[row])
+    assert not sheet.column_dimensions["A"].protection.locked, "the rows below are open"
+    example = [cell.value for cell in sheet[EXAMPLE + 1]]
+    assert str(example[0]).startswith(MARK) and all(value not in (None, "") for value in example)
+    assert any(column.required for column in form.columns)
+
+
+def test_a_form_filled_in_with_mistakes(project: Project, tmp_path: Path) -> None:
+    """What people do in spite of the checks: a NIP as a number, dates as text, names of their own, a copy of the example."""
+    form = forms()["pembinaan"]
+    (path,) = write_forms(project, tmp_path, [form], instansi="dinas-kesehatan")
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    agency = sheet.cell(row=EXAMPLE + 1, column=3).value
+    good = ["19860926 201505 1 001", "Pegawai Sintetis", agency, 2025, "Triwulan II", "coaching", "5 Agustus 2025", "30/09/2025",
+            "atasan", "membaik"]  # fmt: skip
+    lines = [
+        good,
+        [198609262015051001, *good[1:]],  # a number: its last digits are gone
+        ["198609262015051002", "", agency, "2025", "TW 2", "Konseling", dt.datetime(2025, 8, 9), "-", "Bu Ani", "entah"],
+        ["", "", "", "", "", "", "", "", "", ""],
+        ["198609262015051003", "", agency, 2025, "Tahunan", "Konseling kinerja", "", "", "", ""],  # no first day
+        ["Jumlah", 3, "", "", "", "", "", "", "", ""],
+    ]  # fmt: skip
+    for row, line in enumerate(lines, start=FIRST):
+        for column, value in enumerate(line, start=1):
+            sheet.cell(row=row, column=column, value=value or None)
+    book.save(path)
+    (raw,) = read_export(path, root=tmp_path)
+    result = clean([raw], register=project.register(), key=KEY)
+    account = result.accounting.iloc[0]
+    assert (account["read"], account["kept"], account["rejected"], account["merged"]) == (4, 2, 2, 0), (
+        result.ledger
+    )
+    reasons = dict(zip(result.ledger["row"], result.ledger["reason"], strict=True))
+    assert reasons == {FIRST + 1: "nip_presisi", FIRST + 4: "kolom_wajib_kosong"}
+    table = result.tables["pembinaan"].sort_values("tanggal_mulai", ignore_index=True)
+    assert table["periode"].tolist() == ["2025-Q2", "2025-Q2"]
+    assert table["jenis_pembinaan"].astype("str").tolist() == ["Bimbingan kinerja", "Konseling kinerja"]
+    assert table["pembina"].astype("object").fillna("?").tolist() == ["Atasan langsung", "?"]
+
+
+def test_a_broken_nip_is_coloured_and_a_missing_cell_too(project: Project) -> None:
+    data = render_form(forms()["skp"], ["Unit"], ["Dinas"])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        text = package.read("xl/worksheets/sheet1.xml").decode("utf-8")
+    assert f"ISNUMBER(A{FIRST})" in text and f"COUNTA($A{FIRST}:$L{FIRST})&gt;0" in text
+    assert text.count("<conditionalFormatting") >= 3 and "<sheetProtection" in text
 
 
 def test_lists_limits_and_the_printable_survey(project: Project, tmp_path: Path) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reading.layouts import load_layouts, packaged_headings
-from kinerja_lib.schema.fields import Field, fields
+from kinerja_lib.schema.fields import Field, fields, table
 
 QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
 HALVES = ("Semester I", "Semester II")
@@ -19,6 +20,12 @@ HALVES = ("Semester I", "Semester II")
 PERIODS = {"layanan": HALVES, "pembinaan": (*QUARTERS, "Tahunan")}
 YES_NO = ("Ya", "Tidak")
 UNITS, AGENCIES = "unit_nama", "instansi_nama"
+NIP = ("nip", "nip_penilai")
+#: columns of a form that a table's required column comes from
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "id_pegawai": ("nip",), "instansi": (AGENCIES,), "unit_kerja": (UNITS,), "periode": ("tahun", "periode_nama"),
+    "tanggal_selesai": ("tanggal_selesai", "tanggal_pelatihan"),
+}  # fmt: skip
 _YEARS = (2000, 2100)
 _NAMES: Mapping[str, Both] = {
     UNITS: Both(
@@ -51,6 +58,10 @@ class Column:
         ``text``, ``integer``, ``number``, ``date``, ``list``, ``unit`` or ``agency``.
     choices : tuple of str
     minimum, maximum : float or None
+    required : bool
+        A row without it is not kept.
+    example : str, float or date
+        What stands in the example row; of a unit or an agency the first of the list.
     """
 
     name: str
@@ -60,6 +71,8 @@ class Column:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    required: bool = False
+    example: str | float | dt.date = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,8 @@ def forms() -> Mapping[str, Form]:
     """All forms by name."""
     document = tomllib.loads(files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
     items = {code: _both(entry) for code, entry in document.pop("items").items()}
-    return {name: _form(name, entry, items) for name, entry in document.items()}
+    examples = document.pop("examples")
+    return {name: _form(name, entry, items, examples) for name, entry in document.items()}
 
 
 def choose_forms(names: Sequence[str]) -> list[Form]:
@@ -102,7 +116,9 @@ def choose_forms(names: Sequence[str]) -> list[Form]:
     return [forms()[name] for name in names or forms()]
 
 
-def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> Form:
+def _form(
+    name: str, entry: Mapping[str, Any], items: Mapping[str, Both], examples: Mapping[str, Any]
+) -> Form:
     layout = next(layout for layout in load_layouts() if layout.name == entry["layout"])
     periods = PERIODS.get(layout.table, QUARTERS)
     columns = [_column(key, heading, periods) for key, heading in packaged_headings(layout.name).items()]
@@ -111,6 +127,11 @@ def _form(name: str, entry: Mapping[str, Any], items: Mapping[str, Both]) -> For
     columns += [
         Column(code, code, text, "integer", minimum=score.minimum, maximum=score.maximum)
         for code, text in questions.items()
+    ]
+    needed = {one for column in table(layout.table).required for one in SOURCES.get(column, (column,))}
+    columns = [
+        replace(column, required=column.name in needed, example=_example(column, examples))
+        for column in columns
     ]
     return Form(
         name=name,
@@ -142,6 +163,18 @@ def _column(name: str, heading: str, periods: tuple[str, ...]) -> Column:
         return Column(name, heading, text, "integer", (), *_YEARS)
     choices = YES_NO if known.type == "boolean" else known.categories
     return Column(name, heading, text, _kind(known), choices, known.minimum, known.maximum)
+
+
+def _example(column: Column, examples: Mapping[str, Any]) -> str | float | dt.date:
+    """The example's value: that of ``forms.toml``, else the first choice, else the middle of a scale."""
+    if column.name in examples:
+        value: str | float | dt.date = examples[column.name]
+        return value
+    if column.choices:
+        return column.choices[0]
+    if column.kind in ("integer", "number"):
+        return round(((column.minimum or 0) + (column.maximum or 8)) / 2)
+    return ""
 
 
 def _kind(known: Field) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.atomic import write_atomic
-from kinerja_lib.reporting.forms.catalogue import Column, Form
+from kinerja_lib.reporting.forms.catalogue import NIP, Column, Form
+from kinerja_lib.reporting.forms.checks import broken_nip, missing, rule
 from kinerja_lib.reporting.forms.questionnaire import render_questionnaire
 
 if TYPE_CHECKING:
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
 
 ROWS = 1000
 HEAD = 3  # row of the headings, from 0
+EXAMPLE = HEAD + 1
+MARK = "CONTOH:"  # reading passes over a first row that begins so
 SCALE = ("1", "2", "3", "4", "5")
 _CREATED = dt.datetime(2000, 1, 1)  # a fixed date, so that the same form has the same bytes
+_CELLS = {"date": {"num_format": "dd/mm/yyyy"}, "text": {"num_format": "@"}, "other": {}}
+_ALLOWED = {
+    "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True,
+    "select_locked_cells": True, "select_unlocked_cells": True,
+}  # fmt: skip
 _WIDTHS = {"unit": 34, "agency": 34, "text": 26, "list": 20, "date": 14, "integer": 12, "number": 12}
 
 
@@ -110,79 +118,70 @@ class _Writer:
 
     def __init__(self, book: Any, form: Form, labels: Labels) -> None:
         self.book, self.form, self.labels = book, form, labels
+        head = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter", "border": 1}
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#1F4E79"})
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "bg_color": "#1F4E79",
-                "font_color": "#FFFFFF",
-                "text_wrap": True,
-                "valign": "vcenter",
-                "border": 1,
-            }
-        )
+        self.head = book.add_format({**head, "bg_color": "#1F4E79"})
+        self.optional = book.add_format({**head, "bg_color": "#7F8FA6"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.formats = {
-            "date": book.add_format({"num_format": "dd/mm/yyyy"}),
-            "text": book.add_format({"num_format": "@"}),
-        }
+        self.wrong = book.add_format({"bg_color": "#F8CBAD", "font_color": "#9C0006"})
+        self.blank = book.add_format({"bg_color": "#FFF2CC"})
+        self.free = {kind: book.add_format({"locked": False, **own}) for kind, own in _CELLS.items()}
+        grey = {"italic": True, "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}
+        self.sample = {kind: book.add_format({**grey, **own}) for kind, own in _CELLS.items()}
 
     def entry(self, units: Sequence[str], agencies: Sequence[str]) -> None:
-        """The sheet to fill in."""
+        """The sheet to fill in: headings that can't be changed, an example, then the rows."""
         sheet = self.book.add_worksheet(self.labels.text("forms.entry"))
         sheet.write_string(0, 0, self.form.title.text(self.labels.lang), self.title)
         sheet.write_string(1, 0, self.labels.text("forms.hint"))
         for place, column in enumerate(self.form.columns):
-            sheet.write_string(HEAD, place, column.heading, self.head)
-            width = (
-                max(_WIDTHS[column.kind], len(column.heading) + 2)
-                if column.name not in self.form.items
-                else 6
-            )
-            sheet.set_column(place, place, width, self.formats.get(column.kind))
-            rule = self._rule(column, len(units), len(agencies))
-            if rule:
-                sheet.data_validation(HEAD + 1, place, HEAD + ROWS, place, rule)
+            own = column.kind if column.kind in _CELLS else "other"
+            width = max(_WIDTHS[column.kind], len(column.heading) + 2)
+            sheet.set_column(place, place, 6 if column.name in self.form.items else width, self.free[own])
+            sheet.write_string(HEAD, place, column.heading, self.head if column.required else self.optional)
+            self._example(sheet, place, column, {"unit": units, "agency": agencies})
+        for row in range(HEAD):
+            sheet.set_row(row, None, self.book.add_format({"locked": True}))
+        self._checks(sheet, {"unit": len(units), "agency": len(agencies)})
+        sheet.protect("", _ALLOWED)
         sheet.set_row(HEAD, 34)
         sheet.freeze_panes(HEAD + 1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD)
 
-    def _rule(self, column: Column, units: int, agencies: int) -> dict[str, Any] | None:
-        said = {
-            "input_title": column.heading[:32],
-            "input_message": column.help.text(self.labels.lang)[:255],
-            "error_title": self.labels.text("forms.refused")[:32],
-        }
-        lists = {"unit": ("A", units), "agency": ("B", agencies)}
-        if column.kind in lists:
-            letter, count = lists[column.kind]
-            source = f"='{self.labels.text('forms.lists')}'!${letter}$1:${letter}${max(count, 1)}"
-            # a name that is not in the register may be right: the form warns and lets it through
-            return {**said, "validate": "list", "source": source, "error_type": "warning",
-                    "error_message": self.labels.text("forms.not_listed")}  # fmt: skip
-        if column.kind == "list":
-            return {**said, "validate": "list", "source": list(column.choices),
-                    "error_message": self.labels.text("forms.choose")}  # fmt: skip
-        if column.kind in ("integer", "number"):
-            kind = "integer" if column.kind == "integer" else "decimal"
-            low, high = column.minimum or 0, column.maximum if column.maximum is not None else 10**12
-            text = self.labels.text(
-                "forms.between", low=self.labels.number(low, 0), high=self.labels.number(high, 0)
-            )
-            return {
-                **said,
-                "validate": kind,
-                "criteria": "between",
-                "minimum": low,
-                "maximum": high,
-                "error_message": text,
-            }
-        if column.kind == "date":
-            return {**said, "validate": "date", "criteria": "between", "minimum": dt.date(2000, 1, 1),
-                    "maximum": dt.date(2100, 12, 31), "error_message": self.labels.text("forms.date")}  # fmt: skip
-        return {**said, "validate": "any"}
+    def _example(self, sheet: Any, place: int, column: Column, names: dict[str, Sequence[str]]) -> None:
+        """One cell of the example row; the first says that it is one, and reading passes over the row."""
+        value = next(iter(names[column.kind]), "") if column.kind in names else column.example
+        style = self.sample[column.kind if column.kind in _CELLS else "other"]
+        if place == 0:
+            sheet.write_string(EXAMPLE, place, f"{MARK} {value}", style)
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(EXAMPLE, place, dt.datetime.combine(value, dt.time()), style)
+        elif isinstance(value, str):
+            sheet.write_string(EXAMPLE, place, value, style)
+        else:
+            sheet.write_number(EXAMPLE, place, value, style)
+
+    def _checks(self, sheet: Any, counts: dict[str, int]) -> None:
+        """Drop-downs and limits; what is wrong or missing in a row is coloured."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        first, last = EXAMPLE + 1, EXAMPLE + ROWS
+        ends = [xl_rowcol_to_cell(first, place, col_abs=True) for place in (0, len(self.form.columns) - 1)]
+        for place, column in enumerate(self.form.columns):
+            area, cell = (first, place, last, place), xl_rowcol_to_cell(first, place)
+            sheet.data_validation(*area, rule(column, self.labels, counts, cell))
+            if column.name in NIP:
+                wrong = {"type": "formula", "criteria": f"={broken_nip(cell)}", "format": self.wrong}
+                sheet.conditional_format(*area, wrong)
+            if column.required:
+                empty = {
+                    "type": "formula",
+                    "criteria": f"={missing(cell, ':'.join(ends))}",
+                    "format": self.blank,
+                }
+                sheet.conditional_format(*area, empty)
 
     def guide(self) -> None:
         """Who fills it in, when, and what each column means."""
