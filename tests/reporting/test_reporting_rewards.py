@@ -31,6 +31,7 @@ def order(**changed: float) -> pd.Series:
         "pairs": 200,
         "overturned": 40,
         "share": 0.2,
+        "lot_error": 0.1,
         "z": -3.0,
         "p_value": 0.003,
     }
@@ -63,7 +64,11 @@ def test_what_is_said_of_the_order(edition: Edition, monkeypatch: pytest.MonkeyP
     assert (
         "lebih rendah: 70,0% dari 200" if edition.lang == "id" else "lower appraised: in 70.0% of 200"
     ) in down[1]
-    assert said(edition, monkeypatch, p_value=0.4)[0] == "unsaid"
+    left = said(edition, monkeypatch, p_value=0.4)
+    assert left[0] == "unsaid"
+    assert (
+        "perbedaan sebesar 28,0 poin" if edition.lang == "id" else "a difference of 28.0 percentage"
+    ) in left[1]
     assert said(edition, monkeypatch, rewarded=9)[0] == "unsaid"
     assert said(edition, monkeypatch, n=33)[0] == "unsaid"
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.fairness import Fairness
 
 TOPIC = "keadilan_penghargaan"
-OUTCOME = "penghargaan_12_bulan"
+OUTCOME, SANCTIONS = "penghargaan_12_bulan", "hukuman_12_bulan"
 TRAITS = ("jenis_kelamin", "usia", "golongan_kelompok")
 YEARS = 3
 FIFTH = 0.2  # of the rate of all: a smaller difference is within the four-fifths rule
@@ -42,33 +42,41 @@ def fairness_findings(edition: Edition) -> list[Finding]:
         return [
             finding_from_unsaid(TOPIC, about, [gate("events", "judged.fair_impossible")], design="groups")
         ]
-    own = _both_methods(found)
+    own = both_methods(found)
     own = own[own["trait"] != "usia"]
     return [_judged(edition, rows, found, row) for row in own.itertuples()]
 
 
 @lru_cache(maxsize=4)
-def person_years(edition: Edition) -> pd.DataFrame:
-    """One row a person and year (the last quarter) of the report's scope, of the last three years.
+def person_years(edition: Edition, *, everyone: bool = False) -> pd.DataFrame:
+    """One row a person and year (the last quarter) of the report's scope, or of all, of the last three years.
 
     Rewards follow the annual predicate, so that is what is held equal; the last quarter's stands in where it is
     missing. With the quarter's alone, groups whose annual predicates are better seem to be favoured.
     """
-    panel = edition.rows("panel")
+    panel = edition.rows("panel", everyone=everyone)
     panel = panel[(panel["tahun"] > edition.year - YEARS) & (panel["tahun"] <= edition.year)]
     last = panel.sort_values("periode").drop_duplicates(["id_pegawai", "tahun"], keep="last")
-    texts = ["jenis_kelamin", "golongan_kelompok", "unit_kerja"]
+    texts = ["jenis_kelamin", "golongan_kelompok", "unit_kerja", "instansi"]
     plain = last[texts].astype("object").where(last[texts].notna(), None)
-    numbers = {name: last[name].astype("float64") for name in ("usia", "predikat_skor", OUTCOME)}
+    numbers = {name: last[name].astype("float64") for name in ("usia", "predikat_skor", OUTCOME, SANCTIONS)}
     rows = plain.assign(tahun=last["tahun"].astype("int64"), **numbers)
-    annual = edition.rows("penilaian")
+    annual = edition.rows("penilaian", everyone=everyone)
     annual = annual[annual["periode"].str.len() == 4].drop_duplicates(["id_pegawai", "periode"], keep="last")
     levels = annual["predikat"].astype("object").map({name: level for level, name in enumerate(PREDIKAT, 1)})
     keys = annual["id_pegawai"].astype("str") + annual["periode"].astype("str")
     own = last["id_pegawai"].astype("str") + last["tahun"].astype("str")
     known = own.map(dict(zip(keys, levels.astype("float64"), strict=True)))
     rows["predikat_skor"] = known.where(known.notna(), rows["predikat_skor"])
-    return rows.dropna(subset=[*TRAITS, "predikat_skor"]).reset_index(drop=True)
+    rows = rows.dropna(subset=[*TRAITS, "predikat_skor"]).reset_index(drop=True)
+    return rows.assign(predikat=rows["predikat_skor"].map(dict(enumerate(PREDIKAT, 1))))
+
+
+def panel_years(edition: Edition) -> int:
+    """People and years of the government's panel that ``person_years`` starts from."""
+    panel = edition.rows("panel", everyone=True)
+    own = panel[(panel["tahun"] > edition.year - YEARS) & (panel["tahun"] <= edition.year)]
+    return len(own.drop_duplicates(["id_pegawai", "tahun"]))
 
 
 @lru_cache(maxsize=4)
@@ -83,7 +91,7 @@ def analysed(edition: Edition) -> Fairness | None:
         return None
 
 
-def _both_methods(found: Fairness) -> pd.DataFrame:
+def both_methods(found: Fairness) -> pd.DataFrame:
     """The effects at equal performance; ``p_value`` is the larger of the two methods', adjusted for all traits.
 
     A claim needs both, so the larger p-value is that of the claim (an intersection of two tests).
@@ -106,7 +114,7 @@ def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) 
     people = int((rows[trait].astype("str") == level).sum())
     difference = Difference(
         TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, adjusted, found.events,
-        p=p, n=found.n, confirmed=_confirmed(edition, found, str(term), estimate), errors=_errors(found, row),
+        p=p, n=found.n, confirmed=confirmed(found, str(term), estimate, edition.config.thresholds.alpha), errors=errors_of(found, row),
     )  # fmt: skip
     judged = finding_from_difference(
         difference,
@@ -123,7 +131,7 @@ def _group(level: str) -> tuple[str, str]:
     return both("judged.golongan", level=level) if level != "PPPK" else (level, level)
 
 
-def _errors(found: Fairness, row: Any) -> tuple[tuple[float, float], ...]:
+def errors_of(found: Fairness, row: Any) -> tuple[tuple[float, float], ...]:
     """Standard error and degrees of freedom of both methods, as differences of the chance of a reward.
 
     A log-odds ratio moves the chance by p (1 - p) of it where p is the rate of all.
@@ -137,11 +145,11 @@ def _errors(found: Fairness, row: Any) -> tuple[tuple[float, float], ...]:
     return own, (float(inside[row.term]) * rate * (1 - rate), math.inf)
 
 
-def _confirmed(edition: Edition, found: Fairness, term: str, estimate: float) -> bool | None:
+def confirmed(found: Fairness, term: str, estimate: float, alpha: float) -> bool | None:
     """Whether the comparison inside unit and year finds the same sign, and not by chance."""
     own = found.within[found.within["term"] == term]
     if own.empty:
         return None
     inside = own.iloc[0]
     same = float(inside["estimate"]) * estimate > 0
-    return bool(same and float(inside["p_value"]) < edition.config.thresholds.alpha)
+    return bool(same and float(inside["p_value"]) < alpha)

@@ -5,7 +5,8 @@ No person stands here: the list of people is a command for the authorised user.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 
 from kinerja_lib.disclosure import MARKER
 from kinerja_lib.display import shown_table
-from kinerja_lib.findings import Finding
+from kinerja_lib.findings import Finding, Precision
 from kinerja_lib.findings.finding import Gate, unsaid
 from kinerja_lib.indicators import (
     consistency,
@@ -27,7 +28,7 @@ from kinerja_lib.indicators import (
 from kinerja_lib.indicators.qualifying import RULES, follow_up_rules
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_lines import in_chapter
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words, withheld
 from kinerja_lib.reporting.annual.unit_levels import LABELS
 
 YEARS = 3  # of appraisals in which like cases are compared: rewards are rare
@@ -98,13 +99,13 @@ def _rewarded(edition: Edition) -> None:
     met, qualified = int(row["reward_met"]), int(row["reward"])
     hide = any(0 < count < small for count in (met, qualified - met))
     edition.say(
-        "official.follow_up_hidden" if hide else "official.follow_up", qualified=withheld(qualified, small), n=small,
+        "official.follow_up_hidden" if hide else "official.follow_up", qualified=in_words(edition, qualified), n=small,
         met=labels.integer(met), share=labels.percent(met / qualified if qualified else np.nan),
     )  # fmt: skip
     edition.say(
         "official.follow_up_others",
-        coaching=withheld(int(row["coaching"]), small),
-        other=withheld(int(row["unqualified_rewarded"]), small),
+        coaching=in_words(edition, int(row["coaching"])),
+        other=in_words(edition, int(row["unqualified_rewarded"])),
     )
 
 
@@ -117,8 +118,11 @@ class Alike:
 
 
 @lru_cache(maxsize=4)
-def alike(edition: Edition) -> Alike | None:
-    """Pairs of like cases in the scope; None without an appraisal."""
+def cases_of_years(edition: Edition) -> pd.DataFrame | None:
+    """Appraised people of the scope and the last years, each with the group of like cases; None without an appraisal.
+
+    A unit of another year is another unit, so that nobody is compared with himself.
+    """
     parts = []
     for year in range(edition.year - YEARS + 1, edition.year + 1):
         rows, sanctions, rewards = _tables(edition, year)
@@ -127,9 +131,17 @@ def alike(edition: Edition) -> Alike | None:
             parts.append(cases.assign(tahun=year))
     if not parts or not len(parts[-1]) or int(parts[-1]["tahun"].iloc[0]) != edition.year:
         return None
-    now = consistency(parts[-1]).sum(numeric_only=True)
     every = pd.concat(parts, ignore_index=True)
     every["unit_kerja"] = every["unit_kerja"].astype("object").str.cat(every["tahun"].astype("str"), sep=" ")
+    return every
+
+
+def alike(edition: Edition) -> Alike | None:
+    """Pairs of like cases in the scope; None without an appraisal."""
+    every = cases_of_years(edition)
+    if every is None:
+        return None
+    now = consistency(every[every["tahun"] == edition.year]).sum(numeric_only=True)
     return Alike(now, overturned(every, ()).iloc[0])
 
 
@@ -143,7 +155,7 @@ def _alike(edition: Edition) -> None:
         edition.say("rewards.none_alike")
         return
     groups, people = int(row["groups"]), int(row["in_groups"])
-    edition.say("rewards.alike", people=withheld(people, small), groups=labels.integer(groups))
+    edition.say("rewards.alike", people=in_words(edition, people), groups=labels.integer(groups))
     if row["mixed"] == 0:
         edition.say("rewards.never_mixed")
     elif row["in_mixed"] < small or 0 < row["had"] < small or 0 < people - row["had"] < small:
@@ -188,7 +200,13 @@ def rewards_findings(edition: Edition) -> list[Finding]:
         )
     )  # fmt: skip
     if not chance:
-        return [unsaid("penghargaan_konsisten", about[0], about[1], gates, evidence)]
+        points = ("poin persentase", "percentage points")
+        precision = Precision(
+            ((float(row["lot_error"]), math.inf),), unit=points, factor=100, alpha=alpha, limit=0.5
+        )
+        return [
+            replace(unsaid("penghargaan_konsisten", about[0], about[1], gates, evidence), precision=precision)
+        ]
     up = float(row["z"]) < 0
     key = "rewards.order_up" if up else "rewards.order_down"
     sentences = [text.text(key, **own) for text, own in zip(fmt, numbers, strict=True)]

@@ -18,6 +18,7 @@ from kinerja_lib.reporting.research.fairness import fairness_answer
 from kinerja_lib.reporting.research.fairness_tables import at_equal_performance, rates, within_strata
 from kinerja_lib.reporting.research.fits import research_frame
 from kinerja_lib.reporting.research.further import dose_within, facility_levels, lags, other_estimators
+from kinerja_lib.reporting.research.like_treatment import like_cases_treated
 from kinerja_lib.reporting.research.opening import answer, cover, open_research
 from kinerja_lib.reporting.research.raters import (
     network,
@@ -45,6 +46,7 @@ __all__ = [
     "facility_map",
     "fairness_answer",
     "lags",
+    "like_cases_treated",
     "method",
     "network",
     "open_research",

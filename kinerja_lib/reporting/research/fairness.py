@@ -6,13 +6,31 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kinerja_lib.errors import ModelError
-from kinerja_lib.findings import Difference, finding_from_difference
+from kinerja_lib.findings import (
+    Difference,
+    Finding,
+    Gate,
+    finding_from_difference,
+    finding_from_unsaid,
+    stand_together,
+)
 from kinerja_lib.language import Labels
 from kinerja_lib.models import fairness_analysis
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.fairness_findings import (
+    FIFTH,
+    OUTCOME,
+    SANCTIONS,
+    TRAITS,
+    YEARS,
+    both_methods,
+    confirmed,
+    errors_of,
+    panel_years,
+    person_years,
+)
 from kinerja_lib.reporting.document import Item, inert
 from kinerja_lib.reporting.title_page import synthetic_note
 from kinerja_lib.reporting.wording import lower_first
@@ -20,27 +38,8 @@ from kinerja_lib.reporting.wording import lower_first
 if TYPE_CHECKING:
     from kinerja_lib.models.fairness import Fairness
 
-OUTCOMES = {"reward": "penghargaan_12_bulan", "sanction": "hukuman_12_bulan"}
-TRAITS = ("jenis_kelamin", "usia", "golongan_kelompok")
-YEARS = 3
-FIFTH = 0.2  # of the rate of all: a smaller difference is within the four-fifths rule
+OUTCOMES = {"reward": OUTCOME, "sanction": SANCTIONS}
 BOTH = {lang: Labels(lang) for lang in ("id", "en")}
-
-
-@lru_cache(maxsize=4)
-def person_years(edition: Edition, *, own: bool = False) -> pd.DataFrame:
-    """One row a person and year (the last quarter), of the last three years; ``own`` keeps the agency's."""
-    panel = edition.rows("panel", everyone=not own)
-    panel = panel[(panel["tahun"] > edition.year - YEARS) & (panel["tahun"] <= edition.year)]
-    last = panel.sort_values("periode").drop_duplicates(["id_pegawai", "tahun"], keep="last")
-    texts = ["jenis_kelamin", "golongan_kelompok", "unit_kerja", "instansi", "predikat"]
-    plain = last[texts].astype("object").where(last[texts].notna(), None)
-    numbers = {name: last[name].astype("float64") for name in ("usia", "predikat_skor", *OUTCOMES.values())}
-    return (
-        plain.assign(tahun=last["tahun"].astype("int64"), **numbers)
-        .dropna(subset=[*TRAITS, "predikat_skor"])
-        .reset_index(drop=True)
-    )
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +47,7 @@ def analysed(edition: Edition, outcome: str) -> Fairness | None:
     """The analysis of one outcome on the government's staff; None where the data do not allow it."""
     try:
         return fairness_analysis(
-            person_years(edition), OUTCOMES[outcome], traits=TRAITS, alpha=edition.config.thresholds.alpha,
+            person_years(edition, everyone=True), OUTCOMES[outcome], traits=TRAITS, alpha=edition.config.thresholds.alpha,
             minimum_group=edition.smallest, lang=edition.lang,
         )  # fmt: skip
     except ModelError:
@@ -57,45 +56,59 @@ def analysed(edition: Edition, outcome: str) -> Fairness | None:
 
 def fairness_answer(edition: Edition) -> None:
     """What may be said about each group at equal performance, and what may not."""
-    labels, frame = edition.labels, person_years(edition)
+    labels, frame = edition.labels, person_years(edition, everyone=True)
     synthetic_note(edition)
     edition.say(
         "fairness.opening", government=inert(edition.government), n=labels.integer(len(frame)),
         first=str(edition.year - YEARS + 1), last=str(edition.year),
     )  # fmt: skip
-    items = [item for outcome in OUTCOMES for item in _items(edition, outcome)]
-    edition.doc.findings(items)
+    unused = panel_years(edition) - len(frame)
+    if unused:
+        edition.say("fairness.left_out", n=labels.integer(unused))
+    made = [finding for outcome in OUTCOMES for finding in _findings(edition, outcome)]
+    judged = stand_together(made, alpha=edition.config.thresholds.alpha, labels=BOTH)
+    edition.doc.findings([_item(edition, finding) for finding in judged])
     edition.say("fairness.caution")
 
 
-def _items(edition: Edition, outcome: str) -> list[Item]:
-    labels, found = edition.labels, analysed(edition, outcome)
+def _findings(edition: Edition, outcome: str) -> list[Finding]:
+    """One finding a group; both methods have to agree, and all groups and outcomes are one family."""
     nouns = tuple(BOTH[lang].text(f"fairness.{outcome}_noun") for lang in ("id", "en"))
+    found, topic, alpha = analysed(edition, outcome), f"keadilan_{outcome}", edition.config.thresholds.alpha
     if found is None:
-        text = labels.text("fairness.impossible", outcome=labels.text(f"fairness.{outcome}_noun"))
-        return [Item(text, labels.text("fairness.impossible_reason"), kind="unsaid")]
-    items = []
-    own = found.effects[found.effects["model"] == "with"]
+        reasons = [BOTH[lang].text("fairness.impossible_reason") for lang in ("id", "en")]
+        about = [
+            BOTH[lang].text("fairness.about", outcome=noun)
+            for lang, noun in zip(("id", "en"), nouns, strict=True)
+        ]
+        return [finding_from_unsaid(topic, (about[0], about[1]), [Gate("events", False, 0.0, 1.0, *reasons)])]
+    made = []
+    own = both_methods(found)
     for row in own[own["trait"] != "usia"].itertuples():
         names = [_inside(BOTH[lang], level_name(BOTH[lang], str(row.term))) for lang in ("id", "en")]
         base = [_inside(BOTH[lang], _base(BOTH[lang], edition, str(row.trait))) for lang in ("id", "en")]
-        numbers = (row.estimate, row.ci_low, row.ci_high, row.p_adjusted)
-        estimate, low, high, p = (np.nan if row.suppressed else float(value) for value in numbers)
+        numbers = (row.estimate, row.ci_low, row.ci_high, row.p_value, row.p_adjusted)
+        estimate, low, high, p, adjusted = (np.nan if row.suppressed else float(value) for value in numbers)
         difference = Difference(
-            "keadilan", (names[0], names[1]), (base[0], base[1]), (nouns[0], nouns[1]), estimate, low, high, p,
-            found.events,
+            topic, (names[0], names[1]), (base[0], base[1]), (nouns[0], nouns[1]), estimate, low, high, adjusted,
+            found.events, p=p, n=found.n, confirmed=confirmed(found, str(row.term), estimate, alpha),
+            errors=errors_of(found, row),
         )  # fmt: skip
-        judged = finding_from_difference(
-            difference,
-            alpha=edition.config.thresholds.alpha,
-            margin=FIFTH * found.events / found.n,
-            labels=BOTH,
-        )
-        basis = labels.text(
-            "fairness.basis", n=labels.integer(found.n), method=labels.text(f"fairness.{found.method}")
-        )
-        items.append(Item(judged.sentence(edition.lang), basis, kind="finding" if judged.said else "unsaid"))
-    return items
+        margin = FIFTH * found.events / found.n
+        made.append(finding_from_difference(difference, alpha=alpha, margin=margin, labels=BOTH))
+    return made
+
+
+def _item(edition: Edition, finding: Finding) -> Item:
+    labels, found = edition.labels, analysed(edition, finding.topic.removeprefix("keadilan_"))
+    kind = "finding" if finding.said else "unsaid"
+    if found is None:
+        return Item(finding.sentence(edition.lang), labels.text("fairness.impossible_reason"), kind=kind)
+    basis = labels.text(
+        "fairness.basis", n=labels.integer(found.n), events=labels.integer(found.events),
+        method=labels.text(f"fairness.{found.method}"),
+    )  # fmt: skip
+    return Item(finding.sentence(edition.lang), basis, kind=kind)
 
 
 def level_name(labels: Labels, term: str) -> str:
@@ -104,7 +117,9 @@ def level_name(labels: Labels, term: str) -> str:
     if not level:
         return labels.text(f"trait.{trait}")
     level = level.rstrip("]")
-    return labels.category(level) if trait == "jenis_kelamin" else f"{labels.text(f'trait.{trait}')} {level}"
+    if trait == "jenis_kelamin":
+        return labels.category(level)
+    return level if level == "PPPK" else f"{labels.text(f'trait.{trait}')} {level}"  # not a grade
 
 
 def _inside(labels: Labels, name: str) -> str:
@@ -112,9 +127,9 @@ def _inside(labels: Labels, name: str) -> str:
     for level, key in (("P", "women"), ("L", "men")):
         if name == labels.category(level):
             return labels.text(f"fairness.{key}")
-    return lower_first(name)
+    return name if name == "PPPK" else lower_first(name)
 
 
 def _base(labels: Labels, edition: Edition, trait: str) -> str:
-    levels = sorted(person_years(edition)[trait].astype("str").unique())
+    levels = sorted(person_years(edition, everyone=True)[trait].astype("str").unique())
     return level_name(labels, f"{trait}[{levels[0]}]")

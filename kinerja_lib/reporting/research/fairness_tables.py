@@ -10,14 +10,15 @@ from kinerja_lib.display import coefficient_chart, describe_coefficients, new_ax
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import adverse_impact, stratified_odds
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.research.fairness import OUTCOMES, analysed, level_name, person_years
+from kinerja_lib.reporting.annual.fairness_findings import person_years
+from kinerja_lib.reporting.research.fairness import OUTCOMES, analysed, level_name
 from kinerja_lib.reporting.wording import shown_p
 
 
 def rates(edition: Edition, outcome: str) -> None:
     """Rate of each group, its ratio to the highest with an interval, and the four-fifths line."""
     labels = edition.labels
-    frame = person_years(edition, own=not edition.whole)
+    frame = person_years(edition)
     rows = []
     for trait in ("jenis_kelamin", "golongan_kelompok"):
         try:
@@ -105,7 +106,11 @@ def within_strata(edition: Edition, outcome: str) -> None:
     for strata in (("predikat",), ("unit_kerja", "tahun")):
         try:
             found = stratified_odds(
-                person_years(edition), OUTCOMES[outcome], "jenis_kelamin", list(strata), lang=edition.lang
+                person_years(edition, everyone=True),
+                OUTCOMES[outcome],
+                "jenis_kelamin",
+                list(strata),
+                lang=edition.lang,
             )
         except ModelError:
             continue
