@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -37,7 +38,8 @@ def dots_chart(
     everything = [float(v) for v in finite[~pd.isna(finite)]] + ([reference] if reference is not None else [])
     low, high = (min(everything), max(everything)) if everything else (0.0, 1.0)
     margin = (high - low) * 0.08 or 0.05
-    ax.set_xlim(max(low - margin, 0.0) if low >= 0 else low - margin, high + margin * 2.6)
+    most = max(1.0 + margin * 0.5, high) if percent and high <= 1 else math.inf  # no tick beyond 100 %
+    ax.set_xlim(max(low - margin, 0.0) if low >= 0 else low - margin, min(high + margin * 2.6, most))
     for place, row in shown.iterrows():
         if pd.isna(row["value"]):
             ax.text(

@@ -66,7 +66,10 @@ def distribution_chart(
             labels.text("chart.curve"), (last, expected[last]), xytext=(0, 34), textcoords="offset points",
             ha="center", color=INK, fontsize=9.5, arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.7},
         )  # fmt: skip
-    ax.set_xticks(places, [wrapped(labels.category(name), 14) for name in PREDIKAT])
+    ax.set_xticks(
+        places,
+        [wrapped(labels.category(name).replace("/", "/ "), 14).replace("/ ", "/") for name in PREDIKAT],
+    )
     ax.set_ylim(0, max([*values, *expected, 0.1]) * 1.2)
     ax.tick_params(axis="x", length=0)
     number_axis(ax.yaxis, labels, percent=True)

@@ -22,7 +22,7 @@ from kinerja_lib.indicators import (
     yearly_hours,
 )
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.document import inert
 
 ROMAN = {0: "I–IV", 1: "I", 2: "II", 3: "III", 4: "IV"}
@@ -121,7 +121,7 @@ def _gap(edition: Edition) -> None:
     matched = matched_share(own, edition.year, list(named), edition.config.competence_words)[0]
     few = any(0 < whole[name] < edition.smallest for name in ("trained", "unmet"))
     edition.say(
-        "training.gap_text", needed=_counted(edition, whole["needed"]),
+        "training.gap_text", needed=in_words(edition, whole["needed"]),
         coverage=MARKER if few else labels.percent(whole["coverage"]), unmet=MARKER if few else labels.integer(whole["unmet"]),
         matched=labels.percent(matched), unmatched=labels.percent(1 - matched),
     )  # fmt: skip
@@ -199,7 +199,7 @@ def expiring(edition: Edition) -> None:
     """Certificates that have run out, and those that do so within six and twelve months."""
     found = certificates_of(edition)
     if len(found) and found["stated"].iloc[0] >= edition.smallest:
-        shown = {name: _counted(edition, found[name].iloc[0]) for name in found}
+        shown = {name: in_words(edition, found[name].iloc[0]) for name in found}
         edition.say(
             "training.certificates", stated=shown["stated"], expired=shown["expired"], six=shown["within_6"],
             twelve=shown["within_12"],
@@ -232,10 +232,4 @@ def _plan(edition: Edition) -> tuple[pd.DataFrame, str]:
     plan["planned_quarter"] = plan["quarter"].map(ROMAN)
     plan["million"] = plan["cost"] / 1e6
     names = {"people": "participants", "jp": "jp_each", "jp_total": "jp_all"}
-    return plan.rename(columns=names), _counted(edition, (owed > 0).sum())
-
-
-def _counted(edition: Edition, people: float) -> str:
-    """A number of people in words, or that they are too few."""
-    shown = withheld(int(people), edition.smallest)
-    return shown if isinstance(shown, str) else edition.labels.integer(shown)
+    return plan.rename(columns=names), in_words(edition, int((owed > 0).sum()))

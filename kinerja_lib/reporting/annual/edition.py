@@ -14,6 +14,7 @@ from kinerja_lib.config import Config
 from kinerja_lib.errors import Both, ReportError, UsageError
 from kinerja_lib.indicators import on_duty
 from kinerja_lib.language import Labels
+from kinerja_lib.reporting.annual.unit_names import from_code
 from kinerja_lib.reporting.document import Document, inert
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow import find_project, tables_at
@@ -104,8 +105,8 @@ class Edition:
         return self.config.project.synthetic
 
     def name(self, code: Any) -> str:
-        """Name of an agency or a unit; its code where the register does not know it."""
-        return self.names.get(str(code), str(code))
+        """Name of an agency or a unit; its code in words where the register does not know it."""
+        return self.names.get(str(code)) or from_code(str(code))
 
     def rows(self, table: str, year: int | None = None, *, everyone: bool = False) -> pd.DataFrame:
         """Rows of a table in the report's scope, of one year where ``year`` is given.

@@ -14,7 +14,7 @@ from kinerja_lib.display import (
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.estimates import estimates
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import share_by, withheld
+from kinerja_lib.reporting.annual.measures import in_words, share_by
 from kinerja_lib.reporting.annual.pictures import dots_figure
 
 COUNTS = ("read", "kept", "merged", "rejected")
@@ -40,7 +40,7 @@ def data(edition: Edition) -> None:
     missing = int((now.staff["dinilai"] == 0).sum())
     edition.say(
         "data.coverage", share=labels.percent(edition.of_enough(float(now.staff["dinilai"].mean()), len(now.staff))),
-        missing=withheld(missing, edition.smallest),
+        missing=in_words(edition, missing),
         groups=labels.text(f"word.{edition.group}"),
     )  # fmt: skip
     dots_figure(edition, frame, "cakupan", "data.coverage_figure", ("pegawai", "penilaian"), percent=True)

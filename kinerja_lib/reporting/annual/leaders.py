@@ -17,7 +17,7 @@ from kinerja_lib.panel.workplace import LEADERSHIP_PARTS, leadership_index
 from kinerja_lib.reporting.annual.conditions import unit_means
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.pictures import dots_figure
 from kinerja_lib.reporting.annual.two_models import unit_relation_shown
 from kinerja_lib.reporting.annual.unit_levels import LABELS
@@ -102,7 +102,7 @@ def _span(edition: Edition, rows: pd.DataFrame) -> None:
         smallest=labels.integer(found["smallest"]), largest=labels.integer(found["largest"]),
     )  # fmt: skip
     if found["several"]:
-        edition.say("leadership.span_several", several=withheld(int(found["several"]), edition.smallest))
+        edition.say("leadership.span_several", several=in_words(edition, int(found["several"])))
     if found["without_staff"] or found["unknown"]:
         edition.say(
             "leadership.span_left_out",

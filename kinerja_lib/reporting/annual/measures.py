@@ -145,6 +145,13 @@ def withheld(count: int, smallest: int) -> int | str:
     return f"<{smallest}" if 0 < count < smallest else int(count)
 
 
+def in_words(edition: Edition, count: float) -> str:
+    """A count of people inside a sentence: ``1.234``, or ``kurang dari 5`` where it could point at somebody."""
+    if 0 < count < edition.smallest:
+        return edition.labels.text("word.fewer", n=edition.labels.integer(edition.smallest))
+    return edition.labels.integer(count)
+
+
 def extremes(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
     """The groups with the highest and the lowest value, or None where fewer than two are shown."""
     shown = frame.dropna(subset=["value"])

@@ -12,7 +12,7 @@ from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import standing
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.document import inert
 
 
@@ -52,7 +52,7 @@ def _away(edition: Edition) -> None:
     shown = [f"{labels.category(name)} ({labels.integer(count)})" for name, count in counts.items()]
     several = (counts >= small).all()
     edition.say(
-        "scope.away_classes" if several else "scope.away", n=withheld(len(away), small), year=edition.year,
+        "scope.away_classes" if several else "scope.away", n=in_words(edition, len(away)), year=edition.year,
         classes=labels.listing(shown) if several else "",
     )  # fmt: skip
 
@@ -91,11 +91,14 @@ def scope(edition: Edition) -> None:
 
 
 def signature(edition: Edition) -> None:
-    """Where the head of the agency signs; nothing where the project names no signatory."""
+    """Where the head signs: the agency's own signatory, the project's for the government or where it is of one agency."""
     letter = edition.config.letterhead
     own = edition.config.instansi.get(edition.instansi)
-    post = (own.signatory_post if own else "") or letter.signatory_post
+    shared = (
+        edition.whole or edition.tables["panel"]["instansi"].nunique() == 1
+    )  # else it is the government's
+    post = (own.signatory_post if own else "") or (letter.signatory_post if shared else "")
     if not post:
         post = edition.labels.text("cover.head_whole" if edition.whole else "cover.head", body=edition.body)
-    name = (own.signatory_name if own else "") or letter.signatory_name
+    name = (own.signatory_name if own else "") or (letter.signatory_name if shared else "")
     edition.doc.signature(post=post, name=name, place=letter.place, date=letter.date or None)

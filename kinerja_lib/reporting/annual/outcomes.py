@@ -13,7 +13,7 @@ from kinerja_lib.indicators import ip_category
 from kinerja_lib.reporting.annual.coaching import coaching
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import extremes, mean_by, wilson, withheld
+from kinerja_lib.reporting.annual.measures import extremes, in_words, mean_by, wilson
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
 from kinerja_lib.reporting.annual.official import credits, levers
 from kinerja_lib.reporting.annual.pictures import dots_figure
@@ -34,8 +34,8 @@ def rewards_sanctions(edition: Edition) -> None:
     sanctions = sanctions[sanctions["id_pegawai"].isin(people)]
     low = int(now.annual["predikat"].isin(["Sangat Kurang", "Kurang/Misconduct", "Butuh Perbaikan"]).sum())
     edition.say(
-        "rewards.text", rewards=withheld(len(rewards), small), sanctions=withheld(len(sanctions), small),
-        low=withheld(low, small), staff=labels.integer(len(people)),
+        "rewards.text", rewards=in_words(edition, len(rewards)), sanctions=in_words(edition, len(sanctions)),
+        low=in_words(edition, low), staff=labels.integer(len(people)),
     )  # fmt: skip
     frame = _reward_rates(edition, set(rewards["id_pegawai"]))
     columns = {

@@ -70,7 +70,7 @@ def compared(edition: Edition) -> None:
     edition.say(
         "outreach.compared", before=labels.periode(own.before), now=labels.periode(own.now),
         n=labels.integer(len(own.of("dengan"))), others=labels.integer(len(own.of("tanpa"))),
-        left=labels.text("outreach.left", n=labels.integer(left)) if left else "", finding=finding.sentence(edition.lang),
+        left=labels.text("outreach.left", n=labels.integer(left)) + " " if left else "", finding=finding.sentence(edition.lang),
     )  # fmt: skip
     if finding.evidence.get("n_with", 0) >= 2 and finding.evidence.get("n_without", 0) >= 2:
         dots_figure(

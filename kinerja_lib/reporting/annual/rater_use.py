@@ -13,7 +13,7 @@ from kinerja_lib.findings.finding import Gate, unsaid
 from kinerja_lib.models.rater_use import RaterUse
 from kinerja_lib.models.rater_use import rater_use as measured
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.unit_levels import LABELS
 
 TOPIC = "pemusatan_predikat"
@@ -51,7 +51,7 @@ def rater_use(edition: Edition) -> None:
         "rater_use.scale", n=labels.integer(n), smallest=small, mode=labels.percent(float(own["mode_share"].median())),
         spread=labels.number(float(own["sd"].median()), 2),
     )  # fmt: skip
-    edition.say("rater_use.some" if central else "rater_use.none", central=withheld(central, small))
+    edition.say("rater_use.some" if central else "rater_use.none", central=in_words(edition, central))
     groups = own["component"].nunique()
     edition.say("rater_use.linked" if groups == 1 else "rater_use.apart", groups=labels.integer(groups))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kinerja_lib.indicators import stagnation
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 
 
 @lru_cache(maxsize=16)
@@ -48,8 +48,8 @@ def stagnant(edition: Edition) -> None:
         innovation=labels.text("stagnation.no_innovation") if innovation else "",
     )  # fmt: skip
     edition.say(
-        "stagnation.text" if count else "stagnation.nobody", count=withheld(count, edition.smallest), n=labels.integer(n),
-        share="*" if few else labels.percent(count / n), before=_before(edition),
+        "stagnation.few" if few else "stagnation.text" if count else "stagnation.nobody", count=in_words(edition, count), n=labels.integer(n),
+        share=labels.percent(count / n), before=_before(edition),
     )  # fmt: skip
     if innovation < n:
         edition.say(

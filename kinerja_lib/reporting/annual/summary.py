@@ -14,7 +14,10 @@ from kinerja_lib.reporting.document import Item, KeyFigure, inert
 
 GOOD, LACKING = 2, 3  # findings of each kind: what a page holds beside the figures and the recommendations
 REACHED = ("above", "equal", "up")
-TOO_HIGH = {"kelonggaran_penilai", "distribusi_predikat"}  # high predicates are then no good news, fewer of them no loss
+TOO_HIGH = {
+    "kelonggaran_penilai",
+    "distribusi_predikat",
+}  # high predicates are then no good news, fewer of them no loss
 
 
 def summary(edition: Edition) -> None:
@@ -47,7 +50,7 @@ def went_well(edition: Edition) -> list[Item]:
     reached = [one for one in said(edition) if _good(edition, one) and one.topic not in advice]
     items = [] if _fell(edition) or advice & TOO_HIGH else _predicates(edition)
     items += [short_line(edition, finding) for finding in reached]
-    return (items or [_risen(edition)])[:GOOD]
+    return (items or [_risen(edition, set() if not advice & TOO_HIGH else {"good"})])[:GOOD]
 
 
 def to_mend(edition: Edition) -> list[Item]:
@@ -91,10 +94,12 @@ def _predicates(edition: Edition) -> list[Item]:
     ]  # fmt: skip
 
 
-def _risen(edition: Edition) -> Item:
-    """Which key figures rose; where none did, that is said."""
+def _risen(edition: Edition, but: set[str]) -> Item:
+    """Which key figures rose, but for some; where none did, that is said."""
     labels = edition.labels
-    names = [box.label for box in key_figures(edition) if box.change is not None and box.change > 0]
+    left_out = {labels.text(f"key.{name}") for name in but}
+    boxes = [box for box in key_figures(edition) if box.label not in left_out]
+    names = [f"“{box.label}”" for box in boxes if box.change is not None and box.change > 0]
     if not names:
         return Item(labels.text("summary.nothing_rose", year=edition.year - 1))
     return Item(labels.text("summary.rose", year=edition.year - 1, names=labels.listing(names)))

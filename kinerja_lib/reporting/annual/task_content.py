@@ -11,7 +11,7 @@ from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import skp_content, skp_of_year, skp_summary
 from kinerja_lib.indicators.task_clarity import ASPECTS
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.measures import withheld
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.survey_response import item_text, last_round, scale_of_year
 
 
@@ -31,7 +31,7 @@ def task_content(edition: Edition) -> None:
         return
     whole = skp_summary(people, ()).iloc[0]
     edition.say(
-        "tasks.without", n=labels.integer(whole["n"]), without=withheld(int(whole["without"]), edition.smallest),
+        "tasks.without", n=labels.integer(whole["n"]), without=in_words(edition, int(whole["without"])),
         due=labels.integer(whole["due"]),
         on_time=labels.percent(edition.of_enough(float(whole["share_on_time"]), int(whole["due"]))),
     )  # fmt: skip
