@@ -110,6 +110,14 @@ def read_database(
     return tables
 
 
+def bytes_of(section: SourceSection, root: Path) -> int:
+    """Size of a database that is a file; 0 of a server's, and of one that can't be read."""
+    if not section.url.startswith(("sqlite:", "duckdb:")):
+        return 0
+    file = root / section.url.partition(":///")[2].partition("?")[0]
+    return file.stat().st_size if file.is_file() else 0
+
+
 def password_variable(name: str) -> str:
     """The environment variable that holds a source's password.
 

@@ -123,15 +123,15 @@ def each_file(
 ) -> Iterator[tuple[list[RawTable], list[FileFault]]]:
     """Tables and faults of one file after the other, in the order given: none waits in memory for the last."""
     known = tuple(layouts) if layouts is not None else load_layouts()
-    sources, faults = _sources(files)
+    sources, faults = sources_in(files)
     if faults:
         yield [], faults
     if workers > 1 and len(sources) > 1:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            results = bounded_map(pool, partial(_one, layouts=known), sources, 2 * workers)
+            results = bounded_map(pool, partial(one_source, layouts=known), sources, 2 * workers)
             yield from _counted(results, sources, progress)
     else:
-        yield from _counted((_one(source, layouts=known) for source in sources), sources, progress)
+        yield from _counted((one_source(source, known) for source in sources), sources, progress)
 
 
 def _counted(
@@ -158,7 +158,7 @@ def bounded_map(
         yield waiting.popleft().result()
 
 
-def _sources(files: Sequence[tuple[Path, Path]]) -> tuple[list[Source], list[FileFault]]:
+def sources_in(files: Sequence[tuple[Path, Path]]) -> tuple[list[Source], list[FileFault]]:
     """Files and members of archives, in the order given; archives that can't be opened."""
     found: list[Source] = []
     faults: list[FileFault] = []
@@ -173,7 +173,8 @@ def _sources(files: Sequence[tuple[Path, Path]]) -> tuple[list[Source], list[Fil
     return found, faults
 
 
-def _one(source: Source, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
+def one_source(source: Source, layouts: Sequence[Layout]) -> tuple[list[RawTable], list[FileFault]]:
+    """All tables of one file or member of an archive, or why it can't be read."""
     try:
         return read_source(source, layouts), []
     except KinerjaError as error:

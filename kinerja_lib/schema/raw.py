@@ -73,8 +73,8 @@ class RawTable:
     table : str
         Table of ``fields.toml`` that the rows belong to.
     frame : DataFrame
-        Text only (dtype ``str``; of a large text file also categories of text), missing cells are NaN; columns are fields of the table, its raw fields, or
-        ``COMPOSITE`` names; index 0 … n-1.
+        Text only (dtype ``str``; columns of a large text file may be categories), missing cells are NaN; columns are
+        fields of the table, its raw fields, or ``COMPOSITE`` names; index 0 … n-1.
     rows : ndarray of int, shape (n,)
         Source row number (from 1) of each row of ``frame``.
     context : mapping

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.free_text import known_names
-from kinerja_lib.errors import KinerjaError
 from kinerja_lib.reading import Layout
-from kinerja_lib.reading.read import read_source
-from kinerja_lib.reading.sources import Source
+from kinerja_lib.workflow.origins import Origin, read_origin
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,7 @@ def hash_of(name: tuple[str, ...]) -> np.uint64:
     return np.frombuffer(blake2b(" ".join(name).encode(), digest_size=8).digest(), dtype="<u8")[0]
 
 
-def names_of(source: Source, layouts: tuple[Layout, ...]) -> NDArray[np.uint64]:
+def names_of(origin: Origin, layouts: tuple[Layout, ...]) -> NDArray[np.uint64]:
     """Hashes of the names in a file; none of a file that can't be read, which the second pass reports."""
-    try:
-        names = known_names(read_source(source, layouts))
-    except KinerjaError:
-        return np.zeros(0, dtype=np.uint64)
+    names = known_names(read_origin(origin, layouts)[0])
     return np.array([hash_of(name) for name in names], dtype=np.uint64)

@@ -14,15 +14,16 @@ import pandas as pd
 from kinerja_lib.cleaning import CleanResult, clean, load_corrections
 from kinerja_lib.cleaning.tables import coded
 from kinerja_lib.config import SourceSection
-from kinerja_lib.errors import Both, CleaningError, ReadError, in_language
+from kinerja_lib.errors import Both, CleaningError, in_language
 from kinerja_lib.panel import PanelOptions, build_panel
-from kinerja_lib.reading import FileFault, Layout, load_layouts, read_database, read_folder
+from kinerja_lib.reading import FileFault, Layout, load_layouts, read_folder
 from kinerja_lib.reading.read import export_files
 from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.books import write_texts
 from kinerja_lib.workflow.comparison import tables_at
+from kinerja_lib.workflow.origins import Database, read_origin
 from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.storage import load_interim, load_table, write_frames
 from kinerja_lib.workflow.streaming import clean_folder, nothing_kept
@@ -103,12 +104,14 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
 def is_large(project: Project) -> bool:
     """Whether the exports are cleaned file by file in processes, so that memory stays flat.
 
-    Not where rows are linked without a NIP, which needs all people at once, nor where databases are read.
+    Not where rows are linked without a NIP, which needs all people at once. Databases are read like one more
+    file.
     """
     raw = project.folder("raw")
-    if not raw.is_dir() or project.config.sources or link_of(project) is not None:
+    if link_of(project) is not None:
         return False
-    return sum(path.stat().st_size for path in export_files(raw)) > LARGE
+    files = sum(path.stat().st_size for path in export_files(raw)) if raw.is_dir() else 0
+    return files + sum(database.size for database in _databases(project)) > LARGE
 
 
 def _run_large(
@@ -123,6 +126,7 @@ def _run_large(
         key=project_key(interim),
         layouts=layouts,
         corrections=load_corrections(project.folder("reference") / CORRECTIONS),
+        databases=_databases(project),
         workers=project.config.batch.workers or os.cpu_count() or 1,
         progress=progress,
     )
@@ -141,12 +145,15 @@ def read_sources(
     """Tables of the databases that ``kinerja.toml`` names (or of some of them), and those that could not be read."""
     sheets: list[RawTable] = []
     faults: list[FileFault] = []
-    for source in project.config.sources if sources is None else sources:
-        try:
-            sheets += read_database(source, project.root, layouts=layouts)
-        except ReadError as error:
-            faults.append(FileFault(f"sql/{source.name}", error))
+    for database in _databases(project, sources):
+        found, refused = read_origin(database, layouts)
+        sheets, faults = sheets + found, faults + refused
     return sheets, faults
+
+
+def _databases(project: Project, sources: Sequence[SourceSection] | None = None) -> list[Database]:
+    chosen = project.config.sources if sources is None else sources
+    return [Database(section, project.root) for section in chosen]
 
 
 def link_of(project: Project) -> float | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,14 +27,14 @@ from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.duplicates import stacked
 from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS, gather
-from kinerja_lib.errors import Both, CleaningError, KinerjaError
+from kinerja_lib.errors import Both, CleaningError
 from kinerja_lib.reading import FileFault, Layout, load_layouts
-from kinerja_lib.reading.read import bounded_map, export_files, read_source
-from kinerja_lib.reading.sources import Source, sources_of
+from kinerja_lib.reading.read import bounded_map
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS
 from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow.hashed_names import HashedNames, names_of
+from kinerja_lib.workflow.origins import Database, Origin, origins_of, read_origin
 from kinerja_lib.workflow.parts import merge_parts, remove, write_part
 from kinerja_lib.workflow.storage import write_frames
 from kinerja_lib.workflow.summary import faults_frame
@@ -62,7 +63,7 @@ class _Done:
     tables: list[str] = field(default_factory=list)
     decisions: list[tuple[Any, ...]] = field(default_factory=list)
     people: list[conflicts.Identity] = field(default_factory=list)
-    fault: FileFault | None = None
+    faults: list[FileFault] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ def clean_folder(
     key: bytes,
     layouts: Sequence[Layout] | None = None,
     corrections: Sequence[Correction] = (),
+    databases: Sequence[Database] = (),
     workers: int = 2,
     progress: Tick | None = None,
 ) -> Streamed:
-    """Clean all exports of a folder and write the tables, the ledger, the cells, the accounting and the faults.
+    """Clean all exports of a folder, and databases, and write the tables, the ledger, the cells, the accounting and the faults.
 
     Parameters
     ----------
@@ -101,6 +103,8 @@ def clean_folder(
         Where the exports lie, and where tables and books are written, each a folder of parts.
     register, key, corrections, layouts
         See ``cleaning.clean`` and ``reading.read_export``.
+    databases : sequence of Database
+        Read after the files, each like one more file.
     workers : int
     progress : callable, optional
         ``progress(done, total, file)``; every file counts twice.
@@ -110,55 +114,41 @@ def clean_folder(
     CleaningError
         A correction names a cell that no file has, or no row was kept. Nothing is written then.
     """
-    sources, faults = _sources(raw)
+    origins, faults = origins_of(raw, databases)
     interim.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".tmp-", dir=interim))
     try:
         known = tuple(layouts) if layouts is not None else load_layouts()
-        files = {source.file for source in sources}
+        files = {origin.file for origin in origins}
         apply_corrections([], [one for one in corrections if one.file not in files], key)
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            found = bounded_map(pool, partial(names_of, layouts=known), sources, 2 * workers)
-            hashes = list(_ticked(found, sources, progress, 0))
+            found = bounded_map(pool, partial(names_of, layouts=known), origins, 2 * workers)
+            hashes = list(_ticked(found, origins, progress, 0))
             names = HashedNames(np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes])))
             work = _Work(staging, known, register, key, tuple(corrections), names)
-            results = bounded_map(pool, partial(_clean, work=work), list(enumerate(sources)), 2 * workers)
-            done = list(_ticked(results, sources, progress, len(sources)))
-        faults += [one.fault for one in done if one.fault is not None]
+            results = bounded_map(pool, partial(_clean, work=work), list(enumerate(origins)), 2 * workers)
+            done = list(_ticked(results, origins, progress, len(origins)))
+        faults += [fault for one in done for fault in one.faults]
         return Streamed(*_finish(staging, done, processed, interim, faults))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _ticked(results: Any, sources: Sequence[Source], progress: Tick | None, before: int) -> Any:
-    for number, (source, result) in enumerate(zip(sources, results, strict=True), start=1):
+def _ticked(results: Any, origins: Sequence[Origin], progress: Tick | None, before: int) -> Any:
+    for number, (origin, result) in enumerate(zip(origins, results, strict=True), start=1):
         if progress is not None:
-            progress(before + number, 2 * len(sources), source.file)
+            progress(before + number, 2 * len(origins), origin.file)
         yield result
 
 
-def _sources(raw: Path) -> tuple[list[Source], list[FileFault]]:
-    found: list[Source] = []
-    faults: list[FileFault] = []
-    for path in export_files(raw):
-        name = path.relative_to(raw).as_posix()
-        try:
-            found += sources_of(path, name)
-        except KinerjaError as error:
-            faults.append(FileFault(name, error))
-    return found, faults
-
-
-def _clean(item: tuple[int, Source], work: _Work) -> _Done:
+def _clean(item: tuple[int, Origin], work: _Work) -> _Done:
     """Clean one file, write its rows and lines, and give back what is small."""
-    number, source = item
-    done = _Done(number)
-    own = [one for one in work.corrections if one.file == source.file]
-    try:
-        raw = read_source(source, work.layouts)
-    except KinerjaError as error:
-        done.fault = FileFault(source.file, error)
+    number, origin = item
+    raw, faults = read_origin(origin, work.layouts)
+    done = _Done(number, faults=faults)
+    if faults:
         return done
+    own = [one for one in work.corrections if one.file == origin.file]
     sheets, frames, book = gather(
         raw, register=work.register, key=work.key, corrections=own, names=work.names
     )
@@ -183,14 +173,13 @@ def _clean(item: tuple[int, Source], work: _Work) -> _Done:
 
 
 def _finish(
-    staging: Path, done: Sequence[_Done], processed: Path, interim: Path, faults: list[FileFault]
+    staging: Path, done: list[_Done], processed: Path, interim: Path, faults: list[FileFault]
 ) -> tuple[pd.DataFrame, list[FileFault], dict[str, int]]:
     """Merge rows of one key across files, compare people, and put everything in its place."""
     merged: list[tuple[Any, ...]] = []
     differing: list[tuple[Any, ...]] = []
     counts: dict[str, int] = {}
-    names = sorted({name for one in done for name in one.tables})
-    for name in names:
+    for name in sorted({name for one in done for name in one.tables}):
         lines, rivals = merge_parts(staging, name, [one.number for one in done if name in one.tables])
         merged += lines
         differing += rivals
@@ -199,29 +188,10 @@ def _finish(
         raise nothing_kept()
     if merged:
         write_part(staging / "ledger", len(done), pd.DataFrame(merged, columns=list(LEDGER_COLUMNS)))
-    lost: dict[tuple[str, str, str], int] = {}
-    for line in merged:
-        lost[line[0], line[1], line[3]] = lost.get((line[0], line[1], line[3]), 0) + 1
-    accounting = pd.DataFrame(
-        [
-            (file, sheet, layout, kind, read, read - bad - lost.get((file, sheet, kind), 0), bad,
-             lost.get((file, sheet, kind), 0))
-            for one in done
-            for (file, sheet, kind), (layout, read, bad) in one.sheets.items()
-        ],
-        columns=list(ACCOUNTING_COLUMNS),
-    )  # fmt: skip
+    accounting = _accounting(done, merged)
     people = conflicts.between_people([person for one in done for person in one.people])
     decisions = pd.DataFrame([line for one in done for line in one.decisions], columns=list(DECISION_COLUMNS))
-    processed.mkdir(parents=True, exist_ok=True)
-    for old in processed.glob("*.parquet"):
-        remove(old)
-    for name in names:
-        (staging / name).replace(processed / f"{name}.parquet")
-    for name in ("ledger", "cells"):
-        remove(interim / f"{name}.parquet")
-        if (staging / name).is_dir():
-            (staging / name).replace(interim / f"{name}.parquet")
+    _put_in_place(staging, counts, processed, interim)
     write_frames(
         interim,
         {
@@ -232,3 +202,27 @@ def _finish(
         },
     )
     return accounting, faults, counts
+
+
+def _accounting(done: Sequence[_Done], merged: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Rows read, kept, rejected and merged by file and sheet; ``merged`` are the ledger's lines of merged rows."""
+    lost = Counter((line[0], line[1], line[3]) for line in merged)
+    lines = [
+        (file, sheet, layout, kind, read, read - bad - lost[file, sheet, kind], bad, lost[file, sheet, kind])
+        for one in done
+        for (file, sheet, kind), (layout, read, bad) in one.sheets.items()
+    ]
+    return pd.DataFrame(lines, columns=list(ACCOUNTING_COLUMNS))
+
+
+def _put_in_place(staging: Path, names: Iterable[str], processed: Path, interim: Path) -> None:
+    """Tables and books of this run in place of those of an earlier one."""
+    processed.mkdir(parents=True, exist_ok=True)
+    for old in processed.glob("*.parquet"):
+        remove(old)
+    for name in names:
+        (staging / name).replace(processed / f"{name}.parquet")
+    for name in ("ledger", "cells"):
+        remove(interim / f"{name}.parquet")
+        if (staging / name).is_dir():
+            (staging / name).replace(interim / f"{name}.parquet")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +65,52 @@ def test_the_same_tables_ledger_cells_and_accounting(tmp_path: Path) -> None:
     for name in ("ledger", "cells", "decisions", "accounting", "conflicts"):
         assert_frame_equal(_sorted(load_interim(tmp_path / "i", name)), _sorted(getattr(whole, name)))
     assert not list((tmp_path / "i").glob(".tmp-*"))
+
+
+def test_databases_are_files_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite and DuckDB beside exports, one of them gone: cleaned file by file as cleaned at once."""
+    duckdb = pytest.importorskip("duckdb", reason="needs the extra sql")
+    head = ["nip", "nama", "unit_kerja", "tahun", "periode", "rating_hasil_kerja", "rating_perilaku_kerja",
+            "predikat_kinerja"]  # fmt: skip
+    rows = [
+        (f"19860926201505{1 + n % 2}{n:03d}", f"Contoh {n}", "Sekretariat", "2025", f"Triwulan {1 + n % 4}",
+         "Sesuai", "Sesuai" if n % 3 else "??", "Baik")
+        for n in range(1, 90)
+    ]  # fmt: skip
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    texts = [";".join(row) for row in [("DINAS PENDIDIKAN",), head, *rows[:40], ("1", "x")]]
+    (raw / "a.csv").write_text("\n".join(texts), encoding="utf-8")
+    names = ", ".join(f"{name} TEXT" for name in [*head, "opd"])
+    every = [(*row, "Dinas Pendidikan") for row in rows]
+    with closing(sqlite3.connect(tmp_path / "s.db")) as base:
+        base.execute(f"CREATE TABLE skp ({names})")
+        base.executemany(f"INSERT INTO skp VALUES ({', '.join('?' * 9)})", every[20:70])
+        base.commit()
+    with duckdb.connect(str(tmp_path / "d.duckdb")) as base:
+        base.execute(f"CREATE TABLE skp ({names})")
+        base.executemany(f"INSERT INTO skp VALUES ({', '.join('?' * 9)})", [list(row) for row in every[50:]])
+    sources = [("simpeg", "sqlite:///s.db"), ("gudang", "duckdb:///d.duckdb"), ("hilang", "sqlite:///x.db")]
+    (tmp_path / "kinerja.toml").write_text(
+        '[project]\nname = "Uji"\n'
+        + "".join(f'[[sources]]\nname = "{name}"\nurl = "{url}"\ntable = "skp"\n' for name, url in sources),
+        encoding="utf-8",
+    )
+    (tmp_path / "data" / "reference").mkdir()
+    shutil.copy(ROOT / "data/sample/units.csv", tmp_path / "data/reference/units.csv")
+    project = find_project(tmp_path)
+    whole = run_clean(project)
+    books = ("ledger", "cells", "decisions", "accounting", "conflicts", "faults")
+    table, found = load_table(project, "penilaian"), {name: load_interim(project, name) for name in books}
+    monkeypatch.setattr(stages, "LARGE", (raw / "a.csv").stat().st_size)
+    assert stages.is_large(project)  # by the size of the databases
+    assert run_clean(project) == whole
+    assert {one["file"] for one in whole["files"]} == {"a.csv", "sql/simpeg", "sql/gudang"}
+    assert [one["file"] for one in whole["faults"]] == ["sql/hilang"]
+    assert whole["total"] == {"read": 130, "kept": 89, "rejected": 1, "merged": 40}
+    assert_frame_equal(_sorted(load_table(project, "penilaian")), _sorted(table))
+    for name in books:
+        assert_frame_equal(_sorted(load_interim(project, name)), _sorted(found[name]))
 
 
 def test_a_correction_of_no_file_stops_before_anything_is_written(tmp_path: Path) -> None:
