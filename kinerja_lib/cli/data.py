@@ -84,7 +84,8 @@ def check(
     from kinerja_lib.workflow import check as check_files
 
     ctx = context(project, lang, as_json, quiet)
-    screen, given, mine = ctx.screen, paths or [], ctx.project()
+    screen, given = ctx.screen, paths or []
+    mine = ctx.project(given[0] if given else None)
     databases = [f"sql/{one.name}" for one in mine.config.sources]
     for path in given:
         if not path.exists() and path.as_posix() not in databases:
@@ -99,7 +100,14 @@ def check(
         found = check_files(given, mine, lang=ctx.lang, progress=tick)
     screen.result(found)
     if not found["files"] and not found["faults"]:
-        screen.line(Both("tidak ada ekspor untuk diperiksa", en="there is no export to check"))
+        place = given[0] if given else mine.folder("raw")
+        screen.line(Both(f"tidak ada ekspor di {place}", en=f"there is no export in {place}"))
+        screen.line(
+            Both(
+                "  -> salin ekspor Excel atau CSV ke sana, lalu ulangi",
+                en="  -> copy Excel or CSV exports there, then run again",
+            )
+        )
     for entry in found["files"]:
         show_file(screen, entry)
     show_conflicts(screen, found)

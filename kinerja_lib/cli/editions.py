@@ -201,7 +201,7 @@ def verify(
     ctx = context(project, lang, as_json, quiet)
     title = Both("Memeriksa", en="Verifying")
     with ctx.screen.progress(title) as tick:
-        verdicts = verify_reports(ctx.project(), reports, remake=remake, progress=tick)
+        verdicts = verify_reports(ctx.project(reports[0]), reports, remake=remake, progress=tick)
     ctx.screen.result({"reports": [verdict.to_dict(ctx.lang) for verdict in verdicts]})
     for verdict in verdicts:
         _show_verdict(ctx.screen, verdict)

@@ -63,13 +63,16 @@ class Context:
         """Language of messages."""
         return self.screen.lang
 
-    def project(self) -> Project:
-        """The project that was asked for."""
+    def project(self, near: Path | None = None) -> Project:
+        """The project that was asked for; where none was, that of a path which was given, else that of this folder."""
+        from kinerja_lib.config import FILE_NAME
         from kinerja_lib.workflow import find_project
 
-        return find_project(
-            self.folder if self.folder is not None else Path.cwd(), exact=self.folder is not None
-        )
+        if self.folder is not None:
+            return find_project(self.folder, exact=True)
+        start = Path.cwd() if near is None else near.resolve()
+        inside = any((place / FILE_NAME).is_file() for place in (start, *start.parents))
+        return find_project(start if inside else Path.cwd())
 
 
 def context(folder: Path | None, lang: str | None, as_json: bool, quiet: bool) -> Context:

@@ -141,3 +141,14 @@ def test_an_interrupted_command_says_how_to_go_on(
     assert code == 130
     assert "jalankan lagi perintah yang sama" in error
     assert not out.strip()
+
+
+def test_check_finds_the_project_that_the_file_lies_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _call(capsys, "new", tmp_path / "p")
+    (tmp_path / "p" / "data" / "raw" / "scan.pdf").write_bytes(b"%PDF-1.7")
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = _call(capsys, "check", Path("p") / "data" / "raw")
+    assert code == 4
+    assert "PDF" in out
