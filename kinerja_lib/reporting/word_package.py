@@ -19,6 +19,8 @@ _BEFORE = re.compile(
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADER_LETTERS = 70
+_FOOTER_LETTERS = 46  # beside the mark in the middle
+_LIST_INDENT = 'w:left="400" w:hanging="360"'
 _PAGE_ONE = '<w:pgNumType w:fmt="decimal" w:start="1"/>'
 
 
@@ -53,6 +55,9 @@ def _part(name: str, text: str, numbered: Numbered) -> str:
     if name == "docProps/core.xml":
         return _core(numbered)
     if name == "word/numbering.xml":
+        text = text.replace(
+            'w:left="720" w:hanging="360"', _LIST_INDENT
+        )  # lists as near the edge as in the PDF
         return text.replace("Bab %1", f"{known['chapter']} %1").replace(
             "Lampiran %1", f"{known['appendix']} %1"
         )
@@ -66,7 +71,7 @@ def _part(name: str, text: str, numbered: Numbered) -> str:
         marks = [known["synthetic"] if cover["synthetic"] else "", cover["classification"]]
         filled = {
             "@@TITLE@@": _clip(cover["title"]),
-            "@@AGENCY@@": _clip(", ".join(cover["agency"])),
+            "@@AGENCY@@": _agency(cover["agency"]),
             "@@MARK@@": _clip(" · ".join(filter(None, marks))),
             "@@PAGE@@": known["page"],
         }
@@ -75,8 +80,14 @@ def _part(name: str, text: str, numbered: Numbered) -> str:
     return text
 
 
-def _clip(text: str) -> str:
-    return text if len(text) <= _HEADER_LETTERS else text[: _HEADER_LETTERS - 1].rstrip() + "…"
+def _agency(lines: list[str]) -> str:
+    """The agency and its government, the agency alone where both do not fit on a line."""
+    whole = ", ".join(lines)
+    return whole if len(whole) <= _FOOTER_LETTERS else _clip("".join(lines[:1]), _FOOTER_LETTERS)
+
+
+def _clip(text: str, most: int = _HEADER_LETTERS) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _sections(text: str) -> str:

@@ -29,7 +29,9 @@ def test_need_and_offer_with_the_programme(project: Project, said_and_shown: Sho
     text, blocks = said_and_shown(competences.competences, whole)
     assert {"tbl-kompetensi", "tbl-program"} <= set(blocks)
     assert (
-        "Paling banyak" in text and "dalam 90 hari" in text and "per JP dan peserta mempunyai median" in text
+        "Paling banyak" in text
+        and "dalam 90 hari" in text
+        and "biaya per JP untuk setiap peserta memiliki median" in text
     )
     assert "Keamanan Siber" in str(blocks["tbl-kompetensi"]) and "I–IV" in str(blocks["tbl-program"])
     english, _ = said_and_shown(competences.competences, edition(project, lang="en"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from kinerja_lib.config.sections import InstansiSection
 from kinerja_lib.display import new_axes
@@ -18,6 +21,10 @@ from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.opening import signature
 from kinerja_lib.reporting.annual.unit_names import from_code
+from kinerja_lib.reporting.collect import collect
+from kinerja_lib.reporting.numbering import number_report
+from kinerja_lib.reporting.pdf import render_pdf
+from kinerja_lib.reporting.word import render_docx
 from kinerja_lib.schema.predikat import PREDIKAT
 from kinerja_lib.workflow import Project
 
@@ -107,12 +114,6 @@ def test_an_axis_of_shares_ends_at_a_hundred_percent(high: float, most: float) -
 
 
 def test_the_footer_stays_on_one_line(notebook: Callable[..., Any]) -> None:
-    from pypdf import PdfReader
-
-    from kinerja_lib.reporting.collect import collect
-    from kinerja_lib.reporting.numbering import number_report
-    from kinerja_lib.reporting.pdf import render_pdf
-
     made = notebook("id")
     name = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk, dan Keluarga Berencana"
     made.code(
@@ -123,9 +124,33 @@ def test_the_footer_stays_on_one_line(notebook: Callable[..., Any]) -> None:
         classification="Terbatas",
     )
     made.text("# Hasil\n\nIsi.")
-    import io
-
     page = PdfReader(io.BytesIO(render_pdf(number_report(collect(made.node, "id"))))).pages[-1]
     lines = page.extract_text().splitlines()
     assert not any(line.strip() == "Pemerintah Kabupaten Contoh" for line in lines)
     assert sum("Dinas Pemberdayaan" in line for line in lines) == 1 and any("…" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (["Dinas Sosial", "Pemerintah Rangkui"], "Dinas Sosial, Pemerintah Rangkui"),
+        (
+            ["Badan Perencanaan Pembangunan Daerah", "Pemerintah Rangkui"],
+            "Badan Perencanaan Pembangunan Daerah",
+        ),
+        (
+            ["Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan KB"],
+            "Dinas Pemberdayaan Perempuan, Perlindungan Ana…"[:45] + "…",
+        ),
+    ],
+)
+def test_word_s_footer_stays_on_one_line_too(
+    notebook: Callable[..., Any], lines: list[str], shown: str
+) -> None:
+    made = notebook("id")
+    made.code(made.doc.cover, "Laporan", agency=lines, synthetic=True)
+    made.text("# Hasil\n\n- Isi.")
+    with zipfile.ZipFile(io.BytesIO(render_docx(number_report(collect(made.node, "id"))))) as parts:
+        feet = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/footer")]
+        assert 'w:left="720" w:hanging="360"' not in parts.read("word/numbering.xml").decode()
+    assert any(f">{shown}" in foot for foot in feet), feet
