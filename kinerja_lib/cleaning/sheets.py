@@ -16,6 +16,7 @@ from kinerja_lib.cleaning import conflicts
 from kinerja_lib.cleaning.appraisals import complete_appraisals
 from kinerja_lib.cleaning.assets import facility_group
 from kinerja_lib.cleaning.cells import emptied
+from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import without_people
@@ -98,6 +99,8 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
     elif name == "pelatihan" and "tanggal_selesai" in columns.values:
         columns.values["tahun"] = columns.values["tanggal_selesai"].map(lambda day: day.year if day else None)
         columns.reasons.pop("tahun", None)
+    elif name == "kebutuhan_kompetensi" and "id_pegawai" in columns.values:
+        _one_each(columns)
     elif name == "penyuluhan" and "tanggal" in columns.values:
         columns.values["periode"] = columns.values["tanggal"].map(_quarter)
         columns.reasons.pop("periode", None)
@@ -112,6 +115,18 @@ def _frame(part: Cleaned, name: str, names: Names) -> pd.DataFrame:
             codes, texts = pd.factorize(typed_frame[one])
             typed_frame[one] = pd.Categorical.from_codes(codes, categories=texts)
     return typed_frame
+
+
+def _one_each(columns: Columns) -> None:
+    """A need with a NIP is one person's; a NIP that can't be read rejects the row, a blank one is a unit's number."""
+    written = columns.frame["nip"].fillna("").astype("str").str.strip() != ""
+    who, why = columns.values["id_pegawai"], columns.reasons["id_pegawai"]
+    columns.reasons["id_pegawai"] = why.where(written, "")
+    count = columns.values.get("jumlah_membutuhkan", pd.Series(None, index=who.index, dtype="object"))
+    said = columns.reasons.get("jumlah_membutuhkan", pd.Series("", index=who.index, dtype="object"))
+    lost = written & who.isna()
+    columns.values["jumlah_membutuhkan"] = count.mask(written & who.notna(), 1).mask(lost, None)
+    columns.reasons["jumlah_membutuhkan"] = said.mask(written, "").mask(lost, why)
 
 
 def _quarter(day: date | None) -> str | None:

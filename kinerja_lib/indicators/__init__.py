@@ -7,7 +7,7 @@ transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_
 ``like_treatment`` (like cases), ``service`` (IKM), ``legal_standing`` (on duty or
 away), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
 ``outreach``,
-``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``programme``,
+``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``competence_training``, ``programme``,
 ``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.appraisal_flow import completeness, completeness_by_quarter, timeliness
     from kinerja_lib.indicators.awareness import cronbach_alpha, stagnation, survey_scales
     from kinerja_lib.indicators.coaching import coaching_cases, coaching_kinds, coaching_summary
-    from kinerja_lib.indicators.competence_needs import (
-        competence_gap,
-        gap_summary,
-        matched_share,
-        unmatched_names,
-    )
+    from kinerja_lib.indicators.competence_needs import competence_gap, gap_summary
+    from kinerja_lib.indicators.competence_training import matched_share, unmatched_names
     from kinerja_lib.indicators.distribution import (
         against_curve,
         expected_curve,
@@ -69,7 +65,8 @@ _MODULES = {
     "awareness": ("cronbach_alpha", "stagnation", "survey_scales"),
     "coaching": ("coaching_cases", "coaching_kinds", "coaching_summary"),
     "like_treatment": ("consistency", "like_cases", "overturned"),
-    "competence_needs": ("competence_gap", "gap_summary", "matched_share", "unmatched_names"),
+    "competence_needs": ("competence_gap", "gap_summary"),
+    "competence_training": ("matched_share", "unmatched_names"),
     "programme": ("development_plan",),
     "distribution": (
         "against_curve",

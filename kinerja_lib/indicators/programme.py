@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.indicators.competence_needs import trained
+from kinerja_lib.indicators.competence_training import trained
 from kinerja_lib.indicators.regulation_tables import regulation
 
 HOURS = "Pemenuhan hak JP"  # name of the last row

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from kinerja_lib.indicators.competence_needs import KEYS, needs_of, trained
+from kinerja_lib.indicators.competence_needs import needs_of
+from kinerja_lib.indicators.competence_training import KEYS, trained
 
 SOON = 90  # days within which an answer is called prompt; a choice of this project
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from kinerja_lib.samples import spellings
 from kinerja_lib.samples.books import Sheet, write_text, write_workbook, write_xml_spreadsheet
 from kinerja_lib.samples.exports_appraisal import QUARTERS
@@ -162,12 +164,13 @@ def write_needs(source: Source) -> None:
     file = "00_Organisasi/Kebutuhan Kompetensi.xlsx"
     lines: list[list[Any]] = [["No", "Perangkat Daerah", "Unit Kerja", "Tahun", "Jenis Kompetensi", "Kompetensi",
                                "Tingkat Dibutuhkan", "Tingkat Dimiliki", "Jumlah Pegawai Membutuhkan",
-                               "Tanggal Usulan"]]  # fmt: skip
+                               "Tanggal Usulan", "NIP"]]  # fmt: skip
     for row in source.sample.tables["kebutuhan_kompetensi"].astype("object").itertuples():
         lines.append([len(lines), source.agency[row.instansi][0], source.unit[row.unit_kerja], int(row.tahun),
                       row.jenis_kompetensi, row.kompetensi, int(row.tingkat_dibutuhkan),
                       spellings.number_text(row.tingkat_dimiliki), int(row.jumlah_membutuhkan),
-                      spellings.long_date(row.tanggal_usulan.date())])  # fmt: skip
+                      spellings.long_date(row.tanggal_usulan.date()),
+                      "" if pd.isna(row.id_pegawai) else source.nip[row.id_pegawai]])  # fmt: skip
     write_workbook(source.folder / file, [Sheet("Kebutuhan", lines)])
     source.account.sheet(file, "Kebutuhan", "kebutuhan-kompetensi", "kebutuhan_kompetensi", len(lines) - 1)
 

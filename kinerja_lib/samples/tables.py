@@ -168,7 +168,7 @@ def _assemble(
         ),
         "skp": outreach.build_targets(organisation, profiles, appraisals, seed),
         "pelatihan": training.drop(columns="orang"),
-        "kebutuhan_kompetensi": needs.build_needs(organisation, headcount, years, seed),
+        "kebutuhan_kompetensi": needs.build_needs(organisation, population, headcount, seed),
         "fasilitas": assets,
         "kepemimpinan": leadership,
         "penghargaan": rewards,

@@ -44,6 +44,22 @@ def test_outreach() -> None:
     assert (account["read"], account["kept"], account["rejected"], account["merged"]) == (6, 3, 2, 1)
 
 
+def test_needs_by_number_and_by_person() -> None:
+    found = cleaned(
+        "kebutuhan_kompetensi", "kebutuhan-kompetensi",
+        instansi_nama=[AGENCY] * 6, unit_nama=[UNIT] * 6, tahun=["2025"] * 6, kompetensi=["Analisis Data"] * 6,
+        nip=["", "198609262015051001", "199001012015052002", "198609262015051000", " ", "198609262015051001"],
+        jumlah_membutuhkan=["4", "", "3", "1", "4", "1"],
+    )  # fmt: skip
+    table = found.tables["kebutuhan_kompetensi"]
+    # two rows without a NIP repeat each other, as do the two of one person; a NIP that lost its digits can't be kept
+    assert table["id_pegawai"].notna().tolist() == [False, True, True]
+    assert table["jumlah_membutuhkan"].tolist() == [4, 1, 1], "a row with a NIP is one person"
+    assert found.accounting[["kept", "rejected", "merged"]].iloc[0].tolist() == [3, 1, 2]
+    assert found.ledger.loc[found.ledger["action"] == "rejected", "reason"].tolist() == ["nip_presisi"]
+    assert "nip_kosong" not in set(found.decisions["value"].astype("str")), "a blank NIP is no fault here"
+
+
 def test_setting_of_skp() -> None:
     nip = ["198609262015051001", "199001012015052002", "198609262015051001", "000"]
     found = cleaned(

@@ -8,7 +8,8 @@ import pytest
 
 from kinerja_lib import indicators as ind
 from kinerja_lib.errors import UsageError
-from kinerja_lib.indicators.competence_needs import competence_of, needs_of
+from kinerja_lib.indicators.competence_needs import needs_of
+from kinerja_lib.indicators.competence_training import competence_of
 from kinerja_lib.indicators.keywords import Keywords
 from kinerja_lib.indicators.regulation_tables import regulation
 from kinerja_lib.schema.fields import field
@@ -119,6 +120,29 @@ def test_a_unit_s_surplus_covers_nobody_elsewhere():
     assert whole["coverage"] == pytest.approx(2 / 7) and whole["coverage_by_level"] == pytest.approx(1 / 3)
     by = ind.gap_summary(ind.competence_gap(NEEDS, TRAINING, PEOPLE, 2025, ("instansi",)), ("instansi",))
     assert by.set_index("instansi")["coverage"].to_dict() == {"a": 0.25, "b": pytest.approx(1 / 3)}
+
+
+def test_needs_by_person_are_exact():
+    """PBJ: P1 and P2 of a.u and P9 were trained. Named: P1 (trained), P3 (not), and P1 again under another name."""
+    named = table(
+        "kebutuhan_kompetensi", instansi=["a"] * 5, unit_kerja=["a.u"] * 3 + ["a.v"] * 2, tahun=[2025] * 5,
+        kompetensi=["Pengadaan Barang dan Jasa", "PBJ", "pengadaan barang/jasa", "PBJ", "PBJ"],
+        id_pegawai=["P1", "P3", "P1", "P2", None], jumlah_membutuhkan=[1, 1, 1, 7, 1],
+    )  # fmt: skip
+    need = needs_of(named, 2025).set_index("unit_kerja")
+    # a person counts once, whatever number stands beside the NIP
+    assert need[["needed", "named"]].values.tolist() == [[2, 2], [2, 1]]
+    gap = ind.competence_gap(named, TRAINING, PEOPLE, 2025, ("unit_kerja",))
+    gap = gap[gap["kompetensi"] == "Pengadaan Barang dan Jasa"].set_index("unit_kerja")
+    # a.v: P2 was trained while in a.u by the profile, and it is her need that is met; the unnamed one has nobody
+    columns = ["needed", "named", "trained", "unmet", "without_need"]
+    assert gap.loc["a.u", columns].tolist() == [2, 2, 1, 1, 0]
+    assert gap.loc["a.v", columns].tolist() == [2, 1, 1, 1, 0]
+    numbers = named.assign(id_pegawai=pd.Series([None] * 5, dtype="str"))
+    bound = ind.gap_summary(ind.competence_gap(numbers.head(2), TRAINING, PEOPLE, 2025)).iloc[0]
+    exact = ind.gap_summary(ind.competence_gap(named.head(2), TRAINING, PEOPLE, 2025)).iloc[0]
+    assert (bound["coverage"], bound["named"]) == (1.0, 0) and (exact["coverage"], exact["named"]) == (0.5, 2)
+    assert exact["without_need"] == bound["without_need"] + 1 == 2, "P2 was trained, P3 needed it"
 
 
 def test_a_need_larger_than_the_unit_is_its_staff():

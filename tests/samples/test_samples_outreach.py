@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from kinerja_lib.indicators import coaching_cases, coaching_summary, outreach_changes
+from kinerja_lib.indicators import (
+    coaching_cases,
+    coaching_summary,
+    competence_gap,
+    gap_summary,
+    outreach_changes,
+)
 from kinerja_lib.models import difference_of_changes
 from kinerja_lib.samples import synthetic_tables
+from kinerja_lib.samples.needs import BY_PERSON
 from kinerja_lib.samples.outreach import stated
 from kinerja_lib.samples.tables import Synthetic
 
@@ -46,6 +54,24 @@ def test_no_effect_of_outreach_on_awareness_is_found(sample: Synthetic) -> None:
         assert effect.ci_low < sample.truth["forms"]["outreach_effect_on_awareness"] < effect.ci_high
     came = tables["penyuluhan"]["jumlah_peserta"] > tables["penyuluhan"]["jumlah_sasaran"]
     assert 0 < np.mean(came) < 0.2, "guests sign attendance lists too"
+
+
+def test_one_agency_says_who_needs_what(sample: Synthetic) -> None:
+    needs, people = sample.tables["kebutuhan_kompetensi"], sample.tables["pegawai"]
+    named = needs[needs["id_pegawai"].notna()]
+    assert set(named["instansi"]) == {sample.organisation.agency_codes[BY_PERSON]}
+    assert set(needs.loc[needs["id_pegawai"].isna(), "instansi"]).isdisjoint(named["instansi"])
+    joined = named.merge(people, on=["id_pegawai", "tahun"], suffixes=("", "_profile"))
+    assert len(joined) == len(named) and (joined["unit_kerja"] == joined["unit_kerja_profile"]).all()
+    gap = competence_gap(needs, sample.tables["pelatihan"], people, 2025, ("instansi",))
+    found = gap_summary(gap, ("instansi",)).set_index("instansi")
+    row = found.loc[sample.organisation.agency_codes[BY_PERSON]]
+    numbers = needs.assign(id_pegawai=pd.Series(index=needs.index, dtype="str"))
+    bound = gap_summary(
+        competence_gap(numbers, sample.tables["pelatihan"], people, 2025, ("instansi",)), ("instansi",)
+    )
+    most = bound.set_index("instansi").loc[row.name, "coverage"]
+    assert row["named"] == row["needed"] and row["coverage"] < 0.6 * most, "numbers alone would look better"
 
 
 def test_coaching_is_as_stated(sample: Synthetic) -> None:

@@ -36,14 +36,17 @@ def _gap(edition: Edition) -> Finding:
     line = gap_summary(gap).iloc[0]
     needed, trained, unmet = (int(line[name]) for name in ("needed", "trained", "unmet"))
     few = needed < small or any(0 < part < small for part in (trained, unmet))
+    known = int(line["named"]) == needed  # by person: the coverage is no bound
     gates = [
         gate("shown", "judged.withheld", not few, n=integer(small)),
         gate("bound", "skill.upper_bound", line["coverage"] < SERVED),
     ]
-    if few or line["coverage"] >= SERVED:
+    if few or (line["coverage"] >= SERVED and not known):
         return finding_from_unsaid(topic, about, gates[:1] if few else gates)
+    if known and line["coverage"] >= SERVED:
+        return _served(topic, line)
     text = both(
-        "skill.gap", coverage=percent(line["coverage"]), trained=integer(trained), needed=integer(needed),
+        "skill.gap_exact" if known else "skill.gap", coverage=percent(line["coverage"]), trained=integer(trained), needed=integer(needed),
         target=percent(SERVED, 0),
     )  # fmt: skip
     most = gap.iloc[0]
@@ -55,6 +58,20 @@ def _gap(edition: Edition) -> Finding:
         details["names"] = both("skill.value", value=lambda labels: labels.listing(names))
     evidence = {"n": float(needed), "reach": float(unmet), "estimate": float(line["coverage"])}
     return Finding(topic, *text, "moderate", "below", evidence, tuple(gates), "census", PLACE, details)
+
+
+def _served(topic: str, line: pd.Series) -> Finding:
+    """Needs by person that training served well enough: said only where it is known who needed it."""
+    text = both(
+        "skill.served", coverage=percent(line["coverage"]), trained=integer(line["trained"]),
+        needed=integer(line["needed"]), target=percent(SERVED, 0),
+    )  # fmt: skip
+    evidence = {
+        "n": float(line["needed"]),
+        "reach": float(line["trained"]),
+        "estimate": float(line["coverage"]),
+    }
+    return Finding(topic, *text, "moderate", "above", evidence, (), "census", PLACE)
 
 
 def _waiting(edition: Edition) -> Finding | None:
