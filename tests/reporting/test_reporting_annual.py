@@ -136,3 +136,24 @@ def test_an_agency_of_three_shows_no_share_of_its_people(project: Project, tmp_p
     assert all(math.isnan(value) for value in (now.good, now.jp_mean, now.jp_share, now.ip_asn))
     assert all(math.isnan(share) for share in predicate_shares(edition, 2025).values())
     assert not math.isnan(facts(open_edition("all", "2025", "id", target), 2025).good)
+
+
+def test_a_table_of_an_earlier_version_lacks_columns_and_is_read(project: Project, tmp_path: Path) -> None:
+    target = tmp_path / "lama"
+    shutil.copytree(
+        project.root, target, ignore=shutil.ignore_patterns("reports", "editions", "cache", "raw")
+    )
+    for name, column in (
+        ("kebutuhan_kompetensi", "tanggal_usulan"),
+        ("pegawai", "pendidikan"),
+        ("fasilitas", "sumber"),
+    ):
+        path = target / "data" / "processed" / f"{name}.parquet"
+        pd.read_parquet(path).drop(columns=column).to_parquet(path, index=False)
+    old = open_edition("all", "2025", "id", target)
+    new = open_edition("all", "2025", "id", project.root)
+    for name, table in new.tables.items():
+        assert set(table.columns) <= set(old.tables[name].columns), name
+        kinds = [found.tables[name].dtypes.map(lambda dtype: dtype.kind).to_dict() for found in (old, new)]
+        assert kinds[0] == kinds[1], name
+    assert old.tables["pegawai"]["pendidikan"].isna().all()

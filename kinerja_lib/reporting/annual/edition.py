@@ -219,8 +219,21 @@ def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def _table(folder: Path, name: str) -> pd.DataFrame:
     for path in (folder / f"{name}.parquet", folder / name):
         if path.exists():
-            return pd.read_parquet(path)
+            return _with_all_columns(pd.read_parquet(path), name)
     return _empty(name)
+
+
+def _with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table cleaned by an earlier version has not every column of today; what it lacks is missing, not a fault."""
+    if name not in TABLES:
+        return frame
+    declared = _empty(name)
+    lacking = {
+        column: pd.Series(pd.NA, index=frame.index).astype(declared[column].dtype)
+        for column in declared.columns
+        if column not in frame.columns
+    }
+    return frame.assign(**lacking) if lacking else frame
 
 
 def _empty(name: str) -> pd.DataFrame:
