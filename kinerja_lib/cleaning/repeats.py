@@ -21,6 +21,7 @@ from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
 
 FROM_ROWS = 5_000
+TOGETHER = ("", "pegawai", "kebutuhan_kompetensi")  # what is said of a person depends on the row's facts
 WORTHWHILE = 3  # rows for each distinct row
 DENSE = 1  # possible numbers a row, up to which they are counted in a table
 _LARGEST = 2**62
@@ -95,7 +96,7 @@ def parts_of(sheet: RawTable, together: bool = False) -> tuple[Part, ...]:
     together : bool
         Never take it apart.
     """
-    if together or len(sheet.frame) < FROM_ROWS or sheet.table in ("", "pegawai"):
+    if together or len(sheet.frame) < FROM_ROWS or sheet.table in TOGETHER:
         return (Part(replace(sheet, frame=_as_texts(sheet.frame)), np.arange(len(sheet.frame))),)
     declared = table(sheet.table).columns
     own = [name for name in sheet.frame.columns if name in PERSONAL]

@@ -60,6 +60,16 @@ def test_needs_by_number_and_by_person() -> None:
     assert "nip_kosong" not in set(found.decisions["value"].astype("str")), "a blank NIP is no fault here"
 
 
+def test_needs_by_person_in_a_large_file() -> None:
+    many = 6_000
+    found = cleaned(
+        "kebutuhan_kompetensi", "kebutuhan-kompetensi",
+        instansi_nama=[AGENCY] * many, unit_nama=[UNIT] * many, tahun=["2025"] * many,
+        kompetensi=[f"Kompetensi {n}" for n in range(many)], nip=["198609262015051001"] * many, jumlah_membutuhkan=[""] * many,
+    )  # fmt: skip
+    assert found.tables["kebutuhan_kompetensi"]["jumlah_membutuhkan"].eq(1).all() and found.ledger.empty
+
+
 def test_setting_of_skp() -> None:
     nip = ["198609262015051001", "199001012015052002", "198609262015051001", "000"]
     found = cleaned(
