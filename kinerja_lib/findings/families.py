@@ -66,7 +66,13 @@ def _judged(finding: Finding, p: float, alpha: float, fmt: tuple[Formatter, Form
         return replace(finding, evidence=evidence, gates=gates)
     about = _about(finding)
     found = unsaid(finding.topic, *about, gates, evidence)
-    return replace(found, design=finding.design, place=finding.place, precision=finding.precision)
+    return replace(
+        found,
+        design=finding.design,
+        place=finding.place,
+        contrast=finding.contrast,
+        precision=finding.precision,
+    )
 
 
 def _about(finding: Finding) -> tuple[str, str]:

@@ -44,6 +44,9 @@ class Finding:
         Id of the chapter, table or figure of the report that shows it, such as ``bab-fasilitas``.
     details : mapping of str to (str, str)
         Names and numbers in both languages that a recommendation may speak of.
+    contrast : str
+        What is compared where a model splits it: ``within_units`` (changes of the same unit), ``between_units``
+        (lasting differences between units of the same agency); empty elsewhere.
     precision : Precision, optional
         What its test can see. Where nothing can be concluded only because the data do not tell, the sentence ends
         with the smallest size that they could have shown.
@@ -59,6 +62,7 @@ class Finding:
     design: str = ""
     place: str = ""
     details: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    contrast: str = ""
     precision: Precision | None = None
 
     @property

@@ -49,7 +49,9 @@ class FacilitiesAnalysis:
     explained : dict of str to float
         Share of that between-unit variance that each index takes away, and all together.
     split : FitResult
-        Multilevel, with each index as unit mean (``…_antar``) and deviation from it (``…_dalam``).
+        Multilevel, with each index as unit mean (``…_antar``) and deviation from it (``…_dalam``), CR2 errors by
+        unit, and effects of the agencies, so that units are compared within theirs: the organisation's predicate
+        moves all of an agency's.
     contrast : dict of str to Combination
         Between minus within of each index; far from zero, the comparison of units is confounded.
     clustered : FitResult
@@ -90,6 +92,7 @@ def facilities_analysis(
     dose: str = "jp_12_bulan",
     controls: Sequence[str] = ("jenis_jabatan", "pendidikan", "periode"),
     unit: str = "unit_kerja",
+    agency: str = "instansi",
     time: str = "periode",
     items: pd.DataFrame | None = None,
     lang: str = "id",
@@ -108,6 +111,8 @@ def facilities_analysis(
         Training hours; the product is left out where the column is absent.
     controls : sequence of str
         Those that the frame has are used.
+    agency : str
+        Has effects of its own in ``split`` where the frame has the column and several of them.
     items : DataFrame, optional
         (units, items) that the first index is made of.
 
@@ -128,7 +133,9 @@ def facilities_analysis(
     }
     explained["semua"] = _taken(between, fit(frame, null.replace(exposures=tuple(indices)), lang=lang))
     halves, parts = with_halves(frame, indices, unit)
-    split = fit(halves, null.replace(exposures=tuple(parts)), lang=lang)
+    several = agency in frame.columns and frame[agency].nunique() > 1
+    shape = null.replace(exposures=tuple(parts), controls=(*own, agency) if several else own)
+    split = fit(halves, shape.replace(cluster=unit, errors="CR2"), lang=lang)
     contrast = {
         name: linear_combination(split, {f"{name}_antar": 1.0, f"{name}_dalam": -1.0}, lang=lang)
         for name in indices

@@ -130,6 +130,28 @@ def test_facilities_without_training_or_change(units):
         facilities_analysis(units, indices=("gedung",))
 
 
+def test_units_are_compared_within_their_agency(units):
+    """An agency of poor facilities and lenient raters turns the sign unless agencies have effects of their own."""
+    number = units["unit_kerja"].str[1:].astype(int)
+    agency = "a" + (number % 6).astype(str)
+    poor = (agency == "a0").to_numpy()
+    mixed = units.assign(
+        instansi=agency,
+        fasilitas_indeks=units["fasilitas_indeks"] - 40 * poor,
+        predikat_skor=units["predikat_skor"] + 1.5 * poor,
+    )
+    within = facilities_analysis(mixed)
+    assert within.split.term("fasilitas_indeks_antar")["estimate"] == pytest.approx(0.02, abs=0.008)
+    assert within.split.glance()["errors"] == "CR2"
+    assert within.contrast["fasilitas_indeks"].p_value > 0.05
+    pooled = facilities_analysis(mixed.drop(columns="instansi"))
+    assert pooled.split.term("fasilitas_indeks_antar")["ci_high"] < 0
+    assert pooled.contrast["fasilitas_indeks"].p_value < 0.01
+    assert within.split.term("fasilitas_indeks_dalam")["estimate"] == pytest.approx(
+        pooled.split.term("fasilitas_indeks_dalam")["estimate"], abs=1e-3
+    )
+
+
 def test_halves_add_up(units):
     frame, parts = with_halves(units, ["fasilitas_indeks"], "unit_kerja")
     assert parts == ["fasilitas_indeks_antar", "fasilitas_indeks_dalam"]

@@ -71,8 +71,9 @@ def test_findings_of_leaders_and_facilities(edition: Edition) -> None:
     assert (
         held.topic == "rapat_terlaksana" and held.direction == "below" and 0 < held.evidence["estimate"] < 1
     )
-    own = {one.topic: one for one in workplace_findings(edition)}
-    for one in (own["kepemimpinan"], own["fasilitas_kinerja"]):
+    within = [one for one in workplace_findings(edition) if one.contrast == "within_units"]
+    assert {one.topic for one in within} == {"kepemimpinan", "fasilitas_kinerja"}
+    for one in within:
         assert "di unit yang sama" in one.sentence("id") and "within the same unit" in one.sentence("en")
         assert "berpengaruh" not in one.sentence("id") and "affects" not in one.sentence("en")
 

@@ -13,14 +13,18 @@ import pytest
 
 from kinerja_lib.config import starter
 from kinerja_lib.findings import Finding
+from kinerja_lib.models import fit
 from kinerja_lib.panel import build_panel
 from kinerja_lib.reporting.annual import facilities, leadership, two_models
 from kinerja_lib.reporting.annual.advice import asked, further_table, main_table, recommendations
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.reporting.annual.estimates import model_frame
 from kinerja_lib.reporting.annual.finding_lines import line
 from kinerja_lib.reporting.annual.judged import PLACES, advised, judged, not_said, said
 from kinerja_lib.reporting.annual.summary import to_mend, went_well
+from kinerja_lib.reporting.annual.unit_levels import PROPERTIES, SPEC
+from kinerja_lib.reporting.annual.workplace_findings import CLAIMS, relations
 from kinerja_lib.reporting.plan import make_plan
 from kinerja_lib.reporting.runner import run_job
 from kinerja_lib.reporting.status import panel_facts
@@ -231,9 +235,11 @@ def test_two_models_that_differ_are_told_apart(
 ) -> None:
     edition = _edition(government, WEAK)
     monkeypatch.setattr(two_models, "clear", lambda row: person)
-    (finding,) = (one for one in judged(edition) if one.topic == "fasilitas_kinerja")
+    finding = next(one for one in judged(edition) if one.contrast == "within_units")
     monkeypatch.setattr(
-        two_models, "judged", lambda _: (replace(finding, strength="weak" if said_so else "unsaid"),)
+        two_models,
+        "judged",
+        lambda _: (replace(finding, topic="fasilitas_kinerja", strength="weak" if said_so else "unsaid"),),
     )
     two_models.unit_relation_shown(edition, "fasilitas_10")
     text = " ".join(block["markdown"] for block in shown if block["kind"] == "text")
@@ -253,4 +259,27 @@ def test_a_chapter_claims_nothing_that_the_conclusions_take_back(
     items = [item for block in shown if block["kind"] == "findings" for item in block["items"]]
     topics = {"fasilitas_kinerja", "kepemimpinan"}
     kinds = ["finding" if one.said else "unsaid" for one in judged(edition) if one.topic in topics]
-    assert sorted(item["kind"] for item in items) == sorted(kinds) and len(kinds) == 2
+    assert (
+        sorted(item["kind"] for item in items) == sorted(kinds) and len(kinds) == 4
+    )  # within and between units
+
+
+def test_units_are_compared_within_their_agency(government: Project) -> None:
+    """Poor facilities and lenient raters of one agency do not turn the comparison of units around."""
+    edition = _edition(government, "all")
+    found = {one.contrast: one for one in relations(edition, CLAIMS[1])}
+    assert set(found) == {"within_units", "between_units"}
+    between = found["between_units"]
+    assert between.said and between.direction == "up" and between.strength == "weak"
+    assert "antarunit pada instansi yang sama berhubungan dengan" in between.sentence("id")
+    assert "between units of the same agency is associated with" in between.sentence("en")
+    # without effects of agencies the sign is turned
+    frame = model_frame(edition).dropna(subset=["unit_kerja"]).reset_index(drop=True)
+    for name in PROPERTIES:
+        level = frame[name].groupby(frame["unit_kerja"]).transform("mean")
+        frame[f"{name}_antar"], frame[f"{name}_dalam"] = level, frame[name] - level
+    pooled = fit(frame, SPEC).term("fasilitas_10_antar")
+    assert float(pooled["estimate"]) < 0 < between.evidence["ci_low"]
+    judged_ones = [one for one in judged(edition) if one.topic == "fasilitas_kinerja"]
+    assert {one.contrast for one in judged_ones} == {"within_units", "between_units"}
+    assert all("p_adjusted" in one.evidence for one in judged_ones)

@@ -69,7 +69,7 @@ def model_frame(edition: Edition) -> pd.DataFrame:
         "fasilitas_10": panel["fasilitas_indeks"],
         "kepemimpinan_10": panel["kepemimpinan_indeks"],
     }
-    plain = ["id_pegawai", "periode", "unit_kerja", "jenis_jabatan", "pendidikan"]
+    plain = ["id_pegawai", "periode", "unit_kerja", "instansi", "jenis_jabatan", "pendidikan"]
     frame = panel[plain].astype("str").where(panel[plain].notna(), None)
     frame = frame.assign(
         baik_persen=is_good(panel) * 100.0,

@@ -24,14 +24,16 @@ def unit_relation_shown(edition: Edition, name: str) -> None:
         return
     topic = CLAIMS[name][0]
     in_chapter(edition, topic, basis=edition.labels.text(BASIS[name], government=edition.government))
-    _compared(edition, name, any(one.said for one in judged(edition) if one.topic == topic))
+    own = [one for one in judged(edition) if one.topic == topic]
+    within = any(one.said for one in own if one.contrast == "within_units")
+    _compared(edition, name, any(one.said for one in own), within)
 
 
 def _terms(result: FitResult | None) -> tuple[str, ...]:
     return () if result is None else tuple(result.terms)
 
 
-def _compared(edition: Edition, name: str, said: bool) -> None:
+def _compared(edition: Edition, name: str, said: bool, within: bool) -> None:
     """Three estimates of ten more points in one sentence, and what the report makes of their difference."""
     multilevel, person = unit_model(edition), estimates(edition).get("fixed_effects")
     if multilevel is None or person is None or name not in person.terms:
@@ -51,8 +53,10 @@ def _compared(edition: Edition, name: str, said: bool) -> None:
             labels.text(f"model_choice.{part}", estimate=_shown(edition, row)) for part, row in known.items()
         ),
     )
-    if clear(rows["person"]) != said:
-        edition.say("model_choice.only_person" if not said else "model_choice.only_unit")
+    if clear(rows["person"]) and not said:
+        edition.say("model_choice.only_person")
+    elif within and not clear(rows["person"]):
+        edition.say("model_choice.only_unit")
 
 
 def clear(row: pd.Series) -> bool:

@@ -43,9 +43,20 @@ NAMED = 3  # units that a recommendation names
 
 
 def workplace_findings(edition: Edition) -> list[Finding]:
-    """Hours of training, and the three relations that the models may or may not bear out."""
-    found = [_hours(edition), *(relation(edition, claim) for claim in CLAIMS)]
+    """Hours of training, and the relations that the models may or may not bear out."""
+    found = [_hours(edition), *(one for claim in CLAIMS for one in relations(edition, claim))]
     return [finding for finding in found if finding is not None]
+
+
+def relations(edition: Edition, claim: Claim) -> list[Finding]:
+    """``relation``, and for a property of units the lasting differences between units of the same agency."""
+    found = [relation(edition, claim)]
+    if found[0].contrast and (between := unit_relation(edition, claim.term, "antar")) is not None:
+        reach = float(len(facts(edition, edition.year).staff))
+        found.append(
+            replaced(between, details=_lowest_leaders(edition) if claim is LEADERSHIP else None, reach=reach)
+        )
+    return found
 
 
 def relation(edition: Edition, claim: Claim) -> Finding:

@@ -16,6 +16,7 @@ from kinerja_lib.reporting.research.questions import QUESTIONS
 from kinerja_lib.reporting.wording import p_text, shown_p
 
 LAGS, LEADS = 4, 2
+SHORT = {"fasilitas_indeks": "fasilitas_10", "akses_ti_indeks": "akses_ti_10"}  # names in the catalogue
 
 
 def dose_within(edition: Edition) -> None:
@@ -121,45 +122,53 @@ def other_estimators(edition: Edition) -> None:
 
 
 @lru_cache(maxsize=2)
-def _levels(edition: Edition) -> pd.DataFrame | None:
+def levels(edition: Edition) -> pd.DataFrame | None:
+    """Between units of an agency and within units, per ten points of each index; None where it can't be fitted.
+
+    Returns
+    -------
+    DataFrame
+        ``index``, ``explained`` (share of the variance between units), ``contrast`` (``between``, ``within``),
+        ``estimate``, ``ci_low``, ``ci_high``, ``df``, ``p_value`` (of their difference) and ``ceiling``.
+    """
     panel = edition.tables["panel"]
     panel = panel[panel["tahun"] <= edition.year]
     try:
         found = facilities_analysis(panel, lang=edition.lang)
     except ModelError:
         return None
-    rows = []
-    for name in ("fasilitas_indeks", "akses_ti_indeks"):
-        tidy = found.split.tidy().set_index("term")
-        row: list[float] = [found.explained.get(name, np.nan)]
-        for part in (f"{name}_antar", f"{name}_dalam"):
-            row.append(float(tidy.loc[part, "estimate"]) * 10 if part in tidy.index else np.nan)
+    tidy, rows = found.split.tidy().set_index("term"), []
+    for name in SHORT:
         gap = found.contrast.get(name)
-        row += [gap.p_value if gap else np.nan]
-        rows.append((name, *row))
-    frame = pd.DataFrame(rows, columns=["index", "explained", "between", "within", "p_value"])
-    return frame.assign(ceiling=found.ceiling)
+        for contrast, part in (("between", "antar"), ("within", "dalam")):
+            if f"{name}_{part}" not in tidy.index:
+                continue
+            line = tidy.loc[f"{name}_{part}"]
+            numbers = (float(line[column]) * 10 for column in ("estimate", "ci_low", "ci_high"))
+            rows.append((name, found.explained.get(name, np.nan), contrast, *numbers, float(line["df"]),
+                         gap.p_value if gap else np.nan))  # fmt: skip
+    names = ["index", "explained", "contrast", "estimate", "ci_low", "ci_high", "df", "p_value"]
+    return pd.DataFrame(rows, columns=names).assign(ceiling=found.ceiling)
 
 
 def facility_levels(edition: Edition) -> None:
     """How much units differ at all, and whether comparing units agrees with following a unit over time."""
-    labels, table = edition.labels, _levels(edition)
+    labels, table = edition.labels, levels(edition)
     if table is None:
         edition.say("research.no_levels")
         return
     edition.say("research.levels", ceiling=labels.percent(float(table["ceiling"].iloc[0])))
-    short = {"fasilitas_indeks": "fasilitas_10", "akses_ti_indeks": "akses_ti_10"}
-    table = table.assign(p_value=[shown_p(value, labels) for value in table["p_value"]])
-    table = table.assign(index=[labels.text(f"choice.{short[name]}") for name in table["index"]])
+    table = table.assign(
+        p_value=[shown_p(value, labels) for value in table["p_value"]],
+        index=[labels.text(f"choice.{SHORT[name]}") for name in table["index"]],
+        contrast=[labels.text(f"research.contrast_{name}") for name in table["contrast"]],
+    )
     columns = {
-        "index": "text",
-        "explained": "percent:1",
-        "between": "signed:3",
-        "within": "signed:3",
-        "p_value": "number:3",
-    }
+        "index": "text", "contrast": "text", **dict.fromkeys(("estimate", "ci_low", "ci_high"), "signed:3"),
+        "df": "number:0", "explained": "percent:1", "p_value": "number:3",
+    }  # fmt: skip
     shown = shown_table(table, columns, labels)
     edition.doc.table(
-        shown.frame, "tingkat", labels.text("research.levels_table"), source=edition.source("panel"),
+        shown.frame, "tingkat", labels.text("research.levels_table"), left=2, source=edition.source("panel"),
         note=labels.text("research.levels_note"), **shown.options(),
     )  # fmt: skip
