@@ -97,8 +97,9 @@ def compare(
     )
     ctx.screen.hint(
         Both(
-            "tanda – : tidak dapat dipisahkan, atau disamarkan (kelompok kecil)",
-            en="a dash: can't be told apart, or withheld (small group)",
+            "tanda – : tidak dapat dipisahkan, atau disamarkan (kelompok kecil); perbaikan data yang mengenai sedikit "
+            "pegawai dihitung pada populasi",
+            en="a dash: can't be told apart, or withheld (small group); a revision of few persons' data counts as population",
         )
     )
 
@@ -150,6 +151,7 @@ def _plain(found: Comparison, code: str) -> dict[str, object]:
         {
             name: None if isinstance(value, float) and math.isnan(value) else value
             for name, value in asdict(change).items()
+            if name != "revised"  # a count of few, where its effect is withheld
         }
         for change in found.changes[code].values()
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 #: name of each figure and whether it is a share (shown in percent) or a mean (shown as a number)
 FIGURES: Mapping[str, bool] = {
@@ -31,8 +31,8 @@ def points_at_few(name: str, one: float, other: float, n: int, smallest: int) ->
 def withheld(figures: Mapping[str, Mapping[str, Mapping[str, float]]], smallest: int) -> dict[str, set[str]]:
     """Agencies whose figure is not shown, by figure.
 
-    Where a figure points at few persons in one agency only, it would follow from the whole and the others; the
-    agency with the fewest persons among these is withheld as well.
+    What points at few persons in some agencies would follow from the whole and the others; agencies are withheld
+    besides, those with the fewest persons first, until what follows points at few persons no more.
 
     Parameters
     ----------
@@ -43,13 +43,40 @@ def withheld(figures: Mapping[str, Mapping[str, Mapping[str, float]]], smallest:
     found: dict[str, set[str]] = {}
     for name in PERSONS:
         entries = {code: own[name] for code, own in figures.items() if name in own}
-        hidden = {
-            code
-            for code, entry in entries.items()
-            if points_at_few(name, entry["value"], entry["value"], int(entry["n"]), smallest)
-        }
-        others = sorted((entry["n"], code) for code, entry in entries.items() if code not in hidden | {"all"})
-        if len(hidden - {"all"}) == 1 and others:
-            hidden.add(others[0][1])
-        found[name] = hidden
+        found[name] = withheld_of(
+            name, {code: (entry["value"], int(entry["n"])) for code, entry in entries.items()}, smallest
+        )
     return found
+
+
+def withheld_of(name: str, entries: Mapping[str, tuple[float, int]], smallest: int) -> set[str]:
+    """Agencies whose figure is not shown, of one figure given as value and number of persons; ``all`` is the whole."""
+    entries = {code: (value, n) for code, (value, n) in entries.items() if n and value == value}
+    hidden = {code for code, (value, n) in entries.items() if points_at_few(name, value, value, n, smallest)}
+
+    def few(codes: set[str]) -> bool:
+        n = sum(entries[code][1] for code in codes)
+        value = sum(entries[code][0] * entries[code][1] for code in codes) / n if n else float("nan")
+        return points_at_few(name, value, value, n, smallest)
+
+    sizes = {code: n for code, (_, n) in entries.items()}
+    return hidden | besides(hidden - {"all"}, sizes, few)
+
+
+def besides(hidden: set[str], sizes: Mapping[str, int], few: Callable[[set[str]], bool]) -> set[str]:
+    """The agencies withheld with those that others are taken out for: one alone, or few together, follow from the whole.
+
+    Parameters
+    ----------
+    hidden : set of str
+        Agencies that must not be shown.
+    sizes : mapping
+        Persons by agency; the smallest are added first.
+    few : callable
+        Whether what follows of a set of agencies, taken together, points at few persons.
+    """
+    chosen = set(hidden)
+    others = sorted((n, code) for code, n in sizes.items() if n and code not in chosen | {"all"})
+    while others and chosen and (len(chosen) == 1 or few(chosen)):
+        chosen.add(others.pop(0)[1])
+    return chosen

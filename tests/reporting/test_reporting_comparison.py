@@ -21,6 +21,8 @@ from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.comparison import FIGURES, compare_editions, figure, record_edition, split_change
 from kinerja_lib.reporting.comparison.compare import from_json, to_json
 from kinerja_lib.reporting.comparison.editions import recorded_edition
+from kinerja_lib.reporting.comparison.guard import guarded
+from kinerja_lib.reporting.comparison.split import Change
 from kinerja_lib.reporting.records import latest
 from kinerja_lib.workflow import Project, find_project
 
@@ -34,7 +36,7 @@ def _people(values: dict[str, float], agency: str = "a") -> pd.DataFrame:
 def test_the_split_by_hand() -> None:
     # P, Q stay (1 → 3, 3 → 5); R (8) leaves, S (10) joins: 4 → 6
     earlier, later = _people({"P": 1, "Q": 3, "R": 8}), _people({"P": 3, "Q": 5, "S": 10})
-    change = split_change("jp_mean", "a", earlier, later, smallest=1)
+    change = split_change("jp_mean", "a", earlier, later)
     assert (change.before, change.after, change.stayed, change.left, change.joined) == (4, 6, 2, 1, 1)
     assert change.real == pytest.approx(2)  # both gained 2
     assert change.population == pytest.approx(0)  # the gap 8 → 10 is as large as the stayers' gain
@@ -50,13 +52,18 @@ def test_method_and_revision_by_hand() -> None:
     assert math.isnan(split_change("jp_mean", None, earlier, later).method)
 
 
+def _guarded(name: str, old: dict[str, float], new: dict[str, float]) -> Change:
+    change = split_change(name, "a", _people(old), _people(new))
+    return guarded(name, {"a": change}, 5)["a"]
+
+
 def test_few_persons_are_withheld() -> None:
     many, one_left = dict.fromkeys("ABCDEFGHIJ", 2.0), dict.fromkeys("ABCDEFGHI", 2.0)
-    change = split_change("jp_mean", "a", _people(many), _people(one_left))
+    change = _guarded("jp_mean", many, one_left)
     assert math.isnan(change.real) and math.isnan(change.population) and change.after == 2
-    few = split_change("jp_mean", "a", _people(dict.fromkeys("ABC", 1.0)), _people(many))
+    few = _guarded("jp_mean", dict.fromkeys("ABC", 1.0), many)
     assert math.isnan(few.published) and few.after == 2
-    units = split_change("facilities", "a", _people({"u1": 1.0, "u2": 2.0}), _people({"u1": 2.0, "u2": 2.0}))
+    units = _guarded("facilities", {"u1": 1.0, "u2": 2.0}, {"u1": 2.0, "u2": 2.0})
     assert units.real == pytest.approx(0.5)  # units are no persons
 
 
@@ -73,7 +80,7 @@ def test_the_parts_always_sum_to_the_change(old, new, then, published, data) -> 
         frame = _people(values)
         frame["weight"] = [data.draw(_WEIGHTS) for _ in values]
         frames.append(frame)
-    change = split_change("ikm", "a", frames[0], frames[1], published=published, then=frames[2], smallest=1)
+    change = split_change("ikm", "a", frames[0], frames[1], published=published, then=frames[2])
     if not change.stayed:
         assert math.isnan(change.real)
         return

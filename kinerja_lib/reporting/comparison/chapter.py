@@ -15,7 +15,7 @@ from kinerja_lib.reporting.annual.opening import cover_lines
 from kinerja_lib.reporting.comparison.compare import Comparison, compare_on
 from kinerja_lib.reporting.comparison.editions import row_counts
 from kinerja_lib.reporting.comparison.split import PARTS, Change
-from kinerja_lib.reporting.headline import FIGURES
+from kinerja_lib.reporting.headline import FIGURES, PERSONS
 
 _NUMBERS = ("edition_old", *PARTS, "edition_new", "total_change")
 _FORMATS = {
@@ -74,7 +74,7 @@ def pictures(edition: Edition, periode_lama: str = "") -> None:
         if math.isnan(first) or math.isnan(last):
             continue
         if math.isnan(change.real):
-            parts.append((labels.text("compare.unsplit"), (change.after - change.before) * scale))
+            parts.append((labels.text("compare.unsplit"), last - first - sum(value for _, value in parts)))
         before, after = (labels.text("compare.edition", year=year) for year in (found.earlier, found.later))
         ax = new_axes(2.6)
         waterfall_chart(ax, first, parts, last, labels, before=before, after=after)
@@ -184,7 +184,9 @@ def _known(change: Change) -> bool:
 def _counts(change: Change, smallest: int) -> list[str]:
     """Counts as texts; where one is of few, all three, since a total elsewhere would show it."""
     counts = (change.stayed, change.left, change.joined)
-    few = any(0 < count < smallest for count in counts)
+    few = any(0 < count < smallest for count in counts) or (
+        change.name in PERSONS and any(counts) and math.isnan(change.real)
+    )
     return ["*"] * 3 if few else [str(count) for count in counts]
 
 

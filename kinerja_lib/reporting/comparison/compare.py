@@ -15,6 +15,7 @@ from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.comparison.editions import recorded_edition, settings_of
 from kinerja_lib.reporting.comparison.figures import values
+from kinerja_lib.reporting.comparison.guard import guarded
 from kinerja_lib.reporting.comparison.split import Change, split_change
 from kinerja_lib.reporting.headline import FIGURES
 from kinerja_lib.reporting.manifest import package_hash
@@ -121,17 +122,19 @@ def _compare(project: Project, edition: Edition, earlier: str) -> Comparison:
     codes = sorted(set().union(*(set(frame["instansi"]) for frame in new.values())))
     smallest = project.config.privacy.minimum_group
     changes: dict[str, dict[str, Change]] = {}
-    for code in ("all", *codes):
-        for name in FIGURES:
-            change = split_change(
+    for name in FIGURES:
+        open_changes = {
+            code: split_change(
                 name,
                 None if code == "all" else code,
                 old[name],
                 new[name],
                 published=_published(record, code, name),
                 then=then.get(name),
-                smallest=smallest,
             )
+            for code in ("all", *codes)
+        }
+        for code, change in guarded(name, open_changes, smallest).items():
             changes.setdefault(code, {})[name] = change
     now = settings_of(project)
     settings = {  # one that the program of then did not have is no changed setting

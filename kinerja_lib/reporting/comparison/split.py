@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kinerja_lib.reporting.comparison.figures import figure
-from kinerja_lib.reporting.headline import PERSONS
 
 NAN = float("nan")
+TOLERANCE = 1e-9  # below it two values differ by the rounding of a computer
 PARTS = ("method", "revision", "population", "real")
 
 
@@ -39,6 +39,8 @@ class Change:
         Sum to ``after - published`` where all are known.
     stayed, left, joined : int
         Persons or units in both years, only in the earlier, only in the later one.
+    revised : int
+        Persons or units whose data of the earlier year are others now than in the earlier edition.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Change:
     stayed: int
     left: int
     joined: int
+    revised: int = 0
 
     @property
     def total(self) -> float:
@@ -68,7 +71,6 @@ def split_change(
     *,
     published: float | None = None,
     then: pd.DataFrame | None = None,
-    smallest: int = 5,
 ) -> Change:
     """Split one figure's change.
 
@@ -84,13 +86,11 @@ def split_change(
         What the earlier edition printed.
     then : DataFrame, optional
         The earlier year on the data that the earlier edition was made from.
-    smallest : int
-        Where fewer persons joined or left (but not none), population and real change are withheld: their
-        difference would show the few. A figure of fewer persons is withheld as a whole.
 
     Returns
     -------
     Change
+        With nothing withheld; see ``guard``.
     """
     before, after = figure(earlier, instansi), figure(later, instansi)
     old, new = _of(earlier, instansi), _of(later, instansi)
@@ -98,18 +98,13 @@ def split_change(
     left, joined = len(old) - len(both), len(new) - len(both)
     real = _real(old, new, both)
     population = after - before - real
-    persons = name in PERSONS
-    if persons and any(0 < count < smallest for count in (left, joined, len(both))):
-        real = population = NAN
     method = revision = NAN
+    revised = 0
     if published is not None and then is not None:
         middle = figure(then, instansi)
         method, revision = middle - published, before - middle
+        revised = _revised(_of(then, instansi), old)
     published = before if published is None else published
-    if persons and 0 < len(old) < smallest:
-        published = before = method = revision = real = population = NAN
-    if persons and 0 < len(new) < smallest:
-        after = real = population = NAN
     return Change(
         name=name,
         instansi=instansi or "all",
@@ -123,6 +118,7 @@ def split_change(
         stayed=len(both),
         left=left,
         joined=joined,
+        revised=revised,
     )
 
 
@@ -132,6 +128,13 @@ def _of(frame: pd.DataFrame, instansi: str | None) -> pd.DataFrame:
     summed = product.groupby("entity")[["product", "weight"]].sum()
     summed["value"] = summed["product"] / summed["weight"]
     return summed
+
+
+def _revised(then: pd.DataFrame, now: pd.DataFrame) -> int:
+    """Entities of only one of two states of the data, or with another value or weight."""
+    same = then.index.intersection(now.index)
+    gap = (then.loc[same, ["value", "weight"]] - now.loc[same, ["value", "weight"]]).abs().max(axis=1)
+    return int((gap > TOLERANCE).sum()) + len(then) + len(now) - 2 * len(same)
 
 
 def _real(old: pd.DataFrame, new: pd.DataFrame, both: pd.Index) -> float:
