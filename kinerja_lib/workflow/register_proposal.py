@@ -89,8 +89,8 @@ def propose_register(sheets: Iterable[RawTable]) -> list[ProposedAgency]:
         taken = sorted(other for other, owner in borrowed.items() if owner == key)
         for one in (key, *taken):
             mine.spellings.update(agencies[one].spellings if one != key else {})
-            for unit in units[one].values():
-                merged.update(unit.spellings)
+            for part in units[one].values():
+                merged.update(part.spellings)
         names = tuple(agencies[one].name for one in taken)
         own_units = sorted(_grouped(merged).values(), key=lambda one: one.name)
         found.append(ProposedAgency(mine, tuple(own_units), names))
