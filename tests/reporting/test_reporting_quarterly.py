@@ -13,10 +13,16 @@ from kinerja_lib.findings import Difference, finding_from_difference
 from kinerja_lib.reporting import quarterly, research
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.plan import unit_suffix
-from kinerja_lib.reporting.quarterly.coverage import counted, coverage_sentence, shown_share
+from kinerja_lib.reporting.quarterly.coverage import (
+    counted,
+    coverage_sentence,
+    hidden_note,
+    only_shown,
+    shown_share,
+)
 from kinerja_lib.reporting.quarterly.facts import hours_to_date, now_and_before, quarter
 from kinerja_lib.reporting.quarterly.follow_up import actions
-from kinerja_lib.reporting.quarterly.movement import moved
+from kinerja_lib.reporting.quarterly.movement import moved, movement
 from kinerja_lib.reporting.quarterly.owed import owed_by_group
 from kinerja_lib.reporting.research.fits import kept_frame, research_frame, results
 from kinerja_lib.reporting.research.opening import family_p_value
@@ -73,18 +79,18 @@ def test_counts_by_group_give_no_small_one_away(edition: Edition) -> None:
     people = pd.DataFrame({"instansi": ["a"] * 30 + ["b"] * 20 + ["c"] * 12})
     flag = pd.Series([True] * 27 + [False] * 3 + [True] * 20 + [True] * 6 + [False] * 6)
     frame = counted(edition, people, flag).set_index("label")
-    assert set(frame.index) == {"a", "b", "c", "Keseluruhan"}
-    assert frame.loc["a", "no"] == "*" and math.isnan(frame.loc["a", "share"])
-    assert frame.loc["b", "no"] == 0 and frame.loc["b", "share"] == 1.0
+    assert set(frame.index) == {"A", "B", "C", "Keseluruhan"}
+    assert frame.loc["A", "no"] == "*" and math.isnan(frame.loc["A", "share"])
+    assert frame.loc["B", "no"] == 0 and frame.loc["B", "share"] == 1.0
     # 3 must not follow from the total 9 and the 6 of c
-    assert "*" in (frame.loc["c", "no"], frame.loc["Keseluruhan", "no"])
+    assert "*" in (frame.loc["C", "no"], frame.loc["Keseluruhan", "no"])
 
 
 def test_owed_hours_are_withheld_with_their_count(edition: Edition) -> None:
     pns = pd.DataFrame({"instansi": ["a"] * 10 + ["b"] * 10, "owed": [0.0] * 2 + [5.0] * 8 + [4.0] * 10})
     frame = owed_by_group(edition, pns).set_index("label")
-    assert frame.loc["a", "owing"] == "*" and frame.loc["a", "hours"] == "*"
-    assert math.isnan(frame.loc["a", "each"])
+    assert frame.loc["A", "owing"] == "*" and frame.loc["A", "hours"] == "*"
+    assert math.isnan(frame.loc["A", "each"])
 
 
 def test_change_is_after_minus_before(edition: Edition) -> None:
@@ -100,6 +106,32 @@ def test_actions_name_owner_and_deadline(edition: Edition) -> None:
     assert coverage_sentence(edition)
     share = shown_share(edition)
     assert isinstance(share, str) or 0 <= share <= 1
+
+
+def test_a_last_quarter_sends_what_is_owed_to_the_next_year(project: Project) -> None:
+    last = quarterly.open_quarter("all", "2025-Q4", "id", project.root)
+    frame = actions(last).set_index("recommendation")["deadline"]
+    (text,) = (text for text in frame.index if "JP" in text)
+    assert "rencana pelatihan tahun 2026" in text and frame[text] == "31 Maret 2026"
+    assert all(not day.endswith("2025") for day in frame), "a deadline before the report can be written"
+    third = actions(quarterly.open_quarter("all", "2025-Q3", "id", project.root)).set_index("recommendation")
+    assert set(third.loc[[text for text in third.index if "JP" in text], "deadline"]) == {"31 Desember 2025"}
+
+
+def test_groups_that_are_all_withheld_leave_the_whole_and_a_note(edition: Edition) -> None:
+    frame = pd.DataFrame({"staff": ["*", "*", 9], "no": [0, "*", "*"]})
+    shown, hidden = only_shown(frame, "staff")
+    assert hidden == 2 and list(shown["staff"]) == [9]
+    assert hidden_note(edition, hidden).startswith("Sebanyak 2 instansi tidak ditampilkan")
+    some = pd.DataFrame({"staff": ["*", 7, 9]})
+    assert only_shown(some, "staff")[1] == 0 and hidden_note(edition, 0) == ""
+
+
+def test_the_change_of_shares_is_in_points(edition: Edition, shown: list[dict]) -> None:
+    movement(edition)
+    (table,) = (block for block in shown if block.get("id") == "tbl-perubahan")
+    assert table["columns"][-1] == "Perubahan (poin persentase)"
+    assert not any("%" in row[-1] for row in table["cells"])
 
 
 def test_a_profile_sets_the_unit_beside_its_agency(project: Project) -> None:
@@ -174,7 +206,7 @@ def test_family_of_the_exposures(study: Edition) -> None:
     order = np.argsort(p)
     adjusted = np.minimum.accumulate((p[order] * 3 / np.arange(1, 4))[::-1])[::-1]
     expected = min(float(adjusted[list(order).index(0)]), 1.0)
-    assert family_p_value(result, QUESTIONS["training"].exposures) == pytest.approx(expected)
+    assert family_p_value(result, QUESTIONS["training"].exposures) == (pytest.approx(expected), 3)
 
 
 def test_strength_of_controls_is_on_the_scale_of_the_robustness_value(study: Edition) -> None:

@@ -32,6 +32,8 @@ def dots_figure(
         reason = labels.text("note.all_withheld", n=labels.integer(edition.smallest))
         edition.doc.figure(None, name, title, alt=reason, source=edition.source(*sources), note=reason)
         return
+    if not interval:
+        frame = frame.assign(low=float("nan"), high=float("nan"))
     ax = new_axes(height_for(len(frame)))
     text = ""
     if reference is not None and reference == reference:

@@ -9,6 +9,7 @@ Usage in a notebook::
     quarterly.summary(edition)
 """
 
+from kinerja_lib.reporting.annual.opening import signature
 from kinerja_lib.reporting.quarterly.coaching import coaching
 from kinerja_lib.reporting.quarterly.coverage import missing_appraisals
 from kinerja_lib.reporting.quarterly.facts import open_quarter
@@ -24,6 +25,7 @@ __all__ = [
     "missing_appraisals",
     "movement",
     "open_quarter",
+    "signature",
     "summary",
     "training_owed",
 ]

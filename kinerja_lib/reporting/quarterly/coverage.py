@@ -28,14 +28,39 @@ def missing_appraisals(edition: Edition) -> None:
             full=labels.integer(int((cells == "0").sum())), all=labels.integer(len(cells)),
         )  # fmt: skip
     columns = {"label": "text", "staff": "integer", "yes": "integer", "no": "integer", "share": "percent:1"}
+    frame, hidden = only_shown(frame, "staff")
     shown = shown_table(frame, columns, labels)
     headers = {**shown.headers, "label": labels.column(edition.group), "yes": labels.column("appraised"),
                "no": labels.column("missing"), "share": labels.column("covered")}  # fmt: skip
     edition.doc.table(
         shown.frame, "belum-dinilai", labels.text("quarter.missing_table", period=labels.periode(str(edition.periode))),
         headers=headers, formats=shown.formats, bold=[-1], source=edition.source("pegawai", "penilaian"),
-        note=labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
+        note=hidden_note(edition, hidden) or labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
     )  # fmt: skip
+
+
+def only_shown(frame: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
+    """The whole alone where no group may be shown, and how many groups that leaves out; else all, and none."""
+    hidden = (frame[column].iloc[:-1] == MARKER).to_numpy()
+    if not len(hidden) or not hidden.all():
+        return frame, 0
+    return frame.iloc[-1:].reset_index(drop=True), len(hidden)
+
+
+def hidden_note(edition: Edition, hidden: int) -> str:
+    """That some groups stand in no row of a table, and why; empty for none."""
+    labels = edition.labels
+    group = labels.text(f"word.{edition.group}_many")
+    return (
+        labels.text(
+            "quarter.groups_hidden",
+            count=labels.integer(hidden),
+            group=group,
+            n=labels.integer(edition.smallest),
+        )
+        if hidden
+        else ""
+    )
 
 
 def coverage_sentence(edition: Edition) -> str:

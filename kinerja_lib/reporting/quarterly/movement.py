@@ -18,6 +18,7 @@ from kinerja_lib.display import (
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import is_good
 from kinerja_lib.reporting.annual.measures import share_by, wilson
+from kinerja_lib.reporting.quarterly.coverage import hidden_note
 from kinerja_lib.reporting.quarterly.facts import now_and_before, quarter
 
 SHOWN_QUARTERS = 8
@@ -93,19 +94,22 @@ def _table(edition: Edition, frame: pd.DataFrame, ends: list[str]) -> None:
         whole.update(dict.fromkeys(("n", "before", "after", "change"), np.nan))
     if len(before.rows) < edition.smallest:
         whole.update(dict.fromkeys(("before", "change"), np.nan))
-    rows = pd.concat([frame.drop(columns="code"), pd.DataFrame([whole])], ignore_index=True)
+    shown_rows = frame[frame["after"].notna() | frame["before"].notna()]  # a column of dashes tells nothing
+    rows = pd.concat([shown_rows.drop(columns="code"), pd.DataFrame([whole])], ignore_index=True)
+    rows["change"] *= 100
     columns = {
         "label": "text",
         "n": "integer",
         "before": "percent:1",
         "after": "percent:1",
-        "change": "signed_percent:1",
+        "change": "signed:1",
     }
     shown = shown_table(rows, columns, labels)
-    headers = {**shown.headers, "label": labels.column(edition.group), "before": ends[0], "after": ends[1]}
+    headers = {**shown.headers, "label": labels.column(edition.group), "before": ends[0], "after": ends[1],
+               "change": labels.text("quarter.change_points")}  # fmt: skip
     edition.doc.table(
         shown.frame, "perubahan", labels.text("quarter.moved_table"), headers=headers, formats=shown.formats, bold=[-1],
-        source=edition.source("penilaian"), note=labels.text("note.small", n=edition.smallest),
+        source=edition.source("penilaian"), note=hidden_note(edition, len(frame) - len(shown_rows)) or labels.text("note.small", n=edition.smallest),
     )  # fmt: skip
 
 

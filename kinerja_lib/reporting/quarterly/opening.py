@@ -75,7 +75,7 @@ def _key_figures(edition: Edition) -> list[KeyFigure]:
             KeyFigure(
                 labels.text(f"quarter.key_{name}"), value, "text" if isinstance(value, str) else form,
                 note=labels.text(f"quarter.key_{name}_note", value=note), change=change,
-                change_note=f"{labels.text('key.points')} {since}" if change is not None else "",
+                change_note=f"{labels.text('key.percent_points')} {since}" if change is not None else "",
             )
         )  # fmt: skip
     return boxes

@@ -11,7 +11,7 @@ from kinerja_lib.reporting.annual.competences import expiring, lead
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import share_by
 from kinerja_lib.reporting.annual.pictures import dots_figure
-from kinerja_lib.reporting.quarterly.coverage import counted
+from kinerja_lib.reporting.quarterly.coverage import counted, hidden_note, only_shown
 from kinerja_lib.reporting.quarterly.facts import now_and_before
 
 
@@ -25,8 +25,9 @@ def training_owed(edition: Edition) -> None:
         return
     met = pns["owed"] <= 0
     owing = pns.loc[~met, "owed"]
+    last = edition.periode.number == 4
     edition.say(
-        "quarter.owed_text", n=labels.integer(len(pns)), share=labels.percent(float(met.mean())), due=due,
+        "quarter.owed_text_end" if last else "quarter.owed_text", n=labels.integer(len(pns)), share=labels.percent(float(met.mean())), due=due,
         hours=labels.integer(float(owing.sum())), mean=labels.number(float(owing.mean()) if len(owing) else 0.0),
         left=labels.integer(4 - edition.periode.number), date=labels.date(edition.periode.end),
     )  # fmt: skip
@@ -35,14 +36,14 @@ def training_owed(edition: Edition) -> None:
         edition, frame, "jp", "quarter.met", ("pegawai", "pelatihan"), percent=True, reference=float(met.mean()),
         interval=False, due=due, period=labels.periode(str(edition.periode)),
     )  # fmt: skip
-    table = owed_by_group(edition, pns)
+    table, hidden = only_shown(owed_by_group(edition, pns), "pns")
     columns = {"label": "text", "pns": "integer", "owing": "integer", "hours": "integer", "each": "number:1"}
     shown = shown_table(table, columns, labels)
     headers = {**shown.headers, "label": labels.column(edition.group)}
     edition.doc.table(
         shown.frame, "terutang", labels.text("quarter.owed_table", due=due, date=labels.date(edition.periode.end)),
         headers=headers, formats=shown.formats, bold=[-1], source=edition.source("pegawai", "pelatihan"),
-        note=labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
+        note=hidden_note(edition, hidden) or labels.text("note.withheld_cells", mark=MARKER, n=edition.smallest),
     )  # fmt: skip
     lead(edition)
     expiring(edition)
