@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
+from kinerja_lib.config import FORMATS
 from kinerja_lib.errors import Both, KinerjaError, ReportError, in_language
-from kinerja_lib.reporting.plan import Job
+from kinerja_lib.reporting.plan import PLANNED, Job
 
 LONGEST = 500  # characters of a cause
 
@@ -25,23 +27,69 @@ def cell_failed(job: Job, error: Any, cause: BaseException | None = None) -> Rep
     where = Both(f"sel {error.cell_index}", en=f"cell {error.cell_index}")
     if title:
         where = Both(f"bab “{title}” ({where})", en=f"chapter “{title}” ({where.en})")
-    first = str(error.source).strip().splitlines() or [""]
     return ReportError(
         Both(
             f"{job.name}: {where} gagal ({error.ename})",
             en=f"{job.name}: {where.en} failed ({error.ename})",
         ),
-        details=[*_reasons(error, cause), f"> {first[0][:100]}"],
+        details=[*_reasons(error, cause), f"> {_failing_line(str(error.source), cause)[:100]}"],
         action=rerun_command(job),
     )
 
 
+def left_early(job: Job, notebook: Any, cause: BaseException | None) -> None:
+    """Refuse a notebook that a cell ended (``sys.exit()``): papermill takes it for a success, with half its cells.
+
+    Raises
+    ------
+    ReportError
+    """
+    from papermill.exceptions import PapermillExecutionError
+
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise cell_failed(
+                    job,
+                    PapermillExecutionError(
+                        index,
+                        cell.execution_count,
+                        cell.source,
+                        output.ename,
+                        output.evalue,
+                        output.traceback,
+                    ),
+                )
+
+
 def rerun_command(job: Job) -> str:
-    """The command that makes just this report again."""
-    return (
-        f"kinerja report --template {job.template} --period {job.periode} --instansi {job.instansi} "
-        f"--lang {job.lang} --fresh"
-    )
+    """The command that makes just this report again, with the parameters and formats that were asked for."""
+    words = ["kinerja", "report", "--template", job.template, "--period", job.periode]
+    words += ["--instansi", job.instansi, "--lang", job.lang]
+    if set(job.formats) != set(FORMATS):
+        words += ["--format", ",".join(job.formats)]
+    for name, value in job.parameters.items():
+        if name not in PLANNED:
+            words += ["--set", f"{name}={value}"]
+    return shlex.join([*words, "--fresh"])
+
+
+def _failing_line(source: str, cause: BaseException | None) -> str:
+    """The line of the cell that was at work; the first one where that is not known."""
+    from ipykernel.compiler import get_file_name
+
+    lines = source.splitlines()
+    while lines and not lines[0].strip():  # IPython leaves out empty lines at the start
+        lines.pop(0)
+    place = cause.__traceback__ if cause else None
+    number = 0
+    while place is not None:
+        if place.tb_frame.f_code.co_filename == get_file_name(source):  # type: ignore[no-untyped-call]
+            number = place.tb_lineno
+        place = place.tb_next
+    if 0 < number <= len(lines):
+        return lines[number - 1].strip()
+    return lines[0].strip() if lines else ""
 
 
 def _reasons(error: Any, cause: BaseException | None) -> list[str]:
@@ -53,6 +101,13 @@ def _reasons(error: Any, cause: BaseException | None) -> list[str]:
         return [
             Both(f"berkas tidak ada: {name}", en=f"no such file: {name}"),
             Both("bila ini tabel bersih: jalankan kinerja run", en="if it is a cleaned table: kinerja run"),
+        ]
+    if error.ename == "SystemExit":
+        return [
+            Both(
+                "sel ini menghentikan notebook sebelum selesai; laporan yang terpotong tidak dibuat",
+                en="this cell ended the notebook before its end; a report cut short is not made",
+            )
         ]
     return [str(error.evalue)[:LONGEST]]
 

@@ -11,6 +11,10 @@ papermill without a circular import: papermill loads its engines while it is its
 
 from __future__ import annotations
 
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -56,32 +60,80 @@ def _papermill_engine() -> Any:
             cls, nb_man: Any, kernel_name: str, causes: list[BaseException] | None = None, **arguments: Any
         ) -> None:
             from kinerja_lib.reporting.shell import CellShell
+            from kinerja_lib.reporting.template_cells import check_kernel
+
+            check_kernel(nb_man.nb, Path(nb_man.nb.metadata.papermill.get("input_path") or "notebook").name)
 
             shell = CellShell()
             try:
                 for index, cell in enumerate(nb_man.nb.cells):
-                    error = _run_cell(nb_man, shell, cell, index)
-                    if error is not None:
-                        if causes is not None:
-                            causes.append(error)
-                        break
+                    try:
+                        nb_man.cell_start(cell, index)
+                        if not _run_cell(nb_man, shell, index, causes, arguments):
+                            break
+                    finally:
+                        nb_man.cell_complete(cell, index)
             finally:
                 shell.close()
+            nb_man.nb.metadata["language_info"] = _language()
 
     return _Engine
 
 
-def _run_cell(nb_man: Any, shell: Any, cell: Any, index: int) -> BaseException | None:
-    """Run one cell and record it; the exception that ended it, if one did."""
-    nb_man.cell_start(cell, index)
-    if cell.cell_type != "code" or not cell.source.strip():
-        nb_man.cell_complete(cell, index)
-        return None
-    outcome = shell.run(cell.source)
+def _run_cell(
+    nb_man: Any, shell: Any, index: int, causes: list[BaseException] | None, arguments: dict[str, Any]
+) -> bool:
+    """Run one cell and record it; whether the notebook goes on."""
+    cell = nb_man.nb.cells[index]
+    tags = cell.metadata.get("tags", [])
+    if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+        return True
+    started = _now()
+    from kinerja_lib.reporting.shell_process import time_limit
+
+    with time_limit(arguments.get("execution_timeout")):
+        outcome = shell.run(cell.source)
+    ended = _now()
     cell.outputs, cell.execution_count = outcome.outputs, outcome.execution_count
-    if outcome.error is None:
-        nb_man.cell_complete(cell, index)
-        return None
+    cell.metadata["execution"] = {
+        "iopub.status.busy": started,
+        "iopub.execute_input": started,
+        "shell.execute_reply": ended,
+        "iopub.status.idle": ended,
+    }
+    _pass_on(outcome.outputs, arguments)
+    if not outcome.failed or "raises-exception" in tags:
+        return True
     nb_man.cell_exception(cell, index, exception=outcome.error)
-    error: BaseException = outcome.error
-    return error
+    if causes is not None and outcome.error is not None:
+        causes.append(outcome.error)
+    return False
+
+
+def _pass_on(outputs: list[Any], arguments: dict[str, Any]) -> None:
+    """To papermill's log and files of outputs, where they were asked for."""
+    wanted = {name: arguments.get(name) for name in ("log_output", "stdout_file", "stderr_file")}
+    if not any(wanted.values()):
+        return
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.log import logger
+
+    for output in outputs:
+        PapermillNotebookClient.log_output_message(SimpleNamespace(log=logger, **wanted), output)
+
+
+def _language() -> dict[str, Any]:
+    """What a Python kernel says of its language."""
+    return {
+        "name": "python",
+        "version": platform.python_version(),
+        "mimetype": "text/x-python",
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "pygments_lexer": "ipython3",
+        "nbconvert_exporter": "python",
+        "file_extension": ".py",
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -14,6 +14,7 @@ from kinerja_lib.reporting.template import Template, check_parameters
 from kinerja_lib.schema.periode import Periode
 
 GOVERNMENT = "pemerintah"  # folder and file name of the report on the whole government
+PLANNED = ("instansi", "periode", "lang", "project")  # parameters that the plan itself sets
 WHOLE = "all"  # value of a template's ``instansi`` parameter for the whole government
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kinerja_lib.reporting.anchors import warning
-from kinerja_lib.reporting.cell_failure import cell_failed
+from kinerja_lib.reporting.cell_failure import cell_failed, left_early
 from kinerja_lib.reporting.manifest import write_manifest
 from kinerja_lib.reporting.outcomes import both
 from kinerja_lib.reporting.plan import Job
@@ -85,7 +85,7 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
 
     causes: list[BaseException] = []
     try:
-        return papermill.execute_notebook(
+        notebook = papermill.execute_notebook(
             job.template_path,
             None,
             parameters=dict(job.parameters),
@@ -98,6 +98,8 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
         )
     except PapermillExecutionError as error:
         raise cell_failed(job, error, causes[0] if causes else None) from error
+    left_early(job, notebook, causes[0] if causes else None)
+    return notebook
 
 
 def _export(job: Job, root: Path, notebook: Any, warnings: list[dict[str, str]]) -> dict[str, Path]:

@@ -1,13 +1,19 @@
-"""What a cell does to its process, caught as a kernel catches it: bytes written past Python, pyplot's figures."""
+"""What a cell does to its process, caught as a kernel catches it: bytes written past Python, questions, figures."""
 
 from __future__ import annotations
 
+import builtins
+import getpass
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+from IPython.core.error import StdinNotImplementedError
 
 INLINE = "module://matplotlib_inline.backend_inline"
 _READ = 65_536
@@ -15,15 +21,66 @@ _WAIT = 0.5  # seconds for a process that a cell left running and that still hol
 
 
 @contextmanager
-def caught_descriptors(write: Callable[[str, str], None]) -> Iterator[None]:
+def no_input() -> Iterator[None]:
+    """Nobody answers: ``input`` and ``getpass`` are refused, and standard input is at its end."""
+    asked = builtins.input, getpass.getpass, sys.stdin
+    builtins.input, getpass.getpass = _refusal("raw_input"), _refusal("getpass")
+    saved = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    try:
+        with Path(os.devnull).open(encoding="utf-8") as sys.stdin:
+            yield
+    finally:
+        builtins.input, getpass.getpass, sys.stdin = asked
+        os.dup2(saved, 0)
+        os.close(saved)
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Interrupt a cell after so many seconds; only where the system has an alarm, and not inside compiled code."""
+    if (
+        not seconds
+        or not hasattr(signal, "SIGALRM")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _refusal(name: str) -> Callable[..., str]:
+    def refuse(*_: object, **__: object) -> str:
+        raise StdinNotImplementedError(
+            f"{name} was called, but this frontend does not support input requests."
+        )
+
+    return refuse
+
+
+@contextmanager
+def caught_descriptors(write: Callable[[str, str], None]) -> Iterator[list[int]]:
     """Give what is written to file descriptors 1 and 2 (by ``!``, ``subprocess``, compiled code) to ``write``.
 
     ``write(name, text)`` is called in this thread, after the block: a kernel's order of the two kinds of output
-    depends on its timing as well. How much is kept is the caller's to bound; here a part at most is held.
+    depends on its timing as well. How much is kept is the caller's to bound; here a part at most is held. Yields
+    descriptors of where the two went before.
     """
     readers = [_Reader(number, name) for number, name in ((1, "stdout"), (2, "stderr"))]
     try:
-        yield
+        yield [reader.before for reader in readers]
     finally:
         for reader in readers:
             reader.close()
@@ -38,7 +95,7 @@ class _Reader:
     def __init__(self, number: int, name: str, most: int = 8_000_000) -> None:
         self.name, self._number, self._most = name, number, most
         self.kept = bytearray()
-        self._saved = os.dup(number)
+        self.before = os.dup(number)
         self._reading, writing = os.pipe()
         os.dup2(writing, number)
         os.close(writing)
@@ -51,8 +108,8 @@ class _Reader:
         os.close(self._reading)
 
     def close(self) -> None:
-        os.dup2(self._saved, self._number)  # the last writing end here: the reader comes to the end
-        os.close(self._saved)
+        os.dup2(self.before, self._number)  # the last writing end here: the reader comes to the end
+        os.close(self.before)
         self._thread.join(timeout=_WAIT)
 
 

@@ -50,10 +50,14 @@ def main() -> None:
         return
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)  # whatever a report prints must not disturb the answers
+    orders = os.fdopen(os.dup(0), encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)  # nor may what it reads take the orders of others
+    os.close(nothing)
     if CAN_FORK:
         _die_with_parent()
     warm_up()
-    _serve_orders(sys.stdin, answers)
+    _serve_orders(orders, answers)
 
 
 def _fork_workers(number: int) -> None:

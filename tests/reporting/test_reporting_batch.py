@@ -36,6 +36,9 @@ doc.cover("Laporan uji", agency=[instansi])
 time.sleep(60) if instansi == "lama" else None
 os._exit(7) if instansi == "mati" else None
 big = bytearray(3_000_000_000) if instansi == "rakus" else None
+__import__("modulku") if instansi == "modul" else None
+__import__("sys").stdin.read() if instansi == "baca" else None
+__import__("sys").exit(0) if instansi == "keluar" else None
 1 / 0 if instansi == "galat" else None"""
 
 needs_fork = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a child a report needs fork")
@@ -153,14 +156,29 @@ def test_without_fork_workers_are_replaced_and_one_that_dies_is_told(
     monkeypatch.setattr("kinerja_lib.reporting.local_pool.CAN_FORK", False)
     monkeypatch.setattr("kinerja_lib.reporting.local_pool.JOBS_BEFORE_REPLACEMENT", 2)
     result = run_batch(
-        _jobs(folder, "satu", "dua", "tiga", "galat", "mati", "empat"), folder, keys={}, current=lambda job: False,
+        _jobs(folder, "satu", "baca", "tiga", "galat", "mati", "empat"), folder, keys={}, current=lambda job: False,
         ledger_folder=folder / "runs", workers=1, limits=Limits(timeout=60.0),
     )  # fmt: skip
     ends = {status.job.instansi: status.status for status in result.statuses}
     assert ends == {
-        "satu": "done", "dua": "done", "tiga": "done", "galat": "failed", "mati": "killed", "empat": "done",
+        "satu": "done", "baca": "done", "tiga": "done", "galat": "failed", "mati": "killed", "empat": "done",
     }  # fmt: skip
     assert "code 7" in next(status.message for status in result.statuses if status.status == "killed")["en"]
+
+
+@pytest.mark.parametrize("engine", ["kinerja", "nbclient"])
+def test_own_modules_load_and_a_cell_that_ends_the_notebook_ends_the_report(
+    folder: Path, engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (folder / "modulku.py").write_text("x = 1", encoding="utf-8")
+    monkeypatch.chdir(tmp_path_factory.mktemp("lain"))  # the command was given elsewhere
+    result = _run(folder, _jobs(folder, "modul", "keluar"), engine=engine)
+    assert [status.status for status in result.statuses] == ["done", "failed"]
+    message = result.failures[0].message
+    assert "menghentikan notebook" in message["id"] and "--format html --fresh" in message["id"]
+    if engine == "kinerja":
+        assert '> __import__("sys").exit(0)' in message["en"]  # the line, not the cell's first
+    assert not list(folder.rglob("*keluar*"))
 
 
 def test_a_run_cut_short_is_told_so(folder: Path) -> None:

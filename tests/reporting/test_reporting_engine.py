@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import logging
+import os
+import re
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from kinerja_lib.display.style import apply_style
+from kinerja_lib.errors import TemplateError
 
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -62,10 +69,10 @@ CELLS = (
 )
 
 
-def _notebook(path: Path, *sources: str) -> Path:
+def _notebook(path: Path, *sources: str, tags: Sequence[str] = ()) -> Path:
     cells = [
         new_code_cell('nama: str = "bawaan"', metadata={"tags": ["parameters"]}),
-        *map(new_code_cell, sources),
+        *(new_code_cell(source, metadata={"tags": list(tags)}) for source in sources),
     ]
     nbformat.write(new_notebook(cells=cells, metadata=METADATA), str(path))
     return path
@@ -88,10 +95,37 @@ def _outputs(notebook: Any) -> list[Any]:
     return found
 
 
+#: what differs from run to run whatever the engine: addresses, the kernel's process and folder, marks of time
+_MARKS = (
+    (re.compile(r"/\S+ipykernel_\d+/"), "<folder>"),
+    (re.compile(r"\b0?x?[0-9a-f]{8,}\b"), "<address>"),
+    (re.compile(r"[\d.?]+ ?(it/s|[mnµ]?s/it)"), "<rate>"),
+    (re.compile(r"\d\d:\d\d"), "<minutes>"),
+)
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, str):
+        for pattern, mark in _MARKS:
+            value = pattern.sub(mark, value)
+        return value
+    if isinstance(value, dict):
+        return {key: _marked(item) for key, item in value.items()}
+    return [_marked(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _execute(path: Path, engine: str | None, **parameters: Any) -> Any:
     return papermill.execute_notebook(
         str(path), None, parameters=parameters, engine_name=engine, kernel_name="python3", progress_bar=False
     )
+
+
+def _by_command(path: Path, done: Path, *options: str, engine: str = "kinerja", fails: bool = False) -> Any:
+    command = [sys.executable, "-m", "papermill", "--engine", engine, str(path), str(done)]
+    quick = ["--no-progress-bar", "--no-request-save-on-cell-execute"]
+    made = subprocess.run([*command, *quick, *options], check=False, capture_output=True)
+    assert bool(made.returncode) == fails, made.stderr
+    return nbformat.read(str(done), as_version=4)
 
 
 @pytest.mark.filterwarnings("default")
@@ -102,6 +136,27 @@ def test_the_same_outputs_as_a_kernel(tmp_path: Path, monkeypatch: pytest.Monkey
     ours, kernels = _outputs(_execute(path, "kinerja", nama="x")), _outputs(_execute(path, None, nama="x"))
     for number, (mine, theirs) in enumerate(zip(ours, kernels, strict=True)):
         assert mine == theirs, number
+
+
+@pytest.mark.filterwarnings("default")
+def test_hundreds_of_cells_as_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    text = Path(__file__).with_name("kernel_cells.txt").read_text(encoding="utf-8")
+    sources = text.removesuffix("\n").split("\n# %%\n")
+    assert len(sources) > 280
+    path = _notebook(tmp_path / "uji.ipynb", *sources, tags=["raises-exception"])
+    # papermill goes on after such cells, and fails at the end; by the command, since pytest keeps warnings to itself
+    ours, kernels = (
+        _by_command(path, tmp_path / f"{engine}.ipynb", engine=engine, fails=True)
+        for engine in ("kinerja", "nbclient")
+    )
+    code = [cell for cell in ours.cells if cell.cell_type == "code"]
+    assert ours.metadata.language_info == kernels.metadata.language_info
+    for source, mine, theirs, cell in zip(
+        sources, _outputs(ours)[1:], _outputs(kernels)[1:], code[1:], strict=True
+    ):
+        assert _marked(mine) == _marked(theirs), source
+        assert set(cell.metadata.papermill) == {"start_time", "end_time", "duration", "status", "exception"}
 
 
 @pytest.mark.filterwarnings("default")
@@ -119,10 +174,8 @@ def test_figures_show_whatever_the_process_did_before(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_the_engine_by_papermills_own_command(tmp_path: Path) -> None:
-    path, done = _notebook(tmp_path / "uji.ipynb", "nama * 2"), tmp_path / "jadi.ipynb"
-    command = [sys.executable, "-m", "papermill", "--engine", "kinerja", str(path), str(done)]
-    subprocess.run([*command, "-p", "nama", "ab", "--no-progress-bar"], check=True, capture_output=True)
-    notebook = nbformat.read(str(done), as_version=4)
+    path = _notebook(tmp_path / "uji.ipynb", "nama * 2")
+    notebook = _by_command(path, tmp_path / "jadi.ipynb", "-p", "nama", "ab")
     nbformat.validate(notebook)
     assert notebook.cells[-1].outputs[0].data["text/plain"] == "'abab'"
     assert notebook.metadata.papermill.exception is None
@@ -132,6 +185,51 @@ def test_the_engine_by_papermills_own_command(tmp_path: Path) -> None:
 def test_a_report_that_ends_early_is_no_report(tmp_path: Path, source: str) -> None:
     with pytest.raises(PapermillExecutionError):
         _execute(_notebook(tmp_path / "uji.ipynb", source, "print('tidak sampai')"), "kinerja")
+
+
+def test_papermills_own_options_are_kept(tmp_path: Path) -> None:
+    """A time limit a cell, files of what cells print, a cell that is left out, a notebook of another language."""
+    path = _notebook(tmp_path / "uji.ipynb", "print('luar')\nimport sys\nprint('galat', file=sys.stderr)")
+    files = {name: tmp_path / name for name in ("keluaran", "kesalahan")}
+    options = ["--stdout-file", str(files["keluaran"]), "--stderr-file", str(files["kesalahan"])]
+    _by_command(path, tmp_path / "jadi.ipynb", *options)
+    assert [file.read_text(encoding="utf-8") for file in files.values()] == ["luar\n", "galat\n"]
+
+    if hasattr(signal, "SIGALRM"):
+        slow = _notebook(tmp_path / "lama.ipynb", "import time\ntime.sleep(60)")
+        with pytest.raises(PapermillExecutionError, match="more than 1 s"):
+            papermill.execute_notebook(
+                str(slow), None, engine_name="kinerja", execution_timeout=1, progress_bar=False
+            )
+    left_out = _notebook(tmp_path / "lewat.ipynb", "1 / 0", tags=["skip-execution"])
+    assert _execute(left_out, "kinerja").cells[-1].outputs == []
+
+    other = nbformat.read(str(path), as_version=4)
+    other.metadata.kernelspec = {"name": "ir", "display_name": "R", "language": "R"}
+    nbformat.write(other, str(path))
+    with pytest.raises(TemplateError, match="R"):
+        papermill.execute_notebook(str(path), None, engine_name="kinerja", progress_bar=False)
+
+
+def test_nobody_answers_a_question_and_standard_input_is_empty(tmp_path: Path) -> None:
+    for source in ("input('siapa?')", "import getpass\ngetpass.getpass()"):
+        with pytest.raises(PapermillExecutionError) as caught:
+            _execute(_notebook(tmp_path / "uji.ipynb", source), "kinerja")
+        assert caught.value.ename == "StdinNotImplementedError"
+    source = "import subprocess, sys\nsys.stdin.read(), subprocess.run(['cat'], capture_output=True).stdout"
+    shown = _execute(_notebook(tmp_path / "baca.ipynb", source), "kinerja").cells[-1].outputs[0]
+    assert shown.data["text/plain"] == "('', b'')"
+
+
+def test_half_a_character_does_not_spoil_the_notebook(tmp_path: Path) -> None:
+    notebook = _execute(_notebook(tmp_path / "uji.ipynb", "print('a\\ud800')"), "kinerja")
+    assert notebook.cells[-1].outputs[0].text == "a?\n"
+
+
+def test_the_process_is_given_back_as_it_was(tmp_path: Path) -> None:
+    before = dict(os.environ), builtins.input, sys.stdin, logging.getLogger().level
+    _execute(_notebook(tmp_path / "uji.ipynb", "import logging\nlogging.basicConfig(level=5)"), "kinerja")
+    assert (dict(os.environ), builtins.input, sys.stdin, logging.getLogger().level) == before
 
 
 def test_a_long_print_is_cut_and_says_so(tmp_path: Path) -> None:

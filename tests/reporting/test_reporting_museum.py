@@ -150,7 +150,7 @@ def test_a_deleted_data_file_names_the_chapter_the_file_and_the_way_out(
     assert english in caught.value.text("en")
     assert re.search(r"chapter “Training” \(cell \d\) failed", caught.value.text("en"))
     assert (
-        "kinerja report --template rusak --period 2025 --instansi satu --lang en --fresh"
+        "kinerja report --template rusak --period 2025 --instansi satu --lang en --format html --fresh"
         in caught.value.action
     )
     assert "kinerja run" in caught.value.text("en")
