@@ -49,17 +49,9 @@ def left_early(job: Job, notebook: Any, cause: BaseException | None) -> None:
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                raise cell_failed(
-                    job,
-                    PapermillExecutionError(
-                        index,
-                        cell.execution_count,
-                        cell.source,
-                        output.ename,
-                        output.evalue,
-                        output.traceback,
-                    ),
-                )
+                facts = (output.ename, output.evalue, output.traceback)
+                error = PapermillExecutionError(index, cell.execution_count, cell.source, *facts)
+                raise cell_failed(job, error, cause)
 
 
 def rerun_command(job: Job) -> str:
