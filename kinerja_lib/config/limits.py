@@ -21,6 +21,7 @@ _RANGES: Mapping[tuple[str, str], tuple[float, float]] = {
     ("thresholds", "skp_on_time"): (0, 1),
     ("thresholds", "stagnation_periods"): (2, 40),
     ("thresholds", "stagnation_jp"): (0, 1000),
+    ("thresholds", "report_days"): (0, 365),
     ("batch", "workers"): (0, 10_000),
     ("batch", "timeout"): (1, 1_000_000),
     ("batch", "memory_mb"): (0, 10_000_000),

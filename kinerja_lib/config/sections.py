@@ -78,6 +78,7 @@ class ThresholdsSection:
     skp_on_time: float = 0.95
     stagnation_periods: int = 4
     stagnation_jp: float = 0.0
+    report_days: int = 14
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ transitions), ``appraisal_flow`` (complete, in time), ``training_rights``, ``ip_
 ``like_treatment`` (like cases), ``service`` (IKM), ``legal_standing`` (on duty or
 away), ``task_clarity`` (SKP), ``leadership``, ``awareness``,
 ``outreach``,
-``project_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``competence_training``, ``programme``,
+``project_reports``, ``end_reports``, ``obstacle_classes``, ``quotable``, ``competence_needs``, ``competence_training``, ``programme``,
 ``training_supply``, ``facilities``, ``angka_kredit``, and ``regulation_tables`` for the TOML behind them.
 
 Names load on first use.
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         predikat_shares,
         transitions,
     )
+    from kinerja_lib.indicators.end_reports import end_report_summary
     from kinerja_lib.indicators.facilities import (
         facility_gaps,
         facility_summary,
@@ -77,6 +78,7 @@ _MODULES = {
         "predikat_shares",
         "transitions",
     ),
+    "end_reports": ("end_report_summary",),
     "facilities": ("facility_gaps", "facility_summary", "missing_facilities", "part_summary"),
     "feedback": ("feedback_frequency",),
     "follow_up": ("follow_up_summary", "qualification", "reward_rates"),
@@ -111,6 +113,7 @@ __all__ = [
     "credit_summary",
     "cronbach_alpha",
     "development_plan",
+    "end_report_summary",
     "examples",
     "expected_curve",
     "facility_gaps",

@@ -56,8 +56,8 @@ def write_forms(source: Source, agency: str) -> None:
            "Jumlah Bawahan"))  # fmt: skip
     _form(source, agency, "laporan_tugas", "Laporan Tugas.xlsx", "laporan-tugas",
           "LAPORAN PELAKSANAAN TUGAS UNIT",
-          ("No", "Unit Kerja", "Tahun", "Triwulan", "Judul Tugas", "Status", "Tanggal Selesai", "Capaian (%)",
-           "Uraian Capaian", "Kendala", "Kelas Kendala"))  # fmt: skip
+          ("No", "Unit Kerja", "Tahun", "Triwulan", "Judul Tugas", "Status", "Tanggal Selesai", "Tanggal Laporan",
+           "Capaian (%)", "Uraian Capaian", "Kendala", "Kelas Kendala"))  # fmt: skip
 
 
 def _form(
@@ -102,7 +102,8 @@ def _form_cells(source: Source, at: Place, table: str, row: Any) -> list[Any]:
         return [source.name[row.id_penilai], source.nip[row.id_penilai],
                 *(scribe.count(at, name, getattr(row, name), "kali") for name in counts)]  # fmt: skip
     return [row.judul_tugas, row.status_tugas, scribe.day(at, "tanggal_selesai", row.tanggal_selesai),
-            f"{int(row.persen_capaian)}%", row.capaian, row.kendala, row.kelas_kendala]  # fmt: skip
+            "" if pd.isna(row.tanggal_laporan) else f"{row.tanggal_laporan:%d-%m-%Y}", f"{int(row.persen_capaian)}%",
+            "" if pd.isna(row.capaian) else row.capaian, row.kendala, row.kelas_kendala]  # fmt: skip
 
 
 def write_service(source: Source, year: int) -> None:

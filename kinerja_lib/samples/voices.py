@@ -75,6 +75,10 @@ def build_survey(
     return pd.concat(blocks, ignore_index=True)
 
 
+NO_REPORT = 0.07  # of the finished assignments
+REPORT_DAYS, REPORT_DAYS_WEAK = 6.0, 18.0  # mean wait from the end to the report; in the weak agency
+
+
 def build_tasks(organisation: Organisation, quarters: list[str], seed: int) -> pd.DataFrame:
     """Table ``laporan_tugas``: one or two tasks a unit and quarter."""
     stream = Stream(seed, "tasks")
@@ -107,8 +111,23 @@ def build_tasks(organisation: Organisation, quarters: list[str], seed: int) -> p
                      100.0 if done else float(stream.integer(20, 95)), text,
                      stream.pick(OBSTACLES[kind]), kind)
                 )  # fmt: skip
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         rows,
         columns=["instansi", "unit_kerja", "periode", "judul_tugas", "status_tugas", "tanggal_selesai",
                  "persen_capaian", "capaian", "kendala", "kelas_kendala"],
     )  # fmt: skip
+    return _end_reports(frame, organisation, seed)
+
+
+def _end_reports(frame: pd.DataFrame, organisation: Organisation, seed: int) -> pd.DataFrame:
+    """The day of the report of what was finished, from a stream of its own; some have none, more in the weak agency."""
+    draws = Stream(seed, "end reports").uniform(len(frame), 2)
+    weak = organisation.agency_codes[organisation.weak] if organisation.weak >= 0 else ""
+    mean = np.where(frame["instansi"] == weak, REPORT_DAYS_WEAK, REPORT_DAYS)
+    waited = 1 + np.floor(-mean * np.log(draws[:, 0]))
+    none = draws[:, 1] < NO_REPORT
+    day = frame["tanggal_selesai"] + pd.to_timedelta(waited, unit="D")
+    ended = frame["tanggal_selesai"].notna()
+    return frame.assign(
+        tanggal_laporan=day.where(ended & ~none), capaian=frame["capaian"].mask(ended & none, None)
+    )

@@ -19,7 +19,7 @@ DEMANDS: dict[str, tuple[str, ...]] = {
         "hak_pelatihan", "kesenjangan_kompetensi", "waktu_pelatihan", "sertifikat", "ip_asn", "pelatihan_kinerja",
     ),
     "appraisal": (
-        "kelonggaran_penilai", "distribusi_predikat", "pemusatan_predikat", "kelengkapan_penilaian", "kendala_tugas",
+        "kelonggaran_penilai", "distribusi_predikat", "pemusatan_predikat", "kelengkapan_penilaian", "kendala_tugas", "laporan_akhir",
     ),
     "leaders": ("kepemimpinan", "rapat_terlaksana"),
     "awareness": ("kesadaran", "penyuluhan", "stagnasi"),

@@ -24,6 +24,7 @@ PLACES = {
     "kepemimpinan": "bab-pimpinan",
     "keadilan_penghargaan": "bab-penghargaan",
     "kendala_tugas": "bab-laporan-tugas",
+    "laporan_akhir": "bab-laporan-tugas",
     "layanan": "bab-layanan",
     "layanan_kinerja": "bab-layanan",
     "rapat_terlaksana": "bab-pimpinan",
@@ -41,6 +42,7 @@ def builders() -> tuple[Callable[[Edition], list[Finding]], ...]:
     from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
     from kinerja_lib.reporting.annual.awareness_findings import awareness_findings
     from kinerja_lib.reporting.annual.coaching import coaching_findings
+    from kinerja_lib.reporting.annual.end_reports import end_report_findings
     from kinerja_lib.reporting.annual.facility_findings import facility_findings
     from kinerja_lib.reporting.annual.fairness_findings import fairness_findings
     from kinerja_lib.reporting.annual.leaders import leadership_findings
@@ -57,6 +59,7 @@ def builders() -> tuple[Callable[[Edition], list[Finding]], ...]:
         facility_findings,
         fairness_findings,
         outcome_findings,
+        end_report_findings,
         training_findings,
         awareness_findings,
         rewards_findings,

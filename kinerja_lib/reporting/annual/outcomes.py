@@ -12,6 +12,7 @@ from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import ip_category
 from kinerja_lib.reporting.annual.coaching import coaching
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.end_reports import end_reports
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import extremes, in_words, mean_by, wilson
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
@@ -126,6 +127,7 @@ def project_reports(edition: Edition) -> None:
         formats={**dict.fromkeys(order, "integer"), "capaian": "percent:1"},
         headers={edition.group: labels.column(edition.group), **{k: labels.category(k) for k in order}, "capaian": labels.column("achievement")},
     )  # fmt: skip
+    end_reports(edition)
     feedback(edition)
 
 
