@@ -110,6 +110,25 @@ def show_file(screen: Screen, entry: dict[str, Any]) -> None:
     show_cells(screen, entry)
 
 
+def show_sum(screen: Screen, found: dict[str, Any]) -> None:
+    """What was checked, in one line at the end: of hundreds of files the first lines have left the screen."""
+    if not found["total"]:
+        return
+    files, total = len({entry["file"] for entry in found["files"]}), found["total"]
+    numbers = Both(
+        "dibaca {read}, dipakai {kept}, ditolak {rejected}, digabung {merged}".format(**total),
+        en="read {read}, kept {kept}, rejected {rejected}, merged {merged}".format(**total),
+    )
+    faults = len(found["faults"])
+    screen.line(
+        Both(
+            f"{files} berkas terbaca, {faults} tidak: {numbers}",
+            en=f"{files} files read, {faults} not: {numbers.en}",
+        ),
+        style="bold",
+    )
+
+
 def show_accounting(screen: Screen, summary: dict[str, Any]) -> None:
     """Rows read, kept, rejected and merged, by table, and the files that could not be read."""
     headers = (

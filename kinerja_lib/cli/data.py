@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kinerja_lib.cli.cleaned import show_accounting, show_conflicts, show_fault, show_file
+from kinerja_lib.cli.cleaned import show_accounting, show_conflicts, show_fault, show_file, show_sum
 from kinerja_lib.cli.options import AsJson, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.screen import Screen
 from kinerja_lib.cli.words import examples, say
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
             "kinerja check",
             "kinerja check data/raw",
             "kinerja check sql/simpeg",
-            "kinerja check 'Rekap SKP TW III.xlsx' --json",
+            'kinerja check "Rekap SKP TW III.xlsx" --json',
         ),
     )(check)
     app.command(
@@ -113,6 +113,7 @@ def check(
     show_conflicts(screen, found)
     for fault in found["faults"]:
         show_fault(screen, fault)
+    show_sum(screen, found)
     return UNREADABLE if found["faults"] else 0
 
 

@@ -30,9 +30,9 @@ def register(app: typer.Typer) -> None:
             "content is shown.",
         ),
         epilog=examples(
-            "kinerja explain 'Rekap SKP TW III.xlsx' --row 27",
-            "kinerja explain 'Rekap SKP TW III.xlsx' --row 27 --sheet 'TW III' --json",
-            "kinerja explain 'Rekap SKP TW III.xlsx'",
+            'kinerja explain "Rekap SKP TW III.xlsx" --row 27',
+            'kinerja explain "Rekap SKP TW III.xlsx" --row 27 --sheet "TW III" --json',
+            'kinerja explain "Rekap SKP TW III.xlsx"',
             "kinerja explain --nip -",
             "kinerja explain --id PABCDEFGHIJKL",
         ),
@@ -105,7 +105,7 @@ def explain(
         raise UsageError(
             Both(f"{name}: tidak ada tabel yang dibaca di sana", en=f"{name}: no table was read there"),
             details=[Both(f"lembar: {sheet}", en=f"sheet: {sheet}")] if sheet else [],
-            action=f"kinerja explain '{name}'",
+            action=f'kinerja explain "{name}"',
         )
     ctx.screen.result({"rows": rows})
     show_rows(ctx.screen, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from kinerja_lib.errors import Both, UsageError
 
 if TYPE_CHECKING:
     from kinerja_lib.reading.draft import Proposal
+    from kinerja_lib.workflow import Project
 
 _HOW = {
     "exact": Both("sama", en="exact"),
@@ -54,7 +56,7 @@ def register(app: typer.Typer) -> None:
             "then it is written to the project's layouts folder.",
         ),
         epilog=examples(
-            "kinerja layout new 'Rekap Kinerja.xlsx'",
+            'kinerja layout new "Rekap Kinerja.xlsx"',
             "kinerja layout new rekap.csv --table penilaian --name rekap-bkpsdm --accept",
         ),
     )(new)
@@ -106,7 +108,8 @@ def new(
     from kinerja_lib.reading.proposal import layout_name, propose, sheets_of
 
     ctx = context(project, lang, as_json, quiet)
-    folder = ctx.project().folder("reference") / "layouts"
+    folder = (mine := ctx.project()).folder("reference") / "layouts"
+    file = _in_raw(mine, file)
     _check(file, table)
     chosen = _safe_name(name or layout_name(file.stem))
     target = folder / f"{chosen}.toml"
@@ -137,6 +140,14 @@ def new(
     ctx.screen.result(_plain(proposal, target, written=not dry_run))
     _tell(ctx.screen, proposal, target, file, dry_run)
     return 0
+
+
+def _in_raw(mine: Project, file: Path) -> Path:
+    """The file; where only its bare name was given, the one export of that name in the raw folder."""
+    if file.exists() or file.name != str(file):
+        return file
+    found = [path for path in mine.folder("raw").rglob(glob.escape(file.name)) if path.is_file()]
+    return found[0] if len(found) == 1 else file
 
 
 def _check(file: Path, table: str | None) -> None:
@@ -197,8 +208,8 @@ def _refuse_unusable(proposal: Proposal) -> None:
                 Both(f"belum dipetakan -> {', '.join(proposal.unmapped) or '-'}",
                      en=f"not mapped -> {', '.join(proposal.unmapped) or '-'}")
             ],
-            action=Both("pilih kolomnya tanpa --accept, atau tunjuk tabel lain dengan --table",
-                        en="choose its column without --accept, or name another table with --table"),
+            action=Both("pilih kolomnya tanpa --accept, turunkan --threshold, atau tunjuk tabel lain dengan --table",
+                        en="choose its column without --accept, lower --threshold, or name another --table"),
         )  # fmt: skip
 
 
@@ -228,7 +239,6 @@ def _plain(proposal: Proposal, target: Path, *, written: bool) -> dict[str, Any]
 
 
 def _tell(screen: Screen, proposal: Proposal, target: Path, file: Path, dry_run: bool) -> None:
-    screen.line()
     if dry_run:
         screen.line(proposal.toml().rstrip("\n"))
         return
@@ -236,5 +246,5 @@ def _tell(screen: Screen, proposal: Proposal, target: Path, file: Path, dry_run:
         screen.line(Both(f"  ? {header}: belum dipetakan", en=f"  ? {header}: not mapped"))
     screen.line(Both(f"Ditulis: {target}", en=f"Written: {target}"))
     screen.line(
-        Both(f"Lihat hasilnya: kinerja check '{file}'", en=f"See what it reads: kinerja check '{file}'")
+        Both(f'Lihat hasilnya: kinerja check "{file}"', en=f'See what it reads: kinerja check "{file}"')
     )

@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
             "Make a new project folder with a kinerja.toml that documents itself.",
         ),
         epilog=examples(
-            "kinerja new laporan-2025", "kinerja new laporan-2025 --name 'Kabupaten Contoh' --place Contoh"
+            "kinerja new laporan-2025", 'kinerja new laporan-2025 --name "Kabupaten Contoh" --place Contoh'
         ),
     )(new)
     app.command(

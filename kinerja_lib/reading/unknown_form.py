@@ -36,8 +36,8 @@ def no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> 
         return ReadError(
             Both(f"{name}: tidak ada tajuk tabel yang dikenal", en=f"{name}: no known table header"),
             action=Both(
-                f"periksa isinya; untuk bentuk baru: kinerja layout new '{name}'",
-                en=f"look at what it holds; for a new form: kinerja layout new '{name}'",
+                f'periksa isinya; untuk bentuk baru: kinerja layout new "{name}"',
+                en=f'look at what it holds; for a new form: kinerja layout new "{name}"',
             ),
         )
     best = max(candidates, key=lambda found: found.matched)
@@ -55,7 +55,7 @@ def no_layout(name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> 
             ),
         ],
         action=Both(
-            f"kinerja layout new '{name}' mengusulkan layout; atau tambahkan ejaannya di {where}",
-            en=f"kinerja layout new '{name}' proposes a layout; or add the spellings to {where}",
+            f'kinerja layout new "{name}" mengusulkan layout; atau tambahkan ejaannya di {where}',
+            en=f'kinerja layout new "{name}" proposes a layout; or add the spellings to {where}',
         ),
     )
