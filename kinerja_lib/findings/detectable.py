@@ -1,9 +1,9 @@
 """The smallest difference that the data of a finding could have shown, so that "cannot be concluded" can be read.
 
-Stated for the finding's own test at the level of the strictest adjustment its family can ask for (alpha over the
-number of tests, Bonferroni): whatever the other tests give, a difference of that size is found at least as often as
-stated. It follows from the standard error and the degrees of freedom alone, never from the estimate, which would turn
-the p-value into a "power" that says nothing more (Hoenig & Heisey 2001, The American Statistician 55:19).
+Stated for the finding's own test at the level that the adjustment for its family asked of it, the other tests as they
+are (``models.multiplicity.rejection_levels``). It follows from the standard error and the degrees of freedom alone,
+never from the estimate, which would turn the p-value into a "power" that says nothing more (Hoenig & Heisey 2001, The
+American Statistician 55:19).
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ class Precision:
     sides : int
         Of the test.
     alpha : float
-    tests : int
-        Of the family; ``stand_together`` sets it.
+        Level of the test; ``stand_together`` lowers it to what the family asks.
     limit : float
         Largest size there can be; where more would be needed, the sentence says that.
     """
@@ -53,7 +52,6 @@ class Precision:
     digits: int = 1
     sides: int = 2
     alpha: float = 0.05
-    tests: int = 1
     limit: float = math.inf
 
     @property
@@ -69,7 +67,7 @@ class Precision:
         """
         if not self.errors or any(not (error > 0 and df > 0) for error, df in self.errors):
             return math.nan
-        tail = self.alpha / self.tests / self.sides
+        tail = self.alpha / self.sides
         chance = 1 - (1 - POWER) / len(self.errors)
         return max(
             float(stats.t.isf(tail, df) + stats.t.ppf(chance, df)) * error for error, df in self.errors

@@ -18,7 +18,8 @@ class Difference:
     all comparisons of the family; ``events`` counts how often the outcome happened. ``p`` is the p-value as it is,
     for a family declared later (``stand_together``), ``n`` the people compared. ``confirmed`` says whether a second
     method, on other assumptions, found the same; None where none was asked. ``errors`` are standard error and degrees
-    of freedom of each method on the scale of ``estimate``, for the smallest difference that could have been seen.
+    of freedom of each method on the scale of ``estimate``, for the smallest difference that could have been seen, and
+    ``level`` the largest ``p`` with which it would have stood out among the comparisons (``rejection_levels``).
     """
 
     topic: str
@@ -34,6 +35,7 @@ class Difference:
     n: int = 0
     confirmed: bool | None = None
     errors: tuple[tuple[float, float], ...] = ()
+    level: float = math.nan
 
 
 def finding_from_difference(
@@ -66,7 +68,8 @@ def finding_from_difference(
         return Finding(own.topic, *_small(own, margin, fmt), "none", "equal", evidence, (gates[0],))
     if not all(gate.passed for gate in gates):
         points = ("poin persentase", "percentage points")
-        precision = Precision(own.errors, unit=points, factor=100, alpha=alpha, limit=1.0)
+        level = alpha if math.isnan(own.level) else own.level
+        precision = Precision(own.errors, unit=points, factor=100, alpha=level, limit=1.0)
         return replace(unsaid(own.topic, *about, gates, evidence), design="groups", precision=precision)
     return Finding(
         own.topic, *_differs(own, fmt), "moderate" if own.confirmed else "weak", "above" if own.estimate > 0 else "below",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kinerja_lib.findings.finding import Finding, Formatter, formatters, unsaid
 from kinerja_lib.findings.gates import family_gate
-from kinerja_lib.models.multiplicity import adjust_p_values
+from kinerja_lib.models.multiplicity import adjust_p_values, rejection_levels
 
 
 def stand_together(
@@ -18,8 +18,8 @@ def stand_together(
 
     Every finding that carries ``evidence["p"]`` counts, said or not, so that a test which found nothing weighs
     too. One that was said and whose adjusted p-value passes ``alpha`` becomes unsaid, with that as the reason;
-    all that were tested get ``evidence["p_adjusted"]``, and their ``precision`` counts the tests. A finding without
-    a test (a count against a rule, an equivalence) stays.
+    all that were tested get ``evidence["p_adjusted"]``, and their ``precision`` the level that was asked of them. A
+    finding without a test (a count against a rule, an equivalence) stays.
 
     Parameters
     ----------
@@ -41,8 +41,12 @@ def stand_together(
     tested = [place for place, finding in enumerate(findings) if _p(finding) is not None]
     values = adjust_p_values([_p(findings[place]) or 0.0 for place in tested], alpha=alpha)["p_adjusted"]
     adjusted = dict(zip(tested, map(float, values), strict=True))
+    levels = rejection_levels([_p(findings[place]) or 0.0 for place in tested], alpha=alpha)
+    level = dict(zip(tested, map(float, levels), strict=True))
     return [
-        _judged(_counted(finding, len(tested)), adjusted[place], alpha, fmt) if place in adjusted else finding
+        _judged(_at_level(finding, level[place]), adjusted[place], alpha, fmt)
+        if place in adjusted
+        else finding
         for place, finding in enumerate(findings)
     ]
 
@@ -52,9 +56,9 @@ def _p(finding: Finding) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _counted(finding: Finding, tests: int) -> Finding:
+def _at_level(finding: Finding, level: float) -> Finding:
     own = finding.precision
-    return finding if own is None else replace(finding, precision=replace(own, tests=tests))
+    return finding if own is None else replace(finding, precision=replace(own, alpha=min(own.alpha, level)))
 
 
 def _judged(finding: Finding, p: float, alpha: float, fmt: tuple[Formatter, Formatter]) -> Finding:

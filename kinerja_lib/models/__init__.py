@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kinerja_lib.models.leadership_mediation import mediation_2_1_1
     from kinerja_lib.models.missing import missingness, response_weights, tipping_point
     from kinerja_lib.models.missing_appraisals import compare_missing, expected_appraisals
-    from kinerja_lib.models.multiplicity import adjust_p_values
+    from kinerja_lib.models.multiplicity import adjust_p_values, rejection_levels
     from kinerja_lib.models.oster_delta import oster
     from kinerja_lib.models.partial_odds import fit_partial_odds
     from kinerja_lib.models.permutation import randomization_test
@@ -142,6 +142,7 @@ _HOMES = {
     "rater_analysis": "raters",
     "rater_facets": "rater_scale",
     "response_weights": "missing",
+    "rejection_levels": "multiplicity",
     "robustness_value": "confounding",
     "scale_reliability": "reliability",
     "sensitivity_summary": "confounding",
@@ -228,6 +229,7 @@ __all__ = [
     "randomization_test",
     "rater_analysis",
     "rater_facets",
+    "rejection_levels",
     "response_weights",
     "robustness_value",
     "scale_reliability",

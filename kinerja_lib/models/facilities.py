@@ -52,13 +52,14 @@ class FacilitiesAnalysis:
         Multilevel, with each index as unit mean (``…_antar``) and deviation from it (``…_dalam``), CR2 errors by
         unit, and effects of the agencies, so that units are compared within theirs: the organisation's predicate
         moves all of an agency's.
+    apart : dict of str to FitResult
+        ``split`` with one index at a time: indices that share items can't be told apart together.
     contrast : dict of str to Combination
-        Between minus within of each index; far from zero, the comparison of units is confounded.
+        Between minus within of each index, of ``apart``; far from zero, the comparison of units is confounded.
     clustered : FitResult
         Least squares with CR2 and Satterthwaite df at the unit: the default inference.
     alone : dict of str to FitResult
-        The same with one index at a time: indices that share items can't be told apart together (see their
-        ``vif`` in ``clustered.diagnostics()``).
+        The same with one index at a time (see the ``vif`` in ``clustered.diagnostics()``).
     cross_level : FitResult or None
         Dose x IT with a random slope of the dose by unit, both centred; None where the columns are not there.
     reliability : dict of str to float
@@ -71,6 +72,7 @@ class FacilitiesAnalysis:
     ceiling: float
     explained: dict[str, float]
     split: FitResult
+    apart: dict[str, FitResult]
     contrast: dict[str, Combination]
     clustered: FitResult
     alone: dict[str, FitResult]
@@ -136,8 +138,13 @@ def facilities_analysis(
     several = agency in frame.columns and frame[agency].nunique() > 1
     shape = null.replace(exposures=tuple(parts), controls=(*own, agency) if several else own)
     split = fit(halves, shape.replace(cluster=unit, errors="CR2"), lang=lang)
+    apart = {
+        name: fit(halves, shape.replace(exposures=own_parts, cluster=unit, errors="CR2"), lang=lang)
+        for name in indices
+        if (own_parts := tuple(part for part in parts if part in (f"{name}_antar", f"{name}_dalam")))
+    }
     contrast = {
-        name: linear_combination(split, {f"{name}_antar": 1.0, f"{name}_dalam": -1.0}, lang=lang)
+        name: linear_combination(apart[name], {f"{name}_antar": 1.0, f"{name}_dalam": -1.0}, lang=lang)
         for name in indices
         if f"{name}_antar" in parts and f"{name}_dalam" in parts
     }
@@ -156,7 +163,7 @@ def facilities_analysis(
     if np.isfinite(known) and known > 0:
         attenuated[indices[0]] = float(alone[indices[0]].term(indices[0])["estimate"]) / known
     return FacilitiesAnalysis(
-        float(bare.glance()["icc"]), explained, split, contrast, clustered, alone, crossed, reliability,
+        float(bare.glance()["icc"]), explained, split, apart, contrast, clustered, alone, crossed, reliability,
         attenuated, not_fitted,
     )  # fmt: skip
 

@@ -48,8 +48,8 @@ def test_what_has_no_error_promises_nothing(errors):
 
 def test_power_is_at_least_what_is_said():
     rng = np.random.default_rng(4)
-    precision = Precision(((1.0, 12.0), (0.7, math.inf)), tests=5)
-    true, alpha, draws = precision.smallest, 0.05 / 5, 20_000
+    precision = Precision(((1.0, 12.0), (0.7, math.inf)), alpha=0.01)
+    true, alpha, draws = precision.smallest, 0.01, 20_000
     first = true + rng.standard_normal(draws)
     spread = np.sqrt(rng.chisquare(12, draws) / 12)
     second = true + 0.7 * rng.standard_normal(draws)
@@ -73,9 +73,18 @@ def test_a_family_makes_it_larger():
     )
     others = [Finding("y", "", "", "unsaid", evidence={"p": 0.5}) for _ in range(9)]
     (judged, *_) = stand_together([one, *others])
-    assert judged.precision is not None and judged.precision.tests == 10
+    assert judged.precision is not None and judged.precision.alpha == pytest.approx(0.005)
     assert judged.precision.smallest == pytest.approx(stats.norm.isf(0.0025) + stats.norm.ppf(0.8))
     assert "3.6 or more" in judged.sentence("en")
+
+
+def test_a_family_that_mostly_finds_something_asks_little():
+    one = finding_from_unsaid(
+        "x", ("apakah", "whether"), [CHANCE], {"p": 0.4}, precision=Precision(((1.0, math.inf),))
+    )
+    others = [Finding("y", "", "", "weak", "up", {"p": 0.001}) for _ in range(9)]
+    (judged, *_) = stand_together([one, *others])
+    assert judged.precision is not None and judged.precision.alpha == pytest.approx(0.05)
 
 
 def test_a_claim_that_the_family_takes_back_says_what_it_could_have_shown():
@@ -110,7 +119,7 @@ def test_shares_changes_and_ranks_carry_theirs():
     assert found.precision is not None and found.precision.smallest == pytest.approx(
         2.8016 * 0.22096, abs=1e-4
     )
-    strict = replace(found, precision=replace(found.precision, tests=4000))
+    strict = replace(found, precision=replace(found.precision, alpha=1e-5))
     assert strict.sentence("en").endswith("These data need not show a relation (tau), however large.")
 
 

@@ -30,6 +30,7 @@ from kinerja_lib.models import (
     oster,
     partial_r2,
     random_effects,
+    rejection_levels,
     robustness_value,
     specification_curve,
     two_sample_power,
@@ -266,3 +267,17 @@ def test_comparisons(frame):
     assert wide.at[("errors", ""), "kontrol"] == "CR2"
     with pytest.raises(ModelError, match="compare"):
         compare([], lang="en")
+
+
+def test_rejection_levels_are_where_the_verdict_turns():
+    rng = np.random.default_rng(2)
+    for _ in range(50):
+        p = rng.uniform(0, 0.2, 7) ** 2
+        for place, level in enumerate(rejection_levels(p)):
+            for value, expected in ((level * 0.999, True), (level * 1.001, False)):
+                own = p.copy()
+                own[place] = value
+                assert adjust_p_values(own)["rejected"].iloc[place] == expected
+    assert np.isnan(rejection_levels([0.1, np.nan])).tolist() == [False, True]
+    assert rejection_levels([0.2, np.nan])[0] == pytest.approx(0.05)
+    assert rejection_levels([]).tolist() == []

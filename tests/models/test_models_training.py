@@ -103,6 +103,11 @@ def test_facilities(units):
     assert 0.2 < found.explained["fasilitas_indeks"] < 0.8
     assert found.explained["akses_ti_indeks"] < 0.2
     assert found.split.term("fasilitas_indeks_antar")["estimate"] == pytest.approx(0.02, abs=0.008)
+    alone = found.apart["fasilitas_indeks"]
+    assert not any(term.startswith("akses") for term in alone.terms)
+    assert found.contrast["fasilitas_indeks"].estimate == pytest.approx(
+        alone.term("fasilitas_indeks_antar")["estimate"] - alone.term("fasilitas_indeks_dalam")["estimate"]
+    )
     assert found.contrast["fasilitas_indeks"].ci_low < 0 < found.contrast["fasilitas_indeks"].ci_high
     assert found.clustered.glance()["errors"] == "CR2"
     crossed = found.cross_level.term("jp_12_bulan:akses_ti_indeks")

@@ -185,10 +185,10 @@ def test_fits_are_kept_and_read_again(study: Edition) -> None:
     pd.testing.assert_frame_equal(first, second)
 
 
-def test_the_curve_holds_forty_specifications_and_one_main(study: Edition) -> None:
+def test_the_curve_holds_every_specification_and_one_main(study: Edition) -> None:
     frame, choices = curve_frame(study, "training")
-    assert len(frame) == 40 and int(frame["main"].sum()) == 1
-    assert len(choices) == 7 and frame[choices].dtypes.eq("bool").all()
+    assert len(frame) == 64 + 8 and int(frame["main"].sum()) == 1
+    assert len(choices) == 8 and frame[choices].dtypes.eq("bool").all()
     main = frame[frame["main"]].iloc[0]
     exact = results(study, "training")["fixed_effects"].term("jp_10")["estimate"]
     assert main["estimate"] == pytest.approx(exact, rel=1e-6)
@@ -206,7 +206,7 @@ def test_family_of_the_exposures(study: Edition) -> None:
     order = np.argsort(p)
     adjusted = np.minimum.accumulate((p[order] * 3 / np.arange(1, 4))[::-1])[::-1]
     expected = min(float(adjusted[list(order).index(0)]), 1.0)
-    assert family_p_value(result, QUESTIONS["training"].exposures) == (pytest.approx(expected), 3)
+    assert family_p_value(result, QUESTIONS["training"].exposures) [0] == pytest.approx(expected)
 
 
 def test_strength_of_controls_is_on_the_scale_of_the_robustness_value(study: Edition) -> None:

@@ -19,7 +19,7 @@ from kinerja_lib.reporting.annual import facilities, leadership, two_models
 from kinerja_lib.reporting.annual.advice import asked, further_table, main_table, recommendations
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
-from kinerja_lib.reporting.annual.estimates import model_frame
+from kinerja_lib.reporting.annual.estimates import among_agencies, model_frame
 from kinerja_lib.reporting.annual.finding_lines import line
 from kinerja_lib.reporting.annual.judged import PLACES, advised, judged, not_said, said
 from kinerja_lib.reporting.annual.summary import to_mend, went_well
@@ -278,7 +278,7 @@ def test_units_are_compared_within_their_agency(government: Project) -> None:
     for name in PROPERTIES:
         level = frame[name].groupby(frame["unit_kerja"]).transform("mean")
         frame[f"{name}_antar"], frame[f"{name}_dalam"] = level, frame[name] - level
-    pooled = fit(frame, SPEC).term("fasilitas_10_antar")
+    pooled = fit(frame, among_agencies(frame.assign(instansi="satu"), SPEC)).term("fasilitas_10_antar")
     assert float(pooled["estimate"]) < 0 < between.evidence["ci_low"]
     judged_ones = [one for one in judged(edition) if one.topic == "fasilitas_kinerja"]
     assert {one.contrast for one in judged_ones} == {"within_units", "between_units"}

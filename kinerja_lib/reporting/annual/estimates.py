@@ -17,7 +17,7 @@ from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.manifest import package_hash
 
 EXPOSURES = ("jp_10", "fasilitas_10", "kepemimpinan_10")
-_CONTROLS = ("masa_kerja", "jenis_jabatan", "pendidikan", "periode")
+_CONTROLS = ("masa_kerja", "jenis_jabatan", "pendidikan", "instansi", "periode")
 SPECS = {
     "cross_section": ModelSpec(
         outcome="baik_persen", exposures=EXPOSURES, controls=_CONTROLS, kind="linear", cluster="unit_kerja"
@@ -39,10 +39,17 @@ def estimates(edition: Edition) -> dict[str, FitResult]:
     found: dict[str, FitResult] = {}
     for name, spec in SPECS.items():
         try:
-            found[name] = kept_fit(edition, frame, spec)
+            found[name] = kept_fit(edition, frame, among_agencies(frame, spec))
         except ModelError:
             continue
     return found
+
+
+def among_agencies(frame: pd.DataFrame, spec: ModelSpec) -> ModelSpec:
+    """The specification, without effects of agencies where the rows are of a single one."""
+    if frame["instansi"].nunique() > 1:
+        return spec
+    return spec.replace(controls=tuple(name for name in spec.controls if name != "instansi"))
 
 
 def kept_fit(edition: Edition, frame: pd.DataFrame, spec: ModelSpec) -> FitResult:

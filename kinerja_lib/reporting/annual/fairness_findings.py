@@ -18,7 +18,7 @@ import pandas as pd
 from kinerja_lib.errors import ModelError
 from kinerja_lib.findings import Difference, Finding, finding_from_difference, finding_from_unsaid
 from kinerja_lib.models import fairness_analysis
-from kinerja_lib.models.multiplicity import adjust_p_values
+from kinerja_lib.models.multiplicity import adjust_p_values, rejection_levels
 from kinerja_lib.reporting.annual.bilingual import LABELS, both
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.finding_parts import gate, replaced
@@ -92,7 +92,8 @@ def analysed(edition: Edition) -> Fairness | None:
 
 
 def both_methods(found: Fairness) -> pd.DataFrame:
-    """The effects at equal performance; ``p_value`` is the larger of the two methods', adjusted for all traits.
+    """The effects at equal performance; ``p_value`` is the larger of the two methods', adjusted for all traits; ``level``
+    what it had to be.
 
     A claim needs both, so the larger p-value is that of the claim (an intersection of two tests).
     """
@@ -100,10 +101,11 @@ def both_methods(found: Fairness) -> pd.DataFrame:
     inside = own["term"].map(found.within.set_index("term")["p_value"])
     both_p = own["p_value"].astype("float64").combine(inside.astype("float64"), np.fmax)
     both_p = both_p.mask(own["p_value"].isna())
-    return own.assign(p_value=both_p, p_adjusted=adjust_p_values(both_p)["p_adjusted"].to_numpy())
+    adjusted = adjust_p_values(both_p)["p_adjusted"].to_numpy()
+    return own.assign(p_value=both_p, p_adjusted=adjusted, level=rejection_levels(both_p))
 
 
-def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) -> Finding:
+def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: Any) -> Finding:
     term, trait, hidden = (getattr(row, name) for name in ("term", "trait", "suppressed"))
     level = str(term).partition("[")[2].rstrip("]")
     base = sorted(rows[trait].astype("str").unique())[0]
@@ -114,7 +116,8 @@ def _judged(edition: Edition, rows: pd.DataFrame, found: Fairness, row: object) 
     people = int((rows[trait].astype("str") == level).sum())
     difference = Difference(
         TOPIC, _group(level), _group(base), both("judged.rewards"), estimate, low, high, adjusted, found.events,
-        p=p, n=found.n, confirmed=confirmed(found, str(term), estimate, edition.config.thresholds.alpha), errors=errors_of(found, row),
+        p=p, n=found.n, confirmed=confirmed(found, str(term), estimate, edition.config.thresholds.alpha),
+        errors=errors_of(found, row), level=float(row.level),
     )  # fmt: skip
     judged = finding_from_difference(
         difference,

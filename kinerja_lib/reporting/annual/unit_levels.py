@@ -18,7 +18,7 @@ from kinerja_lib.findings import Claim, Finding, Limits, finding_from_fit
 from kinerja_lib.language import Labels
 from kinerja_lib.models import FitResult, ModelSpec
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.estimates import kept_fit, model_frame
+from kinerja_lib.reporting.annual.estimates import among_agencies, kept_fit, model_frame
 
 LABELS = {lang: Labels(lang) for lang in ("id", "en")}
 PROPERTIES = ("kepemimpinan_10", "fasilitas_10")
@@ -26,7 +26,7 @@ CONTRASTS = {"dalam": "within_units", "antar": "between_units"}  # the claim of 
 SPEC = ModelSpec(
     outcome="baik_persen",
     exposures=(*(f"{name}_{part}" for name in PROPERTIES for part in CONTRASTS), "jp_10"),
-    controls=("masa_kerja", "jenis_jabatan", "pendidikan", "periode"),
+    controls=("masa_kerja", "jenis_jabatan", "pendidikan", "instansi", "periode"),
     kind="multilevel", groups=("unit_kerja",), cluster="unit_kerja", errors="CR2",
 )  # fmt: skip
 CLAIMS = {
@@ -50,10 +50,8 @@ def unit_model(edition: Edition) -> FitResult | None:
         level = frame[name].groupby(frame["unit_kerja"]).transform("mean")
         frame[f"{name}_antar"], frame[f"{name}_dalam"] = level, frame[name] - level
     frame = frame.dropna(subset=["unit_kerja"]).reset_index(drop=True)
-    several = frame["instansi"].nunique() > 1
-    spec = SPEC.replace(controls=(*SPEC.controls, "instansi")) if several else SPEC
     try:
-        return kept_fit(edition, frame, spec)
+        return kept_fit(edition, frame, among_agencies(frame, SPEC))
     except ModelError:
         return None
 

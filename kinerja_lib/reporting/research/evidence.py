@@ -17,7 +17,7 @@ from kinerja_lib.display import (
 from kinerja_lib.models import ModelSpec
 from kinerja_lib.models.spec import LINEAR_KINDS
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results, units_of
+from kinerja_lib.reporting.research.fits import data_stamp, research_frame, results, specs_of, units_of
 from kinerja_lib.reporting.research.questions import QUESTIONS
 from kinerja_lib.reporting.wording import check_name, in_words, lower_first
 
@@ -149,7 +149,7 @@ def replication(edition: Edition, *questions: str) -> None:
     )  # fmt: skip
     specs = [
         (labels.text(f"spec.{name}"), spec_fields(spec))
-        for name, spec in QUESTIONS[questions[0]].specs().items()
+        for name, spec in specs_of(edition, questions[0]).items()
     ]
     edition.doc.table(
         pd.DataFrame(specs, columns=["spec", "fields"]), "spesifikasi-lengkap",

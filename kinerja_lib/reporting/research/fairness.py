@@ -92,7 +92,7 @@ def _findings(edition: Edition, outcome: str) -> list[Finding]:
         difference = Difference(
             topic, (names[0], names[1]), (base[0], base[1]), (nouns[0], nouns[1]), estimate, low, high, adjusted,
             found.events, p=p, n=found.n, confirmed=confirmed(found, str(row.term), estimate, alpha),
-            errors=errors_of(found, row),
+            errors=errors_of(found, row), level=float(row.level),
         )  # fmt: skip
         margin = FIFTH * found.events / found.n
         made.append(finding_from_difference(difference, alpha=alpha, margin=margin, labels=BOTH))

@@ -14,7 +14,7 @@ import pandas as pd
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import FitResult, ModelSpec, fit
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.annual.estimates import model_frame
+from kinerja_lib.reporting.annual.estimates import among_agencies, model_frame
 from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.manifest import package_hash
 from kinerja_lib.reporting.research.questions import QUESTIONS
@@ -48,8 +48,13 @@ def data_stamp(edition: Edition) -> str:
 
 @lru_cache(maxsize=64)
 def _answer(edition: Edition, question: str, spec: str) -> FitResult | None:
-    asked = QUESTIONS[question].specs()[spec]
-    return fitted(edition, asked)
+    return fitted(edition, specs_of(edition, question)[spec])
+
+
+def specs_of(edition: Edition, question: str) -> dict[str, ModelSpec]:
+    """The specifications of a question, without effects of agencies where the data hold a single one."""
+    frame = research_frame(edition)
+    return {name: among_agencies(frame, spec) for name, spec in QUESTIONS[question].specs().items()}
 
 
 def fitted(edition: Edition, asked: ModelSpec) -> FitResult | None:
@@ -67,7 +72,7 @@ def fitted(edition: Edition, asked: ModelSpec) -> FitResult | None:
 
 def results(edition: Edition, question: str) -> dict[str, FitResult]:
     """Every specification of a question that the data can answer, the strongest design first."""
-    found = {name: _answer(edition, question, name) for name in QUESTIONS[question].specs()}
+    found = {name: _answer(edition, question, name) for name in specs_of(edition, question)}
     return {name: result for name, result in found.items() if result is not None}
 
 

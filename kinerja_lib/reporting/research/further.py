@@ -137,9 +137,9 @@ def levels(edition: Edition) -> pd.DataFrame | None:
         found = facilities_analysis(panel, lang=edition.lang)
     except ModelError:
         return None
-    tidy, rows = found.split.tidy().set_index("term"), []
+    rows = []
     for name in SHORT:
-        gap = found.contrast.get(name)
+        tidy, gap = found.apart[name].tidy().set_index("term"), found.contrast.get(name)
         for contrast, part in (("between", "antar"), ("within", "dalam")):
             if f"{name}_{part}" not in tidy.index:
                 continue

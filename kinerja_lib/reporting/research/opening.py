@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from kinerja_lib.findings import Finding, Limits, finding_from_fit
 from kinerja_lib.language import Labels
-from kinerja_lib.models import FitResult, adjust_p_values
+from kinerja_lib.models import FitResult, adjust_p_values, rejection_levels
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.document import Item, inert
 from kinerja_lib.reporting.research.fits import research_frame, results, units_of
@@ -49,7 +50,7 @@ def answers(edition: Edition, question: str) -> list[Item]:
     for name, result in results(edition, question).items():
         found = judged(edition, question, name)
         basis = labels.text(
-            "finding.training_basis", spec=labels.text(f"spec.{name}"), n=labels.integer(result.glance()["n"]),
+            "research.answer_basis", spec=labels.text(f"spec.{name}"), n=labels.integer(result.glance()["n"]),
             clusters=labels.integer(units_of(result)), errors=result.glance().get("errors", "REML"),
             government=edition.government,
         )  # fmt: skip
@@ -65,22 +66,25 @@ def judged(edition: Edition, question: str, spec: str) -> Finding:
     main = next(iter(results(edition, question)))
     others = left_out(edition, question)["estimate"] if spec == main else pd.Series(dtype="float64")
     result = results(edition, question)[spec]
-    return finding_from_fit(
+    adjusted, level = family_p_value(result, asked.exposures)
+    found = finding_from_fit(
         result,
         asked.claim_of(spec),
         sensitivity=strongest_control(edition, question) if spec == "cross_section" else None,
-        p_adjusted=family_p_value(result, asked.exposures),
+        p_adjusted=adjusted,
         leave_one_out=list(others.astype("float64")) if len(others) > 1 else None,
         limits=Limits(
             minimum_clusters=limits.minimum_clusters, minimum_df=limits.minimum_df, alpha=limits.alpha
         ),
         labels={lang: Labels(lang) for lang in ("id", "en")},
     )
+    precision = None if found.precision is None else replace(found.precision, alpha=level)
+    return replace(found, precision=precision)
 
 
-def family_p_value(result: FitResult, exposures: tuple[str, ...]) -> float:
-    """The first exposure's p-value, adjusted over all exposures of the model (Benjamini and Hochberg 1995)."""
+def family_p_value(result: FitResult, exposures: tuple[str, ...]) -> tuple[float, float]:
+    """The first exposure's p-value, adjusted over all exposures of the model (Benjamini and Hochberg 1995), and the level asked of it."""
     tidy = result.tidy().set_index("term")
     own = [term for term in exposures if term in tidy.index]
-    adjusted = adjust_p_values(tidy.loc[own, "p_value"])
-    return float(adjusted["p_adjusted"].iloc[0])
+    values = tidy.loc[own, "p_value"]
+    return float(adjust_p_values(values)["p_adjusted"].iloc[0]), float(rejection_levels(values)[0])

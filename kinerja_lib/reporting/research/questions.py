@@ -9,6 +9,7 @@ from kinerja_lib.findings import Claim
 from kinerja_lib.models import ModelSpec
 
 CONTROLS = ("masa_kerja", "jenis_jabatan", "pendidikan")
+AGENCY = "instansi"  # its predicate steers those of its staff: employees are compared within it
 OUTCOME = ("peluang berpredikat Baik ke atas", "the chance of a rating of Good or better")
 DESIGN_OF = {
     "fixed_effects": "fixed_effects",
@@ -53,7 +54,7 @@ class Question:
     def specs(self) -> dict[str, ModelSpec]:
         """Specifications by name, the strongest design first."""
         base = ModelSpec(
-            outcome="baik_persen", exposures=self.exposures, controls=(*CONTROLS, "periode"), kind="linear",
+            outcome="baik_persen", exposures=self.exposures, controls=(*CONTROLS, AGENCY, "periode"), kind="linear",
             cluster="unit_kerja",
         )  # fmt: skip
         found = {

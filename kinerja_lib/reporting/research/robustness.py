@@ -27,8 +27,14 @@ from kinerja_lib.models import (
     specification_curve,
 )
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.research.fits import fitted, kept_frame, research_frame, results
-from kinerja_lib.reporting.research.questions import CONTROLS, QUESTIONS
+from kinerja_lib.reporting.research.fits import (
+    fitted,
+    kept_frame,
+    research_frame,
+    results,
+    specs_of,
+)
+from kinerja_lib.reporting.research.questions import AGENCY, CONTROLS, QUESTIONS
 from kinerja_lib.reporting.wording import lower_first
 
 POINTS = 100.0
@@ -64,7 +70,7 @@ def sensitivity(edition: Edition, question: str) -> None:
 def sensitivity_table(edition: Edition, question: str) -> pd.DataFrame:
     """Statistic, value and its reading, one row each; empty where the cross-section could not be fitted."""
     asked, labels = QUESTIONS[question], edition.labels
-    spec = asked.specs()["cross_section"]
+    spec = specs_of(edition, question)["cross_section"]
     plain = fitted(edition, spec.replace(cluster=None, errors="iid"))
     clustered = results(edition, question).get("cross_section")
     if plain is None or clustered is None or asked.exposure not in plain.terms:
@@ -108,7 +114,7 @@ def strongest_control(edition: Edition, question: str) -> tuple[float, float] | 
     Hazlett 2020, section 4.1); the value returned is the equal partial R2 of both that biases as much.
     """
     asked, bounds = QUESTIONS[question], _bounds(edition, question)
-    plain = fitted(edition, asked.specs()["cross_section"].replace(cluster=None, errors="iid"))
+    plain = fitted(edition, specs_of(edition, question)["cross_section"].replace(cluster=None, errors="iid"))
     if plain is None or not len(bounds) or asked.exposure not in plain.terms:
         return None
     found = sensitivity_summary(plain, asked.exposure)
@@ -121,7 +127,10 @@ def _bounds(edition: Edition, question: str) -> pd.DataFrame:
     asked = QUESTIONS[question]
     try:
         return benchmark_bounds(
-            research_frame(edition), asked.specs()["cross_section"], asked.benchmark, lang=edition.lang
+            research_frame(edition),
+            specs_of(edition, question)["cross_section"],
+            asked.benchmark,
+            lang=edition.lang,
         )
     except ModelError:
         return pd.DataFrame()
@@ -129,11 +138,10 @@ def _bounds(edition: Edition, question: str) -> pd.DataFrame:
 
 def left_out(edition: Edition, question: str) -> pd.DataFrame:
     """The main specification without each agency in turn; empty where there are fewer than three agencies."""
-    asked, found = QUESTIONS[question], results(edition, question)
-    frame = research_frame(edition)
+    found, frame = results(edition, question), research_frame(edition)
     if not found or frame["instansi"].nunique() < 3:
         return pd.DataFrame(columns=["left_out", "estimate", "ci_low", "ci_high", "n"])
-    spec = asked.specs()[next(iter(found))]
+    spec = specs_of(edition, question)[next(iter(found))]
     return kept_frame(
         edition, "leave", [spec.to_dict(), "instansi"],
         lambda: leave_one_out(frame, spec, by="instansi", lang=edition.lang).drop(columns="note"),
@@ -209,13 +217,15 @@ def curve(edition: Edition, question: str) -> None:
 def curve_frame(edition: Edition, question: str) -> tuple[pd.DataFrame, list[str]]:
     """The curve's estimates, and a boolean column for each choice.
 
-    Across employees every subset of five controls is tried (32 specifications), within the same employees every
-    subset of the two other exposures, with effects of quarters or without.
+    Across employees every subset of five controls and the agency is tried (64 specifications), within the same
+    employees every subset of the two other exposures, with effects of quarters or without.
     """
     asked = QUESTIONS[question]
-    specs = asked.specs()
+    specs = specs_of(edition, question)
+    agency = tuple(name for name in specs["cross_section"].controls if name == AGENCY)
+    optional = (*CONTROLS, *agency, *asked.others)
     across = specs["cross_section"].replace(
-        exposures=(asked.exposure,), controls=(*CONTROLS, *asked.others, "periode"), errors="CR1"
+        exposures=(asked.exposure,), controls=(*optional, "periode"), errors="CR1"
     )
     within = specs["fixed_effects"].replace(
         exposures=(asked.exposure,), controls=asked.others, effects=("id_pegawai",), errors="CR1"
@@ -224,9 +234,7 @@ def curve_frame(edition: Edition, question: str) -> tuple[pd.DataFrame, list[str
 
     def make() -> pd.DataFrame:
         frame = research_frame(edition)
-        first = specification_curve(
-            frame, across, optional=(*CONTROLS, *asked.others), lang=edition.lang
-        ).assign(variant="")
+        first = specification_curve(frame, across, optional=optional, lang=edition.lang).assign(variant="")
         second = specification_curve(
             frame, within, optional=asked.others, variants=variants, lang=edition.lang
         )
@@ -236,7 +244,7 @@ def curve_frame(edition: Edition, question: str) -> tuple[pd.DataFrame, list[str
 
     frame = kept_frame(edition, "curve", [across.to_dict(), within.to_dict()], make)
     held = [set(filter(None, text.split(", "))) for text in frame["controls"].fillna("")]
-    columns = [*CONTROLS, *asked.others]
+    columns = list(optional)
     for name in columns:
         frame[name] = [name in controls for controls in held]
     variant = frame["variant"].fillna("").astype("str")
