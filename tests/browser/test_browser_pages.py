@@ -144,10 +144,16 @@ def test_the_index_sorts_filters_and_links(page: Any, made: Path) -> None:
     assert rows.count() >= 4
     page.fill("#search", "pemerintah rangkui")
     assert page.locator("tbody tr:visible").count() == 1
+    assert page.text_content("#count") == f"1 dari {rows.count()} baris ditampilkan"
+    page.fill("#search", "rangkui tidak-ada")
+    assert page.locator("tbody tr:visible").count() == 0 and "Tidak ada" in str(page.text_content("#count"))
     page.fill("#search", "")
-    page.click("thead button[data-column='1']")
-    first = rows.first.locator("td").first.get_attribute("data-value")
-    values = [int(row.locator("td").first.get_attribute("data-value")) for row in rows.all()]
+    page.select_option("#state", "made")
+    assert page.locator("tbody tr:visible").count() == page.locator("tbody tr[data-state='made']").count() > 0
+    page.select_option("#state", "")
+    page.click("thead button[data-column='2']")
+    first = rows.first.locator("td").nth(1).get_attribute("data-value")
+    values = [int(row.locator("td").nth(1).get_attribute("data-value")) for row in rows.all()]
     assert values in (sorted(values), sorted(values, reverse=True))
     assert first is not None
     for link in page.locator("tbody a").all():

@@ -10,9 +10,10 @@ import pytest
 
 from kinerja_lib.reporting.comparison import record_edition
 from kinerja_lib.reporting.headline import withheld
-from kinerja_lib.reporting.site import YEARS_PAGE, IndexRow, _without_the_second, index_rows, write_index
+from kinerja_lib.reporting.site import FORMATS, YEARS_PAGE, _page, write_index
+from kinerja_lib.reporting.site_rows import SHOWN, IndexRow, _without_the_second, index_rows
 from kinerja_lib.reporting.site_years import write_years, yearly_figures
-from kinerja_lib.workflow import Project, find_project
+from kinerja_lib.workflow import Project, find_project, load_panel
 
 
 @pytest.fixture
@@ -107,3 +108,34 @@ def test_the_index_withholds_a_second_share() -> None:
     shown = {row.code: row.good for row in _without_the_second(rows)}
     assert shown == {"pemerintah": 0.8, "a": None, "b": 0.8, "c": None}
     assert _without_the_second(rows[2:]) == rows[2:]
+
+
+def test_the_figures_of_the_index_are_those_of_each_group(own: Project) -> None:
+    panel = load_panel(own, periode="2025")
+    rows = {row.code: row for row in index_rows(own, "2025")}
+    for code, row in rows.items():
+        part = panel if code == "pemerintah" else panel[panel["instansi"].astype("str") == code]
+        rated = part[part["predikat"].notna()]
+        good = rated["predikat"].astype("str").isin(["Baik", "Sangat Baik"])
+        assert row.staff == rated["id_pegawai"].nunique()
+        if row.good is not None:
+            assert row.good == pytest.approx(good.mean())
+            last = rated["periode"].astype("str") == "2025-Q4"
+            assert row.trend[-1] == pytest.approx(good[last].mean())
+    assert sum(row.good is not None for row in rows.values()) > 1
+
+
+def test_a_page_of_630_agencies_is_light_and_finds_them(own: Project) -> None:
+    links = {
+        "laporan_tahunan": {lang: {form: f"a/b-{lang}.{form}" for form in FORMATS} for lang in ("id", "en")}
+    }
+    rows = [
+        IndexRow(f"i-{place}", f"Pemerintah Kabupaten Contoh {place}", 900, 0.8, (0.5,) * 12, links,
+                 dict.fromkeys(SHOWN, 0.5), "failed" if place % 9 == 0 else "made")
+        for place in range(630)
+    ]  # fmt: skip
+    text = _page(own, "2025", rows)
+    assert len(text.encode()) < 1_500_000
+    assert text.count('data-state="failed"') == 70 and "630 dari 630 baris ditampilkan" in text
+    assert '<option value="absent">' not in text  # only states that are there
+    assert 'tbody tr > :nth-child(2)::before { content: "Laporan: " }' in text
