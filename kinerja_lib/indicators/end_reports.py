@@ -1,6 +1,7 @@
 """Reports when an assignment ends: is there one, is it whole, did it come in time.
 
-An assignment that stands as finished in several quarters counts once, in the first. There is a report where its
+An assignment that stands as finished in several quarters, on one day, counts once, in the first; one of the same title
+that ended on another day is another (many come back each quarter). There is a report where its
 achievements are told or the day of the report is given; it is whole with achievements, obstacles (or that there were
 none), the percentage and the day the work ended. In time is a report at most so many days after that day, the last day
 included; no regulation we read gives the number, so it is a setting. Without both days, timeliness is unknown.
@@ -65,11 +66,12 @@ def end_report_summary(
 
 
 def finished_once(laporan_tugas: pd.DataFrame) -> pd.DataFrame:
-    """The first row in which each assignment of a unit stands as finished."""
+    """The first row in which each assignment of a unit stands as finished: one title, one day of its end."""
     rows = laporan_tugas[laporan_tugas["status_tugas"].astype("str").isin(FINISHED)]
     title = rows["judul_tugas"].astype("object").str.casefold().str.split().str.join(" ")
     rows = rows.assign(_title=title).sort_values("periode", kind="stable")
-    return rows.drop_duplicates(["unit_kerja", "_title"]).drop(columns="_title").reset_index(drop=True)
+    again = rows["tanggal_selesai"].notna() & rows.duplicated(["unit_kerja", "_title", "tanggal_selesai"])
+    return rows[~again].drop(columns="_title").reset_index(drop=True)
 
 
 def _told(rows: pd.DataFrame, name: str) -> pd.Series:

@@ -47,6 +47,12 @@ def test_by_unit_and_of_all():
     assert ind.end_report_summary(ROWS, (), days=15).iloc[0]["in_time"] == 3
 
 
+def test_the_same_title_on_another_day_is_another_assignment():
+    again = ROWS.head(2).assign(tanggal_selesai=pd.to_datetime(["2025-03-01", "2025-06-01"]))
+    assert ind.end_report_summary(again, ()).iloc[0]["finished"] == 2
+    assert ind.end_report_summary(again.assign(tanggal_selesai=pd.NaT), ()).iloc[0]["finished"] == 2
+
+
 def test_the_course_counts_an_assignment_in_its_first_quarter():
     found = ind.end_report_summary(ROWS, ("periode",)).set_index("periode")
     assert found["finished"].to_dict() == {"2025-Q1": 3, "2025-Q2": 2}

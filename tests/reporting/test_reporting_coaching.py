@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kinerja_lib.findings import recommend
 from kinerja_lib.reporting.annual.coaching import coached, coaching, coaching_findings
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow import Project
 
 
@@ -79,9 +81,36 @@ def test_few_people_are_withheld_in_the_agency_s_own_report_too(edition: Edition
     some = pd.concat([record[record["instansi"].astype("str") != code], own.head(3)])
     mine = replace(without(edition, pembinaan=some), instansi=code)
     found = coached(mine)
-    assert found is not None and 0 < found.row["coached"] < 5 and found.secret(code, "later", "in_time")
+    assert found is not None and 0 < found.row["coached"] < 5 and found.secret(code, "coached")
     coaching(mine)
     assert len(shown) == 1 and coaching_findings(mine) == []
+
+
+def test_few_late_ones_hide_how_soon_but_not_that_most_were_coached(
+    edition: Edition, shown: list[dict]
+) -> None:
+    rows, record = edition.tables["penilaian"], edition.tables["pembinaan"]
+    low = rows[rows["predikat"].isin(["Sangat Kurang", "Kurang/Misconduct", "Butuh Perbaikan"])]
+    low = low[(low["periode"].str[:4] == "2025") & low["tanggal_penilaian"].notna()]
+    low = low.sort_values("tanggal_penilaian").drop_duplicates("id_pegawai").reset_index(drop=True)
+    code = low["instansi"].astype("str").value_counts().index[0]
+    own = np.flatnonzero(low["instansi"].astype("str") == code)
+    begun = low["tanggal_penilaian"].copy()
+    begun.iloc[own[:2]] += pd.Timedelta(days=120)
+    kept = np.setdiff1d(np.arange(len(low)), own[-6:])
+    full = pd.DataFrame({name: low[name] for name in ("id_pegawai", "instansi", "periode")}).assign(
+        tanggal_mulai=begun
+    )
+    full = typed(full.iloc[kept].reindex(columns=record.columns), "pembinaan")
+    mine = replace(without(edition, pembinaan=full), instansi=code)
+    found = coached(mine)
+    assert found is not None and found.row["later"] == 2 and found.row["waiting"] == 6
+    assert found.secret(code, "later", "in_time") and not found.secret(code, "coached", "waiting")
+    coaching(mine)
+    text = json.dumps(shown, default=str)
+    assert ("telah mulai dibina; 6 belum" if edition.lang == "id" else "have begun; 6 have not") in text
+    (finding,) = coaching_findings(mine)
+    assert finding.evidence["reach"] == 6
 
 
 def test_all_in_time_asks_for_nothing(edition: Edition) -> None:

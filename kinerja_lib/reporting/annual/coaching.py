@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kinerja_lib.disclosure import protect
 from kinerja_lib.display import shown_table
@@ -19,8 +18,10 @@ from kinerja_lib.findings import Finding
 from kinerja_lib.indicators import coaching_cases, coaching_kinds, coaching_summary, regulation
 from kinerja_lib.reporting.annual.bilingual import both, integer, percent
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.measures import in_words
 
-PARTS = ("in_time", "later", "waiting")
+BEGUN, SPLIT = ("coached", "waiting"), ("in_time", "later")  # the known cases; those coached
+PARTS = (*SPLIT, "waiting")
 FEWEST = 10  # people coached among those of a median that is shown
 KINDS = 3  # named in the sentence
 
@@ -36,7 +37,7 @@ class Coached:
     agencies : DataFrame
         The same by agency, those that keep a record; indexed by code.
     hidden : DataFrame of bool
-        Which ``PARTS`` and ``known`` of each agency, and of the whole, are withheld.
+        Which of ``BEGUN``, ``SPLIT`` and ``known`` of each agency, and of the whole, are withheld.
     """
 
     row: pd.Series
@@ -58,11 +59,21 @@ def coached(edition: Edition) -> Coached | None:
         return None
     frame = _parts(coaching_summary(cases)).set_index("instansi")
     frame = frame[frame["known"] > 0]
-    counts: NDArray[np.int64] = frame[list(PARTS)].to_numpy(dtype=np.int64)
-    hidden = protect(counts, edition.smallest).hidden if len(frame) else np.zeros((1, 4), dtype=bool)
+    return Coached(_parts(coaching_summary(mine, ())).iloc[0], frame, _withheld(frame, edition.smallest))
+
+
+def _withheld(frame: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """What is withheld of each agency and of all: first who was coached at all, then, inside that, how soon."""
     names = [*map(str, frame.index), "all"]
-    mask = pd.DataFrame(hidden, index=names, columns=[*PARTS, "known"])
-    return Coached(_parts(coaching_summary(mine, ())).iloc[0], frame, mask)
+    if not len(frame):
+        return pd.DataFrame(False, index=names, columns=[*BEGUN, *SPLIT, "known"])
+    begun, split = (
+        protect(frame[list(part)].to_numpy(dtype=np.int64), smallest).hidden for part in (BEGUN, SPLIT)
+    )
+    mask = pd.DataFrame(begun, index=names, columns=[*BEGUN, "known"])
+    for place, name in enumerate(SPLIT):
+        mask[name] = split[:, place] | mask["coached"]
+    return mask
 
 
 def coaching(edition: Edition) -> None:
@@ -74,17 +85,18 @@ def coaching(edition: Edition) -> None:
     if not row["known"]:
         edition.say("coaching.none", year=edition.year)
         return
-    if found.secret(code, *PARTS, "known"):
+    if found.secret(code, *BEGUN, "known"):
         edition.say("coaching.hidden", year=edition.year, n=small)
         return
+    key = "coaching.text_begun" if found.secret(code, *SPLIT) else "coaching.text"
     edition.say(
-        "coaching.text", year=edition.year, known=labels.integer(row["known"]), coached=labels.integer(row["coached"]),
+        key, year=edition.year, known=labels.integer(row["known"]), coached=labels.integer(row["coached"]),
         share=labels.percent(row["share_coached"]), in_time=labels.integer(row["in_time"]), waiting=labels.integer(row["waiting"]),
         days=labels.integer(_within()),
     )  # fmt: skip
     silent = int(row["cases"] - row["known"])
     if silent:
-        edition.say("coaching.silent", n=_few(silent, small))
+        edition.say("coaching.silent", n=in_words(edition, silent))
     if edition.whole:
         _table(edition, found)
     if row["coached"] >= FEWEST:
@@ -96,15 +108,20 @@ def coaching(edition: Edition) -> None:
 def coaching_findings(edition: Edition) -> list[Finding]:
     """Whether those who were to be coached were, in time."""
     found = coached(edition)
-    if found is None or not found.row["due"] or found.secret(edition.instansi, *PARTS, "known"):
+    if found is None or not found.row["due"] or found.secret(edition.instansi, *BEGUN, "known"):
         return []
-    row = found.row
+    row, key = found.row, "coaching.late"
     n, missed = int(row["due"]), int(row["due"] - row["in_time"])
+    if found.secret(edition.instansi, *SPLIT):
+        n, missed, key = int(row["known"]), int(row["waiting"]), "coaching.waiting"
     if n < edition.smallest or (0 < missed < edition.smallest):
         return []
     share = missed / n
     values = {"count": integer(missed), "n": integer(n), "share": percent(share), "days": integer(_within())}
-    text = both("coaching.late" if missed else "coaching.all_in_time", **values)
+    text = both(
+        key if missed else "coaching.all_in_time" if key == "coaching.late" else "coaching.all_begun",
+        **values,
+    )
     evidence = {"n": float(n), "reach": float(missed), "estimate": share}
     details = {
         "count": both("judged.names", names=integer(missed)),
@@ -127,10 +144,6 @@ def _parts(summary: pd.DataFrame) -> pd.DataFrame:
 
 def _within() -> int:
     return int(regulation("follow_up")["pembinaan"]["within_days"])
-
-
-def _few(count: int, small: int) -> str:
-    return f"<{small}" if 0 < count < small else str(count)
 
 
 def _table(edition: Edition, found: Coached) -> None:
