@@ -56,7 +56,7 @@ def test_two_units_in_one_quarter_and_two_ratings() -> None:
         ({}, "kembar", "urutan", "a"),
         ({"status_penilaian": ["Draf"]}, "versi_lama", "status", "a"),
         ({"tanggal_penilaian": ["31-03-2025"], "hasil_kerja": ["Diatas"]}, "versi_lama", "tanggal", "b"),
-        ({"predikat_organisasi": ["Baik"]}, "fakta_bertentangan", "kelengkapan", "b"),
+        ({"predikat_organisasi": ["Baik"]}, "kurang_lengkap", "kelengkapan", "b"),
     ],
 )
 def test_the_rule_and_the_winner_are_recorded(
