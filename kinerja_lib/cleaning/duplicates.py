@@ -54,8 +54,11 @@ def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Line
         "urutan",
     )
     reason = np.where(
-        _equal(part, won, facts), "kembar",
-        np.where(np.isin(rule, ("status", "tanggal")), "versi_lama", "fakta_bertentangan"),
+        _says_no_other(part, won, facts) & _says_no_other(won, part, facts), "kembar",
+        np.where(
+            np.isin(rule, ("status", "tanggal")), "versi_lama",
+            np.where(_says_no_other(part, won, facts), "kurang_lengkap", "fakta_bertentangan"),
+        ),
     )  # fmt: skip
     lines = [
         (*_place(source), row, name, "merged", why, "", "", f"{winner}:{number} ({how})")
@@ -131,11 +134,12 @@ def _differing(part: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def _equal(part: pd.DataFrame, won: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
+def _says_no_other(part: pd.DataFrame, won: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
+    """Rows whose facts, as far as they are known, are those of the other rows."""
     same = np.ones(len(part), dtype=bool)
     for column in facts:
         ours, theirs = part[column], won[column]
-        same &= ((ours.astype("str") == theirs.astype("str")) | (ours.isna() & theirs.isna())).to_numpy()
+        same &= ((ours.astype("str") == theirs.astype("str")) | ours.isna()).to_numpy()
     return same
 
 
