@@ -21,7 +21,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import in_words
 
 BEGUN, SPLIT = ("coached", "waiting"), ("in_time", "later")  # the known cases; those coached
-PARTS = (*SPLIT, "waiting")
+SHOWN = ("known", "coached", "in_time", "waiting")
 FEWEST = 10  # people coached among those of a median that is shown
 KINDS = 3  # named in the sentence
 
@@ -151,11 +151,11 @@ def _table(edition: Edition, found: Coached) -> None:
     labels, rows = edition.labels, found.agencies
     mask = found.hidden.loc[list(map(str, rows.index))].set_axis(rows.index)
     frame = pd.DataFrame({"instansi": [edition.name(code) for code in rows.index]})
-    for name in ("known", *PARTS):
+    for name in SHOWN:
         frame[f"coaching_{name}"] = rows[name].astype("float64").mask(mask[name]).to_numpy()
-    few = mask.any(axis=1) | (rows["coached"] < FEWEST)
+    few = mask["coached"] | (rows["coached"] < FEWEST)
     frame["coaching_median"] = rows["median"].mask(few).to_numpy()
-    columns = {"instansi": "text", **{f"coaching_{name}": "integer" for name in ("known", *PARTS, "median")}}
+    columns = {"instansi": "text", **{f"coaching_{name}": "integer" for name in (*SHOWN, "median")}}
     shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "pembinaan", labels.text("coaching.table", year=edition.year), small=True,
@@ -176,7 +176,7 @@ def _kinds(edition: Edition) -> None:
     labels = edition.labels
     found = coaching_kinds(edition.rows("pembinaan"), edition.year)
     found = (
-        found[found["count"] >= edition.smallest]
+        found[(found["count"] >= edition.smallest) & (found["jenis_pembinaan"] != "Lainnya")]
         .sort_values("count", ascending=False, kind="stable")
         .head(KINDS)
     )
