@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -114,7 +114,9 @@ def write_run_page(project: Project, periode: str, ledger: Path) -> Path:
 
 
 def _facts(found: RunSummary, words: dict[str, str], lang: str) -> str:
-    begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.begun))
+    began = dt.datetime.fromtimestamp(found.begun)
+    clock = f"{began:%H.%M}" if lang == "id" else f"{began:%H:%M}"
+    begun = f"{numerals.date(began.date(), lang)}, {clock}"
     counts = ", ".join(
         f"{numerals.integer(found.count(status), lang)} {words[status]}"
         for status in FINAL

@@ -119,7 +119,7 @@ def _phone_labels(names: list[str]) -> str:
     for place, name in enumerate(names, start=2):
         text = name.replace("\\", "").replace('"', "").replace("<", "")
         rules.append(f'tbody tr > :nth-child({place})::before {{ content: "{text}: " }}')
-    return "@media (max-width: 48rem) { " + " ".join(rules) + " }"
+    return "@media screen and (max-width: 48rem) { " + " ".join(rules) + " }"
 
 
 def page_template(name: str) -> Template:
