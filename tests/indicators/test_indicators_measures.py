@@ -235,6 +235,25 @@ def test_ikm_by_hand():
     assert trend["change"].iloc[1] == pytest.approx(5.0) and np.isnan(trend["change"].iloc[0])
 
 
+def test_the_widest_error_of_ikm_by_hand():
+    # units of 10 and 20 respondents with means 3 and 4: spread 10·2·1 + 20·3·0 = 20; 25·√20/30
+    total = ind.ikm_summary(service([3.0] * 9, [4.0] * 9)).iloc[0]
+    assert total["error"] == pytest.approx(25 * np.sqrt(20) / 30)
+    # no answers on 1–4 with that mean spread wider: half say 1, half say 4
+    rng = np.random.default_rng(3)
+    means = 25 * rng.choice([1.0, 4.0], size=(4000, 40)).mean(axis=1)
+    half = service([2.5] * 9).assign(jumlah_responden=40)
+    assert ind.ikm_summary(half).iloc[0]["error"] == pytest.approx(means.std(), rel=0.05)
+    small, large = service([3.0] * 9), service([3.4] * 9).assign(periode="2025-S1")
+    few = ind.ikm_trend(pd.concat([small, large])).iloc[1]
+    assert few["change"] == pytest.approx(10) and not few["moved"] and few["change_low"] < 0
+    many = pd.concat([small, large]).assign(jumlah_responden=400)
+    row = ind.ikm_trend(many).iloc[1]
+    assert row["moved"] and row["low"] < row["ikm"] < row["high"] and not ind.ikm_trend(many).iloc[0]["moved"]
+    best = ind.ikm_trend(service([4.0] * 9)).iloc[0]
+    assert best["low"] == best["high"] == 100
+
+
 @pytest.mark.parametrize(
     ("value", "name"),
     [

@@ -88,12 +88,17 @@ def _course(edition: Edition) -> None:
     if len(frame) < 2:
         return
     frame["periode"] = [labels.periode(text) for text in frame["periode"]]
+    beyond = [labels.text("service.moved" if moved else "service.within") for moved in frame["moved"]]
+    frame["beyond"] = pd.Series(beyond).where(frame["change"].notna(), labels.number(None))
     columns = {
         "periode": "text",
         "respondents": "integer",
         "ikm": "number:2",
+        "low": "number:2",
+        "high": "number:2",
         "kategori": "text",
         "change": "signed:2",
+        "beyond": "text",
     }
     shown = shown_table(frame, columns, labels)
     edition.doc.table(
