@@ -146,11 +146,11 @@ def _expected(frame: pd.DataFrame) -> pd.DataFrame:
 def shares(frame: pd.DataFrame) -> pd.DataFrame:
     """Counts as the four shares a reader compares; missing where there is nothing to divide by.
 
-    Columns ``kept_share``, ``complete``, ``valid``, ``on_time`` (of the appraisals that bear a date) and
-    ``repeated`` (rows merged).
+    Columns ``kept_share`` (of the rows that repeat no other: a copy of a file takes nothing away), ``complete``, ``valid``,
+    ``on_time`` (of the appraisals that bear a date) and ``repeated`` (rows merged).
     """
     found = frame.copy()
-    found["kept_share"] = _ratio(found["kept"], found["read"])
+    found["kept_share"] = _ratio(found["kept"], found["read"] - found["merged"])
     found["complete"] = _ratio(found["filled"], found["expected"])
     found["valid"] = _ratio(found["filled"], found["filled"] + found["unread"])
     found["on_time"] = _ratio(found["dated"] - found["late"], found["dated"])

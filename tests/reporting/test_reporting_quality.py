@@ -15,7 +15,8 @@ from kinerja_lib.errors import UsageError
 from kinerja_lib.reporting import quality
 from kinerja_lib.reporting.blocks import MIME
 from kinerja_lib.reporting.quality.facts import Quality, floored
-from kinerja_lib.reporting.quality.opening import findings
+from kinerja_lib.reporting.quality.opening import findings, missing_people
+from kinerja_lib.reporting.quality.requests import requested
 from kinerja_lib.workflow import Project, find_project, run_clean
 
 CHAPTERS = (
@@ -163,3 +164,27 @@ def test_the_trend_goes_back_beyond_the_year(project: Project, blocks: list[dict
     periods = [row[0] for row in figure["data"]["values"]]
     assert periods[0].startswith("2024")
     assert periods[-1].startswith("2025")
+
+
+def test_an_agency_that_appraised_far_fewer_people_is_asked_first(
+    project: Project, blocks: list[dict[str, Any]]
+) -> None:
+    found = _open(project)
+    assert found.quarter is not None
+    assert not missing_people(found)
+    agency, last = _agency(project), found.appraisals["periode"].astype("str") == str(found.quarter)
+    mine = found.appraisals["instansi"].astype("str") == agency
+    for kept, shown in ((0, "−100%"), (7, "%"), (2, "")):
+        found = _open(project)
+        found.__dict__["appraisals"] = pd.concat(
+            [found.appraisals[~(mine & last)], found.appraisals[mine & last].head(kept)]
+        )
+        assert list(found.fewer_people) == [agency]
+        text = missing_people(found)
+        assert found.edition.name(agency) in text
+        assert ("(" in text) == bool(shown)
+        assert shown in text
+        assert text in [item.text for item in findings(found)]
+    blocks.clear()
+    requested(found)
+    assert text in blocks[0]["markdown"]

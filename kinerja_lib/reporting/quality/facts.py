@@ -124,6 +124,18 @@ class Quality:
         return {name: one for name, one in found.items() if min(one.people, one.people_before) >= smallest}
 
     @cached_property
+    def fewer_people(self) -> dict[str, Drift]:
+        """Groups of which more than a tenth of the people have no appraisal of the quarter yet, the largest loss first."""
+        if self.quarter is None:
+            return {}
+        found = drifts(self.appraisals, self.quarter, self.edition.group)
+        lost = {
+            name: one for name, one in found.items()
+            if one.people_before >= self.edition.smallest and one.people_moved and one.people_change < 0
+        }  # fmt: skip
+        return dict(sorted(lost.items(), key=lambda item: item[1].people - item[1].people_before))
+
+    @cached_property
     def requests(self) -> pd.DataFrame:
         """Rows and cells to mend in the scope."""
         asked = requests(self.delivery, minimum_group=self.edition.smallest)

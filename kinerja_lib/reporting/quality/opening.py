@@ -37,10 +37,17 @@ def summary(quality: Quality) -> None:
 
 
 def findings(quality: Quality) -> list[Item]:
-    """What stands out: unread files, weak groups, the most common reason, drift, late and undated appraisals."""
+    """What stands out: unread files, people not appraised yet, weak groups, the most common reason, drift, lateness."""
     return [
         item
-        for item in (_unread(quality), _weak(quality), _reason(quality), _drift(quality), _late(quality))
+        for item in (
+            _unread(quality),
+            _fewer(quality),
+            _weak(quality),
+            _reason(quality),
+            _drift(quality),
+            _late(quality),
+        )
         if item
     ]
 
@@ -53,6 +60,29 @@ def _unread(quality: Quality) -> Item:
         "quality.unread", n=labels.integer(len(quality.unreadable)), all=labels.integer(quality.files)
     )
     return Item(text, labels.text("quality.unread_basis"))
+
+
+def _fewer(quality: Quality) -> Item | None:
+    """Groups that sent a part of a quarter only."""
+    text = missing_people(quality)
+    return Item(text, quality.edition.labels.text("quality.fewer_basis")) if text else None
+
+
+def missing_people(quality: Quality) -> str:
+    """A sentence on the groups that appraised far fewer people than in the quarter before; empty where none did."""
+    edition, labels, quarter = quality.edition, quality.edition.labels, quality.quarter
+    lost = quality.fewer_people
+    if not lost or quarter is None:
+        return ""
+    names = []
+    for code, one in list(lost.items())[:4]:
+        shown = one.people == 0 or one.people >= edition.smallest
+        change = f" ({labels.percent(one.people_change, 0, signed=True)})" if shown else ""
+        names.append(edition.safe(code) + change)
+    return labels.text(
+        "quality.fewer", period=labels.periode(str(quarter)), before=labels.periode(str(quarter.previous())),
+        n=labels.integer(len(lost)), groups=labels.text(f"word.{edition.group}_many"), names=labels.listing(names),
+    )  # fmt: skip
 
 
 def _weak(quality: Quality) -> Item:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kinerja_lib.cleaning import reason_advice, reason_label
 from kinerja_lib.reporting.quality.facts import Quality, floored
+from kinerja_lib.reporting.quality.opening import missing_people
 from kinerja_lib.workflow.quality import by_group
 
 MOST = 60  # lines of a table that anyone reads
@@ -15,6 +16,9 @@ def requested(quality: Quality) -> None:
     """A line for each unit, table and reason: how many rows, and what to do."""
     edition, labels = quality.edition, quality.edition.labels
     asked = quality.requests
+    fewer = missing_people(quality)
+    if fewer:
+        edition.doc.text(f"{fewer} {labels.text('quality.fewer_asked')}")
     if asked.empty:
         edition.say("quality.nothing_asked")
         return

@@ -26,10 +26,11 @@ def trend(quality: Quality) -> None:
         edition.say("quality.no_trend")
         return
     edition.say("quality.trend_text", n=labels.integer(len(frame)))
-    bounds = [wilson(int(kept), int(read)) for kept, read in zip(frame["kept"], frame["read"], strict=True)]
+    own = frame["read"] - frame["merged"]  # rows that repeat no other
+    bounds = [wilson(int(kept), int(rows)) for kept, rows in zip(frame["kept"], own, strict=True)]
     line = pd.DataFrame(
         {"periode": frame["periode"].to_numpy(), "value": frame["kept_share"].to_numpy(),
-         "low": [low for low, _ in bounds], "high": [high for _, high in bounds], "n": frame["read"].to_numpy()}
+         "low": [low for low, _ in bounds], "high": [high for _, high in bounds], "n": own.to_numpy()}
     )  # fmt: skip
     ax = new_axes(2.6)
     trend_chart(ax, line, labels, digits=0)
