@@ -138,7 +138,7 @@ def test_check_says_that_there_is_nothing(
     monkeypatch.chdir(folder)
     (folder / "data/raw/01_Dinas_Contoh/ekinerja_2025.csv").unlink()
     assert run(["check", "--lang", "id"]) == 0
-    assert "tidak ada ekspor untuk diperiksa" in capsys.readouterr().out
+    assert "tidak ada ekspor di " in capsys.readouterr().out
 
 
 def test_the_items_of_a_wide_form_are_known(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
