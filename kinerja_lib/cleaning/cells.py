@@ -76,6 +76,14 @@ def shown(column: str, text: str, names: Container[tuple[str, ...]]) -> str:
     return "*" * 8 if _TITLED.search(text) else without_people(text, names)[:LONGEST]
 
 
+def shown_all(column: str, texts: pd.Series, names: Container[tuple[str, ...]]) -> list[str]:
+    """``shown`` of each cell, each distinct text looked at once."""
+    codes, distinct = pd.factorize(texts)
+    masks = np.array([shown(column, str(text), names) if text else "" for text in distinct], dtype=object)
+    found: list[str] = masks[codes].tolist()
+    return found
+
+
 def emptied(
     sheet: RawTable,
     reasons: Mapping[str, pd.Series],
@@ -91,7 +99,7 @@ def emptied(
         source = origin(name, list(sheet.frame.columns))
         cells = sheet.frame[source].iloc[places] if source else pd.Series("", index=range(len(places)))
         texts = cells.fillna("").astype("str").str.strip()
-        masks = {text: shown(source, text, names) for text in texts.unique()}
+        values = shown_all(source, texts, names)
         parts.append(
             pd.DataFrame(
                 {
@@ -101,7 +109,7 @@ def emptied(
                     "table": sheet.table,
                     "field": name,
                     "reason": column.iloc[places].to_numpy(),
-                    "value": [masks[text] for text in texts],
+                    "value": values,
                     "detail": hints(name, places),
                 }
             )

@@ -16,12 +16,13 @@ SECTIONS = {"perilaku_kerja": "hasil_kerja", "predikat_tercetak": "predikat"}
 SHORTEST = 8  # letters from which one wrong letter is read
 APART = 3  # and only where every other category is at least so many letters away
 
+_OTHER = re.compile(r"[^a-z0-9]")
 _TRUE, _FALSE = {"ya", "y", "true", "1"}, {"tidak", "t", "false", "0"}
 
 
 def folded(text: str) -> str:
     """Lower case, letters and digits only."""
-    return re.sub(r"[^a-z0-9]", "", plain(text).casefold())
+    return _OTHER.sub("", plain(text).casefold())
 
 
 @cache
@@ -43,7 +44,10 @@ def nearest(text: str, table: Mapping[str, str]) -> str | None:
     from rapidfuzz.distance import OSA
 
     key = folded(text)
-    if len(key) < SHORTEST:
+    if len(key) < SHORTEST or not any(
+        abs(len(key) - len(spelling)) < 2 and OSA.distance(key, spelling, score_cutoff=1) == 1
+        for spelling in table
+    ):
         return None
     apart: dict[str, int] = {}
     for spelling, category in table.items():

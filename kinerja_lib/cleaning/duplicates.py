@@ -7,17 +7,21 @@ winner is then only the fuller or the first, and the difference is listed for th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.conflicts import between_rows
+from kinerja_lib.cleaning.ledger import lines
 from kinerja_lib.schema.fields import field, table
 
 _LARGEST = 2**62
 _DENSE = 8  # possible keys a row, up to which they are counted in a table
+_EPOCH = date(1970, 1, 1).toordinal()
 _OWN = ("sumber", "baris_sumber", "_sheet")
 Lines = list[tuple[Any, ...]]
 
@@ -36,40 +40,69 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, Lines, Lines]:
+def merge_duplicates(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame, Lines]:
     """Rows kept; a ledger line for each that was merged; the conflicts among them."""
     key = list(table(name).key)
-    again = _repeated(frame, key)
+    again = _repeated(frame, key).to_numpy()
     if not again.any():
-        return frame, [], []
-    part = _ranked(_plain(frame[again]), key)
+        return frame, lines(np.zeros(0, dtype=np.int64)), []
+    rows = np.flatnonzero(again)
+    part = frame.iloc[rows]
     facts = [column for column in frame.columns if column not in _OWN]
-    differs = _differing(part, [column for column in facts if column not in key])
-    first = part.drop_duplicates("_key").set_index("_key")
-    won = first.loc[part["_key"]].set_axis(part.index)
-    lost = part["_key"].duplicated()
+    codes = {column: _codes(part[column]) for column in facts}
+    rank = _ranked(part, codes, key)
+    order = rank.order
+    first = np.r_[True, rank.key[order][1:] != rank.key[order][:-1]]
+    won = order[np.flatnonzero(first)[np.cumsum(first) - 1]]  # the winner of each row, in that order
+    lost = ~first
     rule = np.select(
-        [part["_status"] < won["_status"], part["_day"] != won["_day"], part["_full"] != won["_full"]],
+        [getattr(rank, one)[order] != getattr(rank, one)[won] for one in ("status", "day", "full")],
         ["status", "tanggal", "kelengkapan"],
         "urutan",
     )
-    reason = np.where(
-        _says_no_other(part, won, facts) & _says_no_other(won, part, facts), "kembar",
-        np.where(
-            np.isin(rule, ("status", "tanggal")), "versi_lama",
-            np.where(_says_no_other(part, won, facts), "kurang_lengkap", "fakta_bertentangan"),
-        ),
+    same = within = np.ones(len(order), dtype=bool)
+    for column in facts:
+        ours, theirs = codes[column][order], codes[column][won]
+        same = same & (ours == theirs)
+        within = within & ((ours == theirs) | (ours < 0))  # a blank cell contradicts nothing
+    reason = np.select(
+        [same, np.isin(rule, ("status", "tanggal")), within],
+        ["kembar", "versi_lama", "kurang_lengkap"],
+        "fakta_bertentangan",
+    )
+    merged = _lines(part[["sumber", "baris_sumber"]], order[lost], won[lost], name, reason[lost], rule[lost])
+    differs = _differing([codes[one][order] for one in facts if one not in key], first)
+    conflicts: Lines = []
+    if differs.any():
+        chosen = order[differs[np.cumsum(first) - 1]]
+        extra = {"_key": rank.key[chosen], "_status": rank.status[chosen], "_day": rank.day[chosen]}
+        conflicts = between_rows(_plain(part.iloc[chosen]).assign(**extra), name)
+    return frame.drop(index=frame.index[rows[order[lost]]]), merged, conflicts
+
+
+def _lines(
+    places: pd.DataFrame, gone: NDArray[np.int64], won: NDArray[np.int64], name: str, reason: Any, rule: Any
+) -> pd.DataFrame:
+    """A ledger line for each merged row: which row won, and by which rule."""
+    source = places["sumber"].astype("category").cat
+    named = [_place(str(text)) for text in source.categories]
+    file, sheet = (np.array([one[i] for one in named], dtype=object)[source.codes.iloc[gone]] for i in (0, 1))
+    pairs, distinct = pd.factorize(pd.MultiIndex.from_arrays([won, rule]))
+    winners = distinct.get_level_values(0)
+    numbers = places["baris_sumber"].iloc[winners]
+    texts = pd.array(
+        [
+            f"{place}:{number} ({how})"
+            for place, number, how in zip(
+                places["sumber"].iloc[winners], numbers, distinct.get_level_values(1), strict=True
+            )
+        ],
+        dtype="str",
+    )
+    return lines(
+        places["baris_sumber"].to_numpy(dtype=np.int64)[gone], file=file, sheet=sheet, table=name,
+        action="merged", reason=reason, detail=texts.take(pairs),
     )  # fmt: skip
-    lines = [
-        (*_place(source), row, name, "merged", why, "", "", f"{winner}:{number} ({how})")
-        for source, row, why, winner, number, how, gone in zip(
-            part["sumber"], part["baris_sumber"], reason, won["sumber"], won["baris_sumber"], rule, lost,
-            strict=True,
-        )
-        if gone
-    ]  # fmt: skip
-    conflicts = between_rows(part[part["_key"].isin(differs)], name) if len(differs) else []
-    return frame.drop(index=part.index[lost]), lines, conflicts
 
 
 def _repeated(frame: pd.DataFrame, key: list[str]) -> pd.Series:
@@ -102,45 +135,48 @@ def _plain(part: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def _ranked(part: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Rows of repeated keys, the winner of each key first."""
-    part = part.copy()
-    stages = {stage: place for place, stage in enumerate(field("status_penilaian").categories)}
-    part["_key"] = part.groupby(key, dropna=False, sort=False).ngroup()
-    part["_status"] = part["status_penilaian"].map(stages).fillna(-1) if "status_penilaian" in part else 0
-    days = (
-        pd.to_datetime(part["tanggal_penilaian"])
-        if "tanggal_penilaian" in part
-        else pd.Series(pd.NaT, part.index)
-    )
-    part["_day"] = days.map(lambda day: -1 if pd.isna(day) else day.toordinal())
-    part["_full"] = part.drop(columns=["_key", "_status", "_day"]).notna().sum(axis=1)
-    part["_place"] = range(len(part))
-    return part.sort_values(
-        ["_key", "_status", "_day", "_full", "_place"], ascending=[True, False, False, False, True]
-    )
+def _codes(column: pd.Series) -> NDArray[np.int32]:
+    """A number for each value, -1 where it is missing."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int32)
+    return pd.factorize(column)[0].astype(np.int32)
 
 
-def _differing(part: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
-    """Keys that hold two values of some fact."""
-    found: set[int] = set()
-    keys = part["_key"].to_numpy()
-    for column in facts:
-        known = part[column].notna().to_numpy()
-        codes = pd.factorize(part[column].astype("str"))[0][known]
-        pairs = np.unique(np.column_stack([keys[known], codes]), axis=0)[:, 0]
-        values, counts = np.unique(pairs, return_counts=True)
-        found |= set(values[counts > 1].tolist())
-    return np.array(sorted(found), dtype=np.int64)
+class _Rank(NamedTuple):
+    """Of each row its key and how final, late and full it is; and the order in which the winner of a key is first."""
+
+    key: NDArray[np.int64]
+    status: NDArray[np.int64]
+    day: NDArray[np.int64]
+    full: NDArray[np.int64]
+    order: NDArray[np.int64]
 
 
-def _says_no_other(part: pd.DataFrame, won: pd.DataFrame, facts: list[str]) -> np.ndarray[Any, Any]:
-    """Rows whose facts, as far as they are known, are those of the other rows."""
-    same = np.ones(len(part), dtype=bool)
-    for column in facts:
-        ours, theirs = part[column], won[column]
-        same &= ((ours.astype("str") == theirs.astype("str")) | ours.isna()).to_numpy()
-    return same
+def _ranked(part: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], key: Sequence[str]) -> _Rank:
+    number, none = np.zeros(len(part), dtype=np.int64), np.full(len(part), -1, dtype=np.int64)
+    for name in key:
+        number = pd.factorize(number * (int(codes[name].max(initial=-1)) + 2) + codes[name] + 1)[0]
+    status, day = none, none
+    if "status_penilaian" in part:
+        stages = {stage: place for place, stage in enumerate(field("status_penilaian").categories)}
+        status = part["status_penilaian"].astype("object").map(stages).fillna(-1).to_numpy(dtype=np.int64)
+    if "tanggal_penilaian" in part:
+        days = pd.to_datetime(part["tanggal_penilaian"]).astype("datetime64[s]")
+        day = np.where(days.isna(), -1, days.astype("int64") // 86_400 + _EPOCH)
+    full = np.sum([found >= 0 for found in codes.values()], axis=0, dtype=np.int64)
+    order = np.lexsort((-full, -day, -status, number))
+    return _Rank(number, status, day, full, order)
+
+
+def _differing(facts: Sequence[NDArray[np.int32]], first: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each key, in the order of its rows, whether it holds two values of some fact."""
+    starts = np.flatnonzero(first)
+    found = np.zeros(len(starts), dtype=bool)
+    for codes in facts:
+        high = np.maximum.reduceat(codes, starts)
+        low = np.minimum.reduceat(np.where(codes < 0, np.iinfo(np.int32).max, codes), starts)
+        found |= (high >= 0) & (low < high)
+    return found
 
 
 def _place(source: str) -> tuple[str, str]:

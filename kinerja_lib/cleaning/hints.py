@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kinerja_lib.cleaning.cells import origin, shown
+from kinerja_lib.cleaning.cells import origin, shown_all
 from kinerja_lib.cleaning.columns import Columns
 from kinerja_lib.cleaning.lineage import trace
 from kinerja_lib.cleaning.units import Register
@@ -22,8 +22,7 @@ def cells_shown(
     if not column:
         return [""] * len(places)
     texts = columns.frame[column].iloc[places].fillna("").astype("str").str.strip()
-    masks = {text: shown(column, text, names) if text else "" for text in texts.unique()}
-    return [masks[text] for text in texts.tolist()]
+    return shown_all(column, texts, names)
 
 
 def hints_about(columns: Columns, name: str, places: NDArray[np.int64]) -> list[str]:

@@ -9,6 +9,9 @@ from kinerja_lib.cleaning.distinct import MISSING, plain
 from kinerja_lib.schema.nip import fault_of
 
 _AROUND = "'’‘`´\"“”;,#:* "
+_FLOATING = re.compile(r"\d[.,]\d+E\+?17|\d{18}[.,]0+", re.IGNORECASE)
+_PREFIX = re.compile(r"^NIP\s*[.:]?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s.'\-]")
 _BY_LENGTH = {0: "nip_kosong", 9: "nip_lama", 11: "nip_non_asn", 16: "nip_nik", 17: "nip_angka_hilang"}
 
 
@@ -33,10 +36,9 @@ def repair_nip(text: str, born: date | None = None) -> tuple[str | None, str]:
     if folded.casefold() in MISSING:
         return None, "nip_kosong"
     # 18 digits with ".0" were a floating-point number once: their last two or three are made up.
-    if re.fullmatch(r"\d[.,]\d+E\+?17|\d{18}[.,]0+", folded, re.IGNORECASE):
+    if _FLOATING.fullmatch(folded):
         return None, "nip_presisi"
-    bare = re.sub(r"^NIP\s*[.:]?\s*", "", folded, flags=re.IGNORECASE)
-    digits = re.sub(r"[\s.'\-]", "", bare)
+    digits = _BETWEEN.sub("", _PREFIX.sub("", folded))
     if not digits.isascii() or not digits.isdigit():
         return None, "nip_tidak_terbaca"
     fault = fault_of(digits)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import conflicts
@@ -17,6 +18,8 @@ from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.cleaning.evidence import collect
 from kinerja_lib.cleaning.free_text import LateNames
+from kinerja_lib.cleaning.ledger import lines
+from kinerja_lib.cleaning.ledger import together as together_lines
 from kinerja_lib.cleaning.linking import link_rows
 from kinerja_lib.cleaning.parts import Cleaned, cleaned
 from kinerja_lib.cleaning.receipt import DECISION, receipt
@@ -24,7 +27,7 @@ from kinerja_lib.cleaning.repeats import parts_of
 from kinerja_lib.cleaning.sheets import Book, clean_sheet
 from kinerja_lib.cleaning.tables import Tables
 from kinerja_lib.cleaning.units import Register
-from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS, RawTable
+from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, RawTable
 from kinerja_lib.schema.tables import typed
 
 DECISION_COLUMNS = ("file", "sheet", "table", "field", "decision", "value", "count")
@@ -89,12 +92,12 @@ def clean(
     tables, kept = {}, dict.fromkeys(range(len(sheets)), 0)
     for name in sorted(frames):
         whole, lost, rivals = merge_duplicates(stacked(frames.pop(name)), name)
-        book.ledger += lost
+        book.ledger.append(lost)
         differing += rivals
         for number, count in whole["_sheet"].value_counts().items():
             kept[int(number)] = int(count)
         tables[name] = typed(whole.drop(columns="_sheet"), name, texts=False)
-    ledger = pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS))
+    ledger = together_lines(book.ledger)
     return CleanResult(
         Tables(tables),
         ledger,
@@ -148,10 +151,8 @@ def gather(
             parts = linked.pop(number, None) or cleaned(taken[number], register, key, evidence)
             frames.setdefault(sheet.table, []).append(clean_sheet(sheet, number, parts, names, book))
         else:
-            book.ledger += [
-                (sheet.file, sheet.sheet, int(row), "", "rejected", "tidak_dipakai", "", "", "")
-                for row in sheet.rows
-            ]
+            unused = {"action": "rejected", "reason": "tidak_dipakai"}
+            book.ledger.append(lines(np.asarray(sheet.rows), file=sheet.file, sheet=sheet.sheet, **unused))
     return sheets, frames, book
 
 

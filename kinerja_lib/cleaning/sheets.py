@@ -21,6 +21,7 @@ from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.cleaning.free_text import COLUMNS as FREE_TEXT
 from kinerja_lib.cleaning.free_text import without_people
 from kinerja_lib.cleaning.hints import cells_shown, hints_about
+from kinerja_lib.cleaning.ledger import lines
 from kinerja_lib.cleaning.parts import Cleaned
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.raw import RawTable
@@ -33,7 +34,7 @@ Names = Container[tuple[str, ...]]
 class Book:
     """What is written down while sheets are cleaned."""
 
-    ledger: list[tuple[Any, ...]] = field(default_factory=list)
+    ledger: list[pd.DataFrame] = field(default_factory=list)
     decisions: list[tuple[Any, ...]] = field(default_factory=list)
     cells: list[pd.DataFrame] = field(default_factory=list)
     people: list[conflicts.Identity] = field(default_factory=list)
@@ -152,24 +153,19 @@ def _reject(
         bad |= missing
         reasons = part.columns.reasons.get(name)
         rows = np.flatnonzero(missing)
-        places = np.unique(part.of[rows])
-        told = dict(
-            zip(
-                places.tolist(),
-                zip(
-                    _why(reasons, places),
-                    cells_shown(part.columns, name, places, names),
-                    hints_about(part.columns, name, places),
-                    strict=True,
-                ),
-                strict=True,
-            )
-        )
-        for row, place in zip(numbers[rows].tolist(), part.of[rows].tolist(), strict=True):
-            why, value, more = told[place]
-            book.ledger.append(
-                (sheet.file, sheet.sheet, row, sheet.table, "rejected", why, name, value, more)
-            )
+        if not len(rows):
+            continue
+        places, of = np.unique(part.of[rows], return_inverse=True)
+        told = {
+            "reason": _why(reasons, places),
+            "value": cells_shown(part.columns, name, places, names),
+            "detail": hints_about(part.columns, name, places),
+        }
+        texts = {one: np.array(found, dtype=object)[of] for one, found in told.items()}
+        book.ledger.append(
+            lines(numbers[rows], file=sheet.file, sheet=sheet.sheet, table=sheet.table, action="rejected",
+                  field=name, **texts)
+        )  # fmt: skip
     return bad
 
 
@@ -204,13 +200,13 @@ def _account(
     columns = part.columns
     reasons = {name: columns.reasons[name] for name in columns.reasons if name in part.fields}
     numbered = replace(columns.raw, rows=np.arange(len(columns.frame)))
-    lines = emptied(
+    unread = emptied(
         numbered,
         _unread(reasons, part, frame, sheet.table),
         names,
         partial(hints_about, columns),
     )
-    book.cells += [_to_rows(line, part, sheet, bad, places) for line in lines]
+    book.cells += [_to_rows(line, part, sheet, bad, places) for line in unread]
     where = (sheet.file, sheet.sheet, sheet.table)
     book.decisions += [(*where, *flag) for flag in columns.flags if flag[0] in part.fields]
     kept = np.bincount(part.of[~bad] if bad.any() else part.of, minlength=len(columns.frame))

@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kinerja_lib.cleaning.distinct import plain
 from kinerja_lib.cleaning.vocabulary import Vocabulary, load_vocabulary
 from kinerja_lib.errors import Both, CleaningError
@@ -73,6 +75,7 @@ class Register:
         self.by_code = {entry.code: entry for entry in entries}
         self.dated = any(entry.valid_to or entry.predecessors or entry.successors for entry in entries)
         self._keys: dict[str, dict[str, set[str]]] = {}
+        self._names: dict[str | None, list[tuple[str, str]]] = {}
         self._closest: dict[tuple[str, str | None], tuple[str, ...]] = {}
         for entry in entries:
             keys = self._keys.setdefault(entry.agency if entry.kind == "unit" else "", {})
@@ -144,21 +147,35 @@ class Register:
 
     def closest(self, text: str, agency: str | None = None) -> tuple[str, ...]:
         """The three names nearest to a text: of units in an agency, or of agencies."""
-        from rapidfuzz import fuzz
+        from rapidfuzz import fuzz, process
 
         if (text, agency) in self._closest:
             return self._closest[text, agency]
-        known = [entry for entry in self.entries if entry.kind != "unit"]
-        if agency is not None:
-            known = [entry for entry in self.entries if entry.kind == "unit" and entry.agency == agency]
-        key = name_key(text)
-        best = {
-            entry.name: max(fuzz.ratio(key, name_key(name)) for name in (entry.name, *entry.names))
-            for entry in known
-        }
+        known = self._known(agency)
+        scores = process.cdist(
+            [name_key(text)], [key for _, key in known], scorer=fuzz.ratio, dtype=np.float64
+        )
+        best: dict[str, float] = {}
+        for (name, _), score in zip(known, scores[0].tolist(), strict=True):
+            best[name] = max(score, best.get(name, 0.0))
         found = tuple(sorted(best, key=lambda name: (-best[name], name))[:3])
         self._closest[text, agency] = found
         return found
+
+    def _known(self, agency: str | None) -> list[tuple[str, str]]:
+        """Each name and its keys: of units in an agency, or of agencies."""
+        if agency not in self._names:
+            self._names[agency] = [
+                (entry.name, name_key(name))
+                for entry in self.entries
+                if (
+                    entry.kind != "unit"
+                    if agency is None
+                    else entry.kind == "unit" and entry.agency == agency
+                )
+                for name in (entry.name, *entry.names)
+            ]
+        return self._names[agency]
 
     def _then(self, codes: Iterable[str], periode: str) -> set[str]:
         """Of several codes those that existed in the period; all where none did, or no period is given."""
@@ -181,7 +198,9 @@ class Register:
             codes = self._then(keys[key], periode)
             return (next(iter(codes)), "") if len(codes) == 1 else (None, "nama_ganda")
         best: dict[str, float] = {}
-        for name, score, _ in process.extract(key, list(keys), scorer=fuzz.ratio, limit=10):
+        for name, score, _ in process.extract(
+            key, keys.keys(), scorer=fuzz.ratio, limit=10, score_cutoff=THRESHOLD - MARGIN
+        ):
             if re.findall(r"\d+|\b[ivx]+\b", name) == re.findall(r"\d+|\b[ivx]+\b", key):
                 for code in self._then(keys[name], periode):
                     best[code] = max(score, best.get(code, 0.0))

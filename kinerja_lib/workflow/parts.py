@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
+from kinerja_lib.cleaning.ledger import lines
 from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow.storage import as_arrow, write_content
 
@@ -31,13 +32,13 @@ def _storable(frame: pd.DataFrame) -> pd.DataFrame:
 
 def merge_parts(
     staging: Path, name: str, numbers: Sequence[int]
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+) -> tuple[pd.DataFrame, list[tuple[Any, ...]]]:
     """Rows whose key may stand in several places are read again; those that lose are taken out of their parts."""
     hashes = {number: np.load(staging / f"{name}-{number:05d}.npy") for number in numbers}
     every = np.sort(np.concatenate(list(hashes.values())))
     again = np.unique(every[1:][every[1:] == every[:-1]])
     if not len(again):
-        return [], []
+        return lines(np.zeros(0, dtype=np.int64)), []
     found, places = [], []
     for number in numbers:
         rows = np.flatnonzero(np.isin(hashes[number], again))
@@ -45,7 +46,7 @@ def merge_parts(
             part = pq.read_table(staging / name / f"{number:05d}.parquet").take(pa.array(rows))
             found.append(typed(part.to_pandas(), name))
             places.append(np.column_stack([np.full(len(rows), number), rows]))
-    whole, lines, rivals = merge_duplicates(stacked(found), name)
+    whole, lost, rivals = merge_duplicates(stacked(found), name)
     place = np.concatenate(places)
     gone = place[np.setdiff1d(np.arange(len(place)), whole.index.to_numpy())]
     for number in np.unique(gone[:, 0]):
@@ -54,7 +55,7 @@ def merge_parts(
         keep = np.ones(content.num_rows, dtype=bool)
         keep[gone[gone[:, 0] == number, 1]] = False
         write_content(path, content.filter(pa.array(keep)))
-    return lines, rivals
+    return lost, rivals
 
 
 def remove(path: Path) -> None:

@@ -26,12 +26,13 @@ from kinerja_lib.cleaning import Register, conflicts
 from kinerja_lib.cleaning.cells import together
 from kinerja_lib.cleaning.corrections import Correction, apply_corrections
 from kinerja_lib.cleaning.duplicates import stacked
+from kinerja_lib.cleaning.ledger import together as together_lines
 from kinerja_lib.cleaning.pipeline import DECISION_COLUMNS, gather
 from kinerja_lib.errors import Both, CleaningError
 from kinerja_lib.reading import FileFault, Layout, load_layouts
 from kinerja_lib.reading.read import bounded_map
 from kinerja_lib.schema.fields import table
-from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS, LEDGER_COLUMNS
+from kinerja_lib.schema.raw import ACCOUNTING_COLUMNS
 from kinerja_lib.schema.tables import typed
 from kinerja_lib.workflow.hashed_names import HashedNames, names_of
 from kinerja_lib.workflow.origins import Database, Origin, origins_of, read_origin
@@ -40,6 +41,7 @@ from kinerja_lib.workflow.storage import write_frames
 from kinerja_lib.workflow.summary import faults_frame
 
 Tick = Callable[[int, int, str], None]
+_PLACE = ["file", "sheet", "table"]
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,9 @@ def _clean(item: tuple[int, Origin], work: _Work) -> _Done:
     for sheet in sheets:
         entry = done.sheets.setdefault((sheet.file, sheet.sheet, sheet.table), [sheet.layout, 0, 0])
         entry[1] += len(sheet.frame)
-    for line in book.ledger:
-        done.sheets[line[0], line[1], line[3]][2] += 1
+    ledger = together_lines(book.ledger)
+    for place, count in ledger.groupby(_PLACE).size().items():
+        done.sheets[place][2] += int(count)
     for name, parts in frames.items():
         frame = typed(stacked(parts).drop(columns="_sheet"), name, texts=False)
         keys = frame[list(table(name).key)]
@@ -166,7 +169,7 @@ def _clean(item: tuple[int, Origin], work: _Work) -> _Done:
         )
         write_part(work.staging / name, number, frame)
         done.tables.append(name)
-    write_part(work.staging / "ledger", number, pd.DataFrame(book.ledger, columns=list(LEDGER_COLUMNS)))
+    write_part(work.staging / "ledger", number, ledger)
     write_part(work.staging / "cells", number, together(book.cells))
     done.decisions, done.people = book.decisions, book.people
     return done
@@ -176,18 +179,19 @@ def _finish(
     staging: Path, done: list[_Done], processed: Path, interim: Path, faults: list[FileFault]
 ) -> tuple[pd.DataFrame, list[FileFault], dict[str, int]]:
     """Merge rows of one key across files, compare people, and put everything in its place."""
-    merged: list[tuple[Any, ...]] = []
+    parts: list[pd.DataFrame] = []
     differing: list[tuple[Any, ...]] = []
     counts: dict[str, int] = {}
     for name in sorted({name for one in done for name in one.tables}):
-        lines, rivals = merge_parts(staging, name, [one.number for one in done if name in one.tables])
-        merged += lines
+        lost, rivals = merge_parts(staging, name, [one.number for one in done if name in one.tables])
+        parts.append(lost)
         differing += rivals
         counts[name] = sum(pq.read_metadata(path).num_rows for path in (staging / name).glob("*.parquet"))
     if not sum(counts.values()):
         raise nothing_kept()
-    if merged:
-        write_part(staging / "ledger", len(done), pd.DataFrame(merged, columns=list(LEDGER_COLUMNS)))
+    merged = together_lines(parts)
+    if len(merged):
+        write_part(staging / "ledger", len(done), merged)
     accounting = _accounting(done, merged)
     people = conflicts.between_people([person for one in done for person in one.people])
     decisions = pd.DataFrame([line for one in done for line in one.decisions], columns=list(DECISION_COLUMNS))
@@ -204,9 +208,9 @@ def _finish(
     return accounting, faults, counts
 
 
-def _accounting(done: Sequence[_Done], merged: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+def _accounting(done: Sequence[_Done], merged: pd.DataFrame) -> pd.DataFrame:
     """Rows read, kept, rejected and merged by file and sheet; ``merged`` are the ledger's lines of merged rows."""
-    lost = Counter((line[0], line[1], line[3]) for line in merged)
+    lost: Counter[Any] = Counter(merged.groupby(_PLACE).size().to_dict())
     lines = [
         (file, sheet, layout, kind, read, read - bad - lost[file, sheet, kind], bad, lost[file, sheet, kind])
         for one in done
