@@ -102,44 +102,13 @@ def ip_asn_levers(
         seminar at its median price; NaN where no price was ever given), ``gain_per_100_million`` (points for Rp 100
         million); the best for its hours first within a group.
     """
-    table = regulation("ip_asn")
     people = pegawai.loc[pegawai["tahun"] == tahun].dropna(subset=["jenis_jabatan"]).reset_index(drop=True)
     parts, group = _parts(people, pelatihan, tahun)
-    kind = pelatihan["jenis_pelatihan"].astype("str")
-    usual = pelatihan["jp"].astype("float64").groupby(kind).median()
-    price = pelatihan["biaya"].astype("float64").groupby(kind).median()
-    hour = (pelatihan["biaya"] / pelatihan["jp"].where(pelatihan["jp"] > 0)).median()
     keys = [people[name].astype("object") for name in by] or [pd.Series("", index=people.index, name="all")]
-    rows = []
-    for lever in LEVERS:
-        points = group.map({name: entry[lever] for name, entry in table["kompetensi"].items()}).astype(
-            "float64"
-        )
-        lacking = ~parts[lever] & (points > 0)
-        if lever == "jp":
-            hours = (table["aturan"]["jp"] - parts["hours"]).clip(lower=0)
-            cost = hours * hour
-        else:
-            named = "Seminar" if lever == "seminar" else group.map(
-                {name: entry["jenis"] for name, entry in table["kompetensi"].items()}
-            )  # fmt: skip
-            named = pd.Series(named, index=people.index)
-            hours, cost = named.map(usual).astype("float64"), named.map(price).astype("float64")
-        frame = pd.DataFrame(
-            {
-                "lacking": lacking.astype("int64"),
-                "points": points.where(lacking, 0.0),
-                "jp": hours.where(lacking, 0.0),
-                "cost": cost.where(lacking, 0.0),
-            }
-        )
-        grouped = frame.groupby(keys, sort=True)
-        found = grouped.sum().assign(n=grouped.size())
-        for name, each in (("jp", hours), ("cost", cost)):
-            # what is not known for one makes the sum unknown
-            found[name] = found[name].mask((lacking & each.isna()).groupby(keys, sort=True).any())
-        rows.append(found.reset_index().assign(lever=lever))
-    result = pd.concat(rows, ignore_index=True)
+    result = pd.concat(
+        [_lever_sums(_lever(lever, parts, group, pelatihan), keys).assign(lever=lever) for lever in LEVERS],
+        ignore_index=True,
+    )
     result["gain"] = result["points"] / result["n"]
     result["gain_per_100_jp"] = (result["gain"] / result["jp"].where(result["jp"] > 0)) * 100
     result["gain_per_100_million"] = result["gain"] / result["cost"].where(result["cost"] > 0) * 1e8
@@ -148,6 +117,36 @@ def ip_asn_levers(
     )
     columns = ["lever", "lacking", "n", "gain", "jp", "gain_per_100_jp", "cost", "gain_per_100_million"]
     return result[[*by, *columns]].reset_index(drop=True)
+
+
+def _lever(lever: str, parts: pd.DataFrame, group: pd.Series, pelatihan: pd.DataFrame) -> pd.DataFrame:
+    """Per employee: whether he lacks a lever that gives points, the points, and the JP and rupiah it takes."""
+    table = regulation("ip_asn")
+    posts = table["kompetensi"]
+    points = group.map({name: entry[lever] for name, entry in posts.items()}).astype("float64")
+    hours, price = pelatihan["jp"].astype("float64"), pelatihan["biaya"].astype("float64")
+    if lever == "jp":
+        needed = (table["aturan"]["jp"] - parts["hours"]).clip(lower=0)
+        cost = needed * (price / hours.where(hours > 0)).median()
+    else:
+        course = {name: "Seminar" if lever == "seminar" else entry["jenis"] for name, entry in posts.items()}
+        kind, named = pelatihan["jenis_pelatihan"].astype("str"), group.map(course)
+        needed = named.map(hours.groupby(kind).median()).astype("float64")
+        cost = named.map(price.groupby(kind).median()).astype("float64")
+    return pd.DataFrame(
+        {"lacking": ~parts[lever] & (points > 0), "points": points, "jp": needed, "cost": cost}
+    )
+
+
+def _lever_sums(each: pd.DataFrame, keys: list[pd.Series]) -> pd.DataFrame:
+    """Sums over those who lack it; a sum of JP or rupiah is unknown where it is for one of them."""
+    lacking = each["lacking"]
+    values = each[["points", "jp", "cost"]].where(lacking, 0.0).assign(lacking=lacking.astype("int64"))
+    grouped = values.groupby(keys, sort=True)
+    found = grouped.sum().assign(n=grouped.size())
+    for name in ("jp", "cost"):
+        found[name] = found[name].mask((lacking & each[name].isna()).groupby(keys, sort=True).any())
+    return found.reset_index()
 
 
 def _parts(people: pd.DataFrame, pelatihan: pd.DataFrame, tahun: int) -> tuple[pd.DataFrame, pd.Series]:

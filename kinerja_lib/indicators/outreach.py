@@ -17,6 +17,9 @@ from kinerja_lib.schema.fields import field
 from kinerja_lib.schema.periode import Periode
 
 GROUPS = ("dengan", "tanpa", "tidak_jelas")
+SUMMED = (
+    "staff", "units", "units_reached", "events", "participants", "largest", "all", "capped", "counted",
+)  # fmt: skip
 
 
 def outreach_summary(
@@ -34,37 +37,9 @@ def outreach_summary(
         (attendances, as listed), ``reach_low``, ``reach_high`` (0–1, of all staff; NaN where no event counted its
         participants), ``capped`` (units where more came than are staff).
     """
-    people = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai")
-    keys = ["instansi", "unit_kerja"]
-    plain = pd.DataFrame({name: people[name].astype("object") for name in keys}).dropna()
-    units = plain.groupby(keys, sort=True).size().rename("staff").reset_index()
-    year = pd.to_datetime(penyuluhan["tanggal"]).dt.year == tahun
-    events = penyuluhan[year].assign(unit_kerja=penyuluhan["unit_kerja"].astype("object"))
-    came = events["jumlah_peserta"].astype("float64").groupby(events["unit_kerja"]).agg(["sum", "max"])
-    came["counted"] = events["jumlah_peserta"].notna().groupby(events["unit_kerja"]).sum()
-    held = events.groupby("unit_kerja").size()
-    code = units["unit_kerja"]
-    units["events"] = code.map(held).fillna(0).astype("int64")
-    units["participants"] = code.map(came["sum"]).fillna(0.0)
-    units["counted"] = code.map(came["counted"]).fillna(0)
-    units["largest"] = np.minimum(code.map(came["max"]).fillna(0.0), units["staff"])
-    units["all"] = np.minimum(units["participants"], units["staff"])
-    units["capped"] = (units["participants"] > units["staff"]).astype("int64")
-    units["units_reached"] = (units["events"] > 0).astype("int64")
-    units["units"] = 1
-    summed = [
-        "staff",
-        "units",
-        "units_reached",
-        "events",
-        "participants",
-        "largest",
-        "all",
-        "capped",
-        "counted",
-    ]
+    units = _reached(penyuluhan, pegawai, tahun)
     groups = [units[name] for name in by] or [pd.Series("", index=units.index, name="all_units")]
-    found = units.groupby(groups, sort=True)[summed].sum().reset_index()
+    found = units.groupby(groups, sort=True)[list(SUMMED)].sum().reset_index()
     known = found["counted"] > 0
     for name, total in (("reach_low", "largest"), ("reach_high", "all")):
         found[name] = (found[total] / found["staff"].where(found["staff"] > 0)).where(known)
@@ -80,6 +55,30 @@ def outreach_summary(
         "capped",
     ]
     return found[[*by, *columns]]
+
+
+def _reached(penyuluhan: pd.DataFrame, pegawai: pd.DataFrame, tahun: int) -> pd.DataFrame:
+    """Each unit with staff: its events, attendances, and the bounds of whom they reached."""
+    people = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai")
+    keys = ["instansi", "unit_kerja"]
+    plain = pd.DataFrame({name: people[name].astype("object") for name in keys}).dropna()
+    units = plain.groupby(keys, sort=True).size().rename("staff").reset_index()
+    events = penyuluhan[pd.to_datetime(penyuluhan["tanggal"]).dt.year == tahun]
+    grouped = events["jumlah_peserta"].astype("float64").groupby(events["unit_kerja"].astype("object"))
+    came, code = grouped.agg(["size", "sum", "max", "count"]), units["unit_kerja"]
+    for name, source in (
+        ("events", "size"),
+        ("participants", "sum"),
+        ("largest", "max"),
+        ("counted", "count"),
+    ):
+        units[name] = code.map(came[source]).fillna(0.0)
+    units["events"] = units["events"].astype("int64")
+    units["largest"] = np.minimum(units["largest"], units["staff"])
+    units["all"] = np.minimum(units["participants"], units["staff"])
+    units["capped"] = (units["participants"] > units["staff"]).astype("int64")
+    units["units_reached"] = (units["events"] > 0).astype("int64")
+    return units.assign(units=1)
 
 
 def outreach_themes(penyuluhan: pd.DataFrame, tahun: int, by: Sequence[str] = ()) -> pd.DataFrame:
