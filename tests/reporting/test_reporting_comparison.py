@@ -19,6 +19,7 @@ from kinerja_lib.errors import ReportError, UsageError
 from kinerja_lib.reporting.annual.edition import open_edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.comparison import FIGURES, compare_editions, figure, record_edition, split_change
+from kinerja_lib.reporting.comparison.chapter import _NUMBERS, _parts_shown
 from kinerja_lib.reporting.comparison.compare import from_json, to_json
 from kinerja_lib.reporting.comparison.editions import recorded_edition
 from kinerja_lib.reporting.comparison.guard import guarded
@@ -182,3 +183,12 @@ def test_a_setting_shows_the_decimals_it_needs(value: float, text: str) -> None:
     from kinerja_lib.reporting.comparison.chapter import _setting
 
     assert _setting(Labels("id"), value) == text
+
+
+def test_a_part_that_is_known_of_no_row_has_no_column(project: Project) -> None:
+    edition = open_edition("all", "2025", "id", project.root)
+    row = ["Predikat", 80.0, None, None, 1.0, 2.0, 83.0, 3.0]
+    frame = pd.DataFrame([row], columns=["figure_name", *_NUMBERS])
+    assert "method" not in _parts_shown(edition, frame).frame and "real" in _parts_shown(edition, frame).frame
+    full = _parts_shown(edition, frame.assign(method=0.5))
+    assert full.headers["method"] == "Metode" and "revision" not in full.frame

@@ -15,12 +15,14 @@ from kinerja_lib.reporting.annual.conclusions import conclusions
 from kinerja_lib.reporting.annual.conditions import awareness, facilities
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.evidence import data, models
+from kinerja_lib.reporting.annual.hours import training
 from kinerja_lib.reporting.annual.leaders import leadership
 from kinerja_lib.reporting.annual.opening import cover, scope, signature
 from kinerja_lib.reporting.annual.outcomes import ip_asn, project_reports, rewards_sanctions
-from kinerja_lib.reporting.annual.people import distribution, tasks, training
+from kinerja_lib.reporting.annual.predicates import distribution
 from kinerja_lib.reporting.annual.service_quality import service
 from kinerja_lib.reporting.annual.summary import summary
+from kinerja_lib.reporting.annual.task_clarity import tasks
 
 __all__ = [
     "Edition",

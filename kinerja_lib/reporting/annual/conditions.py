@@ -9,10 +9,10 @@ from kinerja_lib.display import describe_heatmap, heatmap_chart, height_for, new
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facility_parts import facility_parts
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import extremes, mean_by
+from kinerja_lib.reporting.annual.measures import mean_by
 from kinerja_lib.reporting.annual.official import gaps
 from kinerja_lib.reporting.annual.outreach import outreach
-from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.pictures import dots_figure, say_extremes
 from kinerja_lib.reporting.annual.stagnation import stagnant
 from kinerja_lib.reporting.annual.survey_response import item_text, survey_response
 from kinerja_lib.reporting.annual.two_models import unit_relation_shown
@@ -44,13 +44,7 @@ def facilities(edition: Edition) -> None:
             formats=dict.fromkeys(shown.columns, "number:1"),
         )  # fmt: skip
     frame = unit_means(edition, "fasilitas_indeks")
-    ends = extremes(frame)
-    if ends:
-        best, worst = ends
-        edition.say(
-            "facilities.extremes", best=edition.safe(best["code"]), high=labels.number(best["value"]),
-            worst=edition.safe(worst["code"]), low=labels.number(worst["value"]),
-        )  # fmt: skip
+    say_extremes(edition, "facilities.extremes", frame)
     dots_figure(
         edition,
         frame,

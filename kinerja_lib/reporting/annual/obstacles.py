@@ -27,18 +27,7 @@ def obstacles(edition: Edition) -> None:
     if not len(shares):
         return
     shares = shares.assign(kelas_kendala=shares["kelas_kendala"].replace("", UNCLASSED))
-    frame = pd.DataFrame(
-        {
-            "label": [labels.category(name) for name in shares["kelas_kendala"]],
-            "value": shares["count"].astype("float64"),
-        }
-    )
-    ax = new_axes(height_for(len(frame)))
-    bars_chart(ax, frame, labels, digits=0, axis_text=labels.text("reports.axis"))
-    edition.doc.figure(
-        ax.figure, "kendala", labels.text("reports.figure", year=edition.year, n=labels.integer(shares["n"].iloc[0])),
-        alt=describe_groups(frame, labels, kind="bars", digits=0), source=edition.source("laporan_tugas"),
-    )  # fmt: skip
+    _figure(edition, shares)
     line = obstacle_summary(rows, words=edition.config.obstacle_words).iloc[0]
     edition.say(
         "reports.classes", several=labels.integer(line["several"]), unclassed=labels.percent(line["share_unclassed"]),
@@ -64,6 +53,23 @@ def obstacles(edition: Edition) -> None:
     if achieved:
         texts = labels.listing(f"“{inert(text.rstrip('.'))}”" for text in achieved)
         edition.say("reports.achievements", texts=texts)
+
+
+def _figure(edition: Edition, shares: pd.DataFrame) -> None:
+    """How many reports name each class."""
+    labels = edition.labels
+    frame = pd.DataFrame(
+        {
+            "label": [labels.category(name) for name in shares["kelas_kendala"]],
+            "value": shares["count"].astype("float64"),
+        }
+    )
+    ax = new_axes(height_for(len(frame)))
+    bars_chart(ax, frame, labels, digits=0, axis_text=labels.text("reports.axis"))
+    edition.doc.figure(
+        ax.figure, "kendala", labels.text("reports.figure", year=edition.year, n=labels.integer(shares["n"].iloc[0])),
+        alt=describe_groups(frame, labels, kind="bars", digits=0), source=edition.source("laporan_tugas"),
+    )  # fmt: skip
 
 
 def _examples(edition: Edition, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

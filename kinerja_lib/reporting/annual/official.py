@@ -5,6 +5,8 @@ Long because each official measure is one short function with its table.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -20,8 +22,8 @@ from kinerja_lib.indicators import (
     transitions,
 )
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.judged import judged
 from kinerja_lib.reporting.annual.measures import annual_predicates, organisation_predicate
-from kinerja_lib.reporting.annual.unit_levels import unit_relation
 from kinerja_lib.schema.predikat import PREDIKAT
 
 TARGET = 60.0  # facility index below which a unit has a gap: a choice of this project, not of a regulation
@@ -40,51 +42,54 @@ FACILITIES = Claim(
 
 def limits(edition: Edition) -> None:
     """The limits of SE MenPANRB 3/2023 for the organisation's own predicate, with exact binomial tests."""
-    labels, rows = edition.labels, []
+    labels = edition.labels
     counts, hidden = annual_predicates(edition, edition.year)
+    rows = []
     for place, code in enumerate(counts.index):
         organisation = organisation_predicate(edition, str(code))
         few = int(counts.iloc[place].sum()) < edition.smallest
         if organisation is None or few or not (edition.whole or code == edition.instansi):
             continue
         unseen = {name for number, name in enumerate(PREDIKAT) if hidden[place, number]}
-        found = limits_test(counts.iloc[place].to_dict(), organisation, alpha=edition.config.thresholds.alpha)
-        for rule in found.itertuples():
-            names = rule.predikat.split(" + ")
-            secret = bool(unseen & set(names))
-            limit = (
-                labels.integer(rule.limit)
-                if rule.bound == "at_least_count"
-                else labels.percent(rule.limit, 0)
-            )
-            listed = labels.listing(map(labels.category, names))
-            rows.append(
-                {
-                    "instansi": edition.name(code),
-                    "organisation": labels.category(organisation),
-                    "rule": labels.text(f"official.{rule.bound}", names=listed, limit=limit),
-                    "share": np.nan if secret else rule.share,
-                    "verdict": labels.text("official.hidden" if secret else f"official.{rule.verdict}"),
-                }
-            )
+        rows += _rules(edition, str(code), organisation, counts.iloc[place].to_dict(), unseen)
     if not rows:
         return
-    columns = {
-        "instansi": "text",
-        "organisation": "text",
-        "rule": "text",
-        "share": "percent:1",
-        "verdict": "text",
-    }
-    if not edition.whole:
-        del columns["instansi"]
+    texts = (
+        ("instansi", "organisation", "rule", "verdict")
+        if edition.whole
+        else ("organisation", "rule", "verdict")
+    )
+    columns = dict.fromkeys(texts[:-1], "text") | {"share": "percent:1", "verdict": "text"}
     shown = shown_table(pd.DataFrame(rows), columns, labels)
     edition.say("official.limits_text")
     edition.doc.table(
         shown.frame, "batas-predikat", labels.text("official.limits_table", year=edition.year), small=True,
-        left=[name for name in columns if name != "share"], source=edition.source("penilaian", "organisasi"),
+        left=texts, source=edition.source("penilaian", "organisasi"),
         note=labels.text("official.limits_note", n=edition.smallest), **shown.options(),
     )  # fmt: skip
+
+
+def _rules(
+    edition: Edition, code: str, organisation: str, counts: dict[str, int], unseen: set[str]
+) -> list[dict[str, Any]]:
+    """Each rule for one organisation: in words, the share there is, and whether it holds; a withheld share decides nothing."""
+    labels, rows = edition.labels, []
+    for rule in limits_test(counts, organisation, alpha=edition.config.thresholds.alpha).itertuples():
+        names = rule.predikat.split(" + ")
+        secret = bool(unseen & set(names))
+        counted = rule.bound == "at_least_count"
+        limit = labels.integer(rule.limit) if counted else labels.percent(rule.limit, 0)
+        listed = labels.listing(map(labels.category, names))
+        rows.append(
+            {
+                "instansi": edition.name(code),
+                "organisation": labels.category(organisation),
+                "rule": labels.text(f"official.{rule.bound}", names=listed, limit=limit),
+                "share": np.nan if secret else rule.share,
+                "verdict": labels.text("official.hidden" if secret else f"official.{rule.verdict}"),
+            }
+        )
+    return rows
 
 
 def moves(edition: Edition) -> None:
@@ -138,9 +143,10 @@ def gaps(edition: Edition) -> None:
     }
     if not edition.whole:
         del columns["instansi"]
-    relation = unit_relation(edition, "fasilitas_10")
-    said = relation is not None and relation.said
-    if relation is not None and said:
+    # as the report judged it, so that no column claims what the conclusions leave open
+    relation = next((one for one in judged(edition) if one.topic == FACILITIES.topic and one.said), None)
+    said = relation is not None
+    if relation is not None:
         for name, bound in (("goes_with", "estimate"), ("low", "ci_low"), ("high", "ci_high")):
             frame[name] = frame["gap"] / 10 * relation.evidence.get(bound, np.nan)
             columns[name] = "signed:1"

@@ -14,10 +14,10 @@ from kinerja_lib.reporting.annual.coaching import coaching
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.end_reports import end_reports
 from kinerja_lib.reporting.annual.facts import facts
-from kinerja_lib.reporting.annual.measures import extremes, in_words, mean_by, wilson
+from kinerja_lib.reporting.annual.measures import in_words, mean_by, wilson
 from kinerja_lib.reporting.annual.obstacles import feedback, obstacles
 from kinerja_lib.reporting.annual.official import credits, levers
-from kinerja_lib.reporting.annual.pictures import dots_figure
+from kinerja_lib.reporting.annual.pictures import dots_figure, say_extremes
 from kinerja_lib.reporting.annual.professionalism import DIMENSIONS, categories, scores
 from kinerja_lib.reporting.annual.rewards import follow_up
 from kinerja_lib.schema.fields import field
@@ -152,6 +152,16 @@ def ip_asn(edition: Edition) -> None:
     dots_figure(
         edition, frame, "ip-asn", "ip_asn.groups", ("pegawai", "penilaian", "pelatihan"), reference=mean
     )
+    _dimensions(edition, found)
+    categories(edition)
+    levers(edition)
+    credits(edition)
+    say_extremes(edition, "ip_asn.extremes", frame)
+
+
+def _dimensions(edition: Edition, found: pd.DataFrame) -> None:
+    """The mean of each dimension beside the most it can be."""
+    labels = edition.labels
     table = pd.DataFrame(
         {
             "dimension": [labels.text(f"ip_asn.{name}") for name in DIMENSIONS],
@@ -167,13 +177,3 @@ def ip_asn(edition: Edition) -> None:
         shown.frame, "dimensi-ip", labels.text("ip_asn.table", year=edition.year), note=labels.text("ip_asn.note"),
         source=edition.source("pegawai", "penilaian", "pelatihan", "hukuman"), **shown.options(),
     )  # fmt: skip
-    categories(edition)
-    levers(edition)
-    credits(edition)
-    ends = extremes(frame)
-    if ends:
-        best, worst = ends
-        edition.say(
-            "ip_asn.extremes", best=edition.safe(best["code"]), high=labels.number(best["value"]),
-            worst=edition.safe(worst["code"]), low=labels.number(worst["value"]),
-        )  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kinerja_lib.display import describe_groups, dots_chart, height_for, new_axes
 from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.measures import extremes
 
 
 def dots_figure(
@@ -53,4 +54,17 @@ def dots_figure(
         alt=describe_groups(frame, labels, percent=percent), source=edition.source(*sources), note=" ".join(notes),
         data=frame.drop(columns="code"), formats=dict.fromkeys(("value", "low", "high"), form),
         headers={"label": labels.column(edition.group), **heads},
+    )  # fmt: skip
+
+
+def say_extremes(edition: Edition, key: str, frame: pd.DataFrame, *, percent: bool = False) -> None:
+    """The groups with the highest and the lowest value in a sentence; nothing where fewer than two are shown."""
+    ends = extremes(frame)
+    if not ends:
+        return
+    best, worst = ends
+    show = edition.labels.percent if percent else edition.labels.number
+    edition.say(
+        key, best=edition.safe(best["code"]), high=show(best["value"]), worst=edition.safe(worst["code"]),
+        low=show(worst["value"]),
     )  # fmt: skip

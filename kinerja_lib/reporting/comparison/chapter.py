@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from kinerja_lib.display import describe_waterfall, new_axes, shown_table, waterfall_chart
+from kinerja_lib.display.tables import Shown
 from kinerja_lib.language import Labels
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.opening import cover_lines
@@ -44,7 +46,7 @@ def changes(edition: Edition, periode_lama: str = "") -> None:
     edition.say("compare.text", **years)
     _method(edition, found)
     frame = change_table(edition, own)
-    shown = shown_table(frame, {"figure_name": "text", **_FORMATS}, labels)
+    shown = _parts_shown(edition, frame)
     source = labels.text("compare.source", **years)
     edition.doc.table(
         shown.frame, "perubahan", labels.text("compare.table", body=edition.body, **years), small=True,
@@ -103,7 +105,8 @@ def population(edition: Edition, periode_lama: str = "") -> None:
         if _known(change)
     ]
     frame = pd.DataFrame(rows, columns=["figure_name", "stayed", "left", "joined"])
-    shown = shown_table(frame, dict.fromkeys(frame.columns, "text"), labels)
+    columns = {name: "text" if name == "figure_name" else "integer" for name in frame.columns}
+    shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "populasi", labels.text("compare.population_table", **years), left=1,
         source=labels.text("compare.source", **years), note=labels.text("note.small", n=edition.smallest), **shown.options(),
@@ -139,9 +142,7 @@ def agencies(edition: Edition, periode_lama: str = "") -> None:
         }
         frame = change_table(edition, rows, name).sort_values("figure_name")
         title = labels.text(f"compare.{name}")
-        shown = shown_table(
-            frame.rename(columns={"figure_name": "instansi"}), {"instansi": "text", **_FORMATS}, labels
-        )
+        shown = _parts_shown(edition, frame.rename(columns={"figure_name": "instansi"}))
         edition.doc.table(
             shown.frame, f"instansi-{name.replace('_', '-')}", labels.text("compare.agencies", name=title, **years),
             small=True, source=labels.text("compare.source", **years),
@@ -169,6 +170,16 @@ def change_table(edition: Edition, changes: Mapping[str, Change], name: str = ""
     return pd.DataFrame(rows, columns=["figure_name", *_NUMBERS]).replace({np.nan: None})
 
 
+def _parts_shown(edition: Edition, frame: pd.DataFrame) -> Shown:
+    """The table for a reader; a part that is known of no row has no column."""
+    labels, first = edition.labels, str(frame.columns[0])
+    empty = [name for name in PARTS if frame[name].isna().all()]
+    frame = frame.drop(columns=empty)
+    columns = {first: "text", **{name: form for name, form in _FORMATS.items() if name in frame.columns}}
+    shown = shown_table(frame, columns, labels)
+    return replace(shown, headers={**shown.headers, "method": labels.text("compare.method_head")})
+
+
 def _earlier(edition: Edition, periode_lama: str) -> str:
     return periode_lama or str(edition.year - 1)
 
@@ -181,13 +192,13 @@ def _known(change: Change) -> bool:
     return not (math.isnan(change.published) and math.isnan(change.after))
 
 
-def _counts(change: Change, smallest: int) -> list[str]:
-    """Counts as texts; where one is of few, all three, since a total elsewhere would show it."""
+def _counts(change: Change, smallest: int) -> list[int | str]:
+    """The counts; where one is of few, all three, since a total elsewhere would show it."""
     counts = (change.stayed, change.left, change.joined)
     few = any(0 < count < smallest for count in counts) or (
         change.name in PERSONS and any(counts) and math.isnan(change.real)
     )
-    return ["*"] * 3 if few else [str(count) for count in counts]
+    return ["*"] * 3 if few else list(counts)
 
 
 def _method(edition: Edition, found: Comparison) -> None:

@@ -68,7 +68,7 @@ def _key_figures(edition: Edition, found: Measures, code: str) -> list[KeyFigure
             continue
         share = form.startswith("percent")
         change = None if math.isnan(last) else (now - last) * (100 if share else 1)
-        note = " ".join(filter(None, (labels.text("key.points") if share else "", since)))
+        note = " ".join(filter(None, (labels.text("key.percent_points") if share else "", since)))
         boxes.append(
             KeyFigure(
                 labels.column(name), now, form, change=change, change_note=note if change is not None else ""
@@ -81,22 +81,23 @@ def _beside(edition: Edition, found: Measures, code: str, place: int) -> None:
     """Two tables: shares, and indices on 0–100, the unit beside the whole it belongs to."""
     labels = edition.labels
     own, all_ = labels.text("profile.own"), labels.text("word.total")
-    for kind, names, form, signed in (
-        ("bagian", SHARES, "percent:1", "signed_percent:1"),
-        ("indeks", tuple(INDICES), "number:1", "signed:1"),
+    for kind, names, form in (
+        ("bagian", SHARES, "percent:1"),
+        ("indeks", tuple(INDICES), "number:1"),
     ):
         rows = [
             (labels.column(name), value(found, name, code), found.whole[name],
-             value(found, name, code) - found.whole[name])
+             (value(found, name, code) - found.whole[name]) * (100 if kind == "bagian" else 1))
             for name in names
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=["measure", "own", "whole", "difference"])
         frame = frame[frame["whole"].notna()]
-        columns = {"measure": "text", "own": form, "whole": form, "difference": signed}
+        heads = {"difference": labels.text("profile.difference_points")} if kind == "bagian" else {}
+        columns = {"measure": "text", "own": form, "whole": form, "difference": "signed:1"}
         shown = shown_table(frame, columns, labels)
         edition.doc.table(
             shown.frame, f"{kind}-{place}", labels.text(f"profile.{kind}", name=edition.name(code)),
-            headers={**shown.headers, "own": own, "whole": all_}, formats=shown.formats,
+            headers={**shown.headers, "own": own, "whole": all_, **heads}, formats=shown.formats,
             source=edition.source(*(("penilaian", "pegawai", "pelatihan") if kind == "bagian" else ("fasilitas", "kepemimpinan", "survei"))),
             note=labels.text("profile.withheld_note", n=edition.smallest) if frame["own"].isna().any() else "",
         )  # fmt: skip

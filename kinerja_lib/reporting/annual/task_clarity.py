@@ -1,0 +1,58 @@
+"""Bab III, clarity of tasks: SKP set in time and cascaded, and how clear staff find their tasks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kinerja_lib.display import (
+    shown_table,
+)
+from kinerja_lib.reporting.annual.edition import Edition
+from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.measures import (
+    mean_by,
+    overall,
+    share_by,
+)
+from kinerja_lib.reporting.annual.task_content import task_content
+
+
+def tasks(edition: Edition) -> None:
+    """SKP set in time, SKP cascaded from the leader's, and how clear staff find their tasks."""
+    labels, now = edition.labels, facts(edition, edition.year)
+    people = now.panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
+    day = pd.to_datetime(people["tanggal_penetapan_skp"])
+    in_time = (day <= pd.Timestamp(edition.year, 1, 31)).astype("float64").mask(day.isna())
+    cascaded = people["skp_berjenjang"].astype("boolean").astype("Float64").astype("float64")
+    edition.say(
+        "tasks.text", in_time=labels.percent(edition.of_enough(overall(in_time), len(people))),
+        cascaded=labels.percent(edition.of_enough(overall(cascaded), len(people))),
+        clarity=labels.number(now.clarity), n=labels.integer(len(people)),
+    )  # fmt: skip
+    frame = share_by(edition, people, in_time)
+    frame = frame.assign(
+        cascaded=share_by(edition, people, cascaded)
+        .set_index("code")["value"]
+        .reindex(frame["code"])
+        .to_numpy(),
+        clarity=mean_by(edition, now.panel, "kejelasan_indeks")
+        .set_index("code")["value"]
+        .reindex(frame["code"])
+        .to_numpy(),
+    )
+    frame.loc[frame["value"].isna(), ["cascaded", "clarity"]] = np.nan
+    frame = frame.rename(columns={"value": "in_time", "label": edition.group})
+    columns = {
+        edition.group: "text",
+        "n": "integer",
+        "in_time": "percent:1",
+        "cascaded": "percent:1",
+        "clarity": "number:1",
+    }
+    shown = shown_table(frame, columns, labels)
+    edition.doc.table(
+        shown.frame, "kejelasan", labels.text("tasks.table", year=edition.year), **shown.options(),
+        source=edition.source("penilaian", "survei"), note=labels.text("note.small", n=edition.smallest),
+    )  # fmt: skip
+    task_content(edition)
