@@ -26,8 +26,9 @@ from pathlib import Path
 from kinerja_lib.config import Config
 from kinerja_lib.findings import Finding
 from kinerja_lib.panel import build_panel
-from kinerja_lib.reporting.annual.edition import Edition, read_tables
+from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.judged import advised, judged
+from kinerja_lib.reporting.annual.tables import read_tables
 from kinerja_lib.samples import Synthetic, synthetic_tables
 from kinerja_lib.schema.periode import Periode
 

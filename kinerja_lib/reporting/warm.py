@@ -26,6 +26,7 @@ KNOWN_PACKAGES = (
     "nbformat", "numpy", "pandas", "papermill", "patsy", "pyarrow", "rapidfuzz", "scipy", "statsmodels",
     "threadpoolctl", "xlsxwriter",
 )  # fmt: skip
+TABLE = "table "  # before the path of a table, where a child tells what it loaded
 _STANDARD = frozenset(sys.stdlib_module_names) - {"antigravity", "idlelib", "this", "tkinter", "turtle"}
 
 
@@ -98,6 +99,21 @@ def loaded() -> frozenset[str]:
 def learned(before: frozenset[str]) -> list[str]:
     """Modules of the known packages that were loaded since ``before``, in the order of their loading."""
     return [name for name in sys.modules if name not in before and _known(name)]
+
+
+def tables_read() -> list[str]:
+    """Tables that a report has read, marked as such."""
+    shared = sys.modules.get("kinerja_lib.workflow.shared_tables")
+    return [f"{TABLE}{path}" for path in shared.tables_asked()] if shared else []
+
+
+def hold_tables(names: Iterable[str]) -> None:
+    """Hold the tables that the last report read, so that the next ones share them instead of reading."""
+    wanted = [name.removeprefix(TABLE) for name in names if name.startswith(TABLE)]
+    if wanted:
+        from kinerja_lib.workflow.shared_tables import share_tables
+
+        share_tables(wanted)
 
 
 @cache

@@ -28,7 +28,7 @@ from typing import IO, Any, NoReturn
 
 from kinerja_lib.errors import Both, KinerjaError, in_language
 from kinerja_lib.reporting.endings import storage_fault
-from kinerja_lib.reporting.warm import learned, loaded, prepare, take_over, warm_up
+from kinerja_lib.reporting.warm import hold_tables, learned, loaded, prepare, tables_read, take_over, warm_up
 
 CAN_FORK = sys.platform.startswith("linux") and not os.environ.get("KINERJA_NO_FORK")
 LEARNED_BYTES = 60_000  # what a pipe holds without a reader
@@ -128,7 +128,7 @@ def _in_child(order: dict[str, Any], answers: IO[str]) -> None:
             _die_with_parent()
             _limit_memory(int(order.get("memory_mb", 0)))
             _serve(order, lambda **facts: _send(answers, **facts))
-            os.write(writing, "\n".join(learned(before)).encode()[:LEARNED_BYTES])
+            os.write(writing, "\n".join([*tables_read(), *learned(before), ""]).encode()[:LEARNED_BYTES])
             code = 0
         finally:
             answers.flush()
@@ -141,7 +141,9 @@ def _in_child(order: dict[str, Any], answers: IO[str]) -> None:
     os.set_blocking(reading, False)
     with os.fdopen(reading, "rb") as pipe:
         names = (pipe.read() or b"").decode("utf-8", "ignore").split("\n")
-    take_over(names[:-1] if len(names) > 1 else names)
+    del names[-1]  # empty, or cut
+    take_over(names)
+    hold_tables(names)
 
 
 def _hash_inputs(order: dict[str, Any]) -> None:

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from kinerja_lib.reporting.annual import scope
-from kinerja_lib.reporting.annual.edition import TABLES, open_edition
+from kinerja_lib.reporting.annual.edition import open_edition
 from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.tables import TABLES
 from kinerja_lib.workflow import Project, load_table
 
 

@@ -14,17 +14,13 @@ from kinerja_lib.config import Config
 from kinerja_lib.errors import Both, ReportError, UsageError
 from kinerja_lib.indicators import on_duty
 from kinerja_lib.language import Labels
+from kinerja_lib.reporting.annual.tables import TABLES, table_of
 from kinerja_lib.reporting.annual.unit_names import from_code
 from kinerja_lib.reporting.document import Document, inert
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow import find_project, tables_at
 
 WHOLE = "all"
-TABLES = (
-    "pegawai", "penilaian", "pelatihan", "fasilitas", "kepemimpinan", "penghargaan", "hukuman", "survei",
-    "laporan_tugas", "layanan", "organisasi", "kebutuhan_kompetensi", "panel",
-    "skp", "penyuluhan", "inovasi", "pembinaan",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +64,11 @@ class Edition:
     def doc(self) -> Document:
         """Where the blocks go."""
         return Document(self.lang)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int | None, bool], pd.DataFrame]:
+        """Rows that were asked for once: the chapters ask for the same ones again and again."""
+        return {}
 
     @property
     def whole(self) -> bool:
@@ -113,10 +114,15 @@ class Edition:
 
         The year is that of ``tahun``, else of ``periode``, else of the date the event ended or was decided.
         """
-        frame = self.tables[table]
-        if not self.whole and not everyone and "instansi" in frame:
-            frame = frame[frame["instansi"].astype("str") == self.instansi]
-        return frame if year is None else frame[_years(frame) == year]
+        all_agencies = self.whole or everyone
+        if (table, year, all_agencies) not in self._rows:
+            frame = self.tables[table] if year is None else self.rows(table, everyone=everyone)
+            if year is not None:
+                frame = frame[_years(frame) == year]
+            elif not all_agencies and "instansi" in frame:
+                frame = frame[frame["instansi"].astype("str") == self.instansi]
+            self._rows[table, year, all_agencies] = frame
+        return self._rows[table, year, all_agencies].copy(deep=False)
 
     def say(self, key: str, **values: Any) -> None:
         """Show a sentence of the catalogue; texts from the data must be ``inert``."""
@@ -182,7 +188,7 @@ def open_edition(
     found = find_project(Path(project))
     root, config = found.root, found.config
     folder, interim = root / config.folders.processed, root / config.folders.interim
-    tables = {name: _table(folder, name) for name in TABLES} if tables is None else tables
+    tables = {name: table_of(folder, name) for name in TABLES} if tables is None else tables
     year = Periode(periode)
     tables = tables_at(found, tables, year).tables  # earlier years with the agencies and units of this one
     panel = tables["panel"]
@@ -203,44 +209,12 @@ def open_edition(
             Both(f"tidak ada data untuk periode {periode}", en=f"no data for the period {periode}"),
             action="kinerja status",
         )
-    frames = {name: _table(interim, name) for name in ("accounting", "ledger", "coverage")}
+    frames = {name: table_of(interim, name) for name in ("accounting", "ledger", "coverage")}
     bound = on_duty(tables["pegawai"])
     away = tables["pegawai"][~bound]
     if len(away):
         tables = {**tables, "pegawai": tables["pegawai"][bound]}
     return Edition(root, config, instansi, year, lang, tables, _names(root, config), **frames, away=away)
-
-
-def read_tables(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All tables of a report; those that are not among ``found`` are empty."""
-    return {name: found[name] if name in found else _empty(name) for name in TABLES}
-
-
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    for path in (folder / f"{name}.parquet", folder / name):
-        if path.exists():
-            return _with_all_columns(pd.read_parquet(path), name)
-    return _empty(name)
-
-
-def _with_all_columns(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """A table cleaned by an earlier version has not every column of today; what it lacks is missing, not a fault."""
-    if name not in TABLES:
-        return frame
-    declared = _empty(name)
-    lacking = {
-        column: pd.Series(pd.NA, index=frame.index).astype(declared[column].dtype)
-        for column in declared.columns
-        if column not in frame.columns
-    }
-    return frame.assign(**lacking) if lacking else frame
-
-
-def _empty(name: str) -> pd.DataFrame:
-    from kinerja_lib.schema.fields import table
-    from kinerja_lib.schema.tables import typed
-
-    return typed(pd.DataFrame(columns=list(table(name).columns)), name) if name in TABLES else pd.DataFrame()
 
 
 def _names(root: Path, config: Config) -> dict[str, str]:

@@ -20,7 +20,8 @@ import pandas as pd
 
 from kinerja_lib import __version__
 from kinerja_lib.errors import Both, ReportError
-from kinerja_lib.reporting.annual.edition import TABLES, Edition, open_edition, read_tables
+from kinerja_lib.reporting.annual.edition import Edition, open_edition
+from kinerja_lib.reporting.annual.tables import TABLES, read_tables
 from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.comparison.figures import figures_by_agency, values
 from kinerja_lib.reporting.manifest import file_hash, package_hash

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.reporting.annual.edition import WHOLE, Edition, read_tables
+from kinerja_lib.reporting.annual.edition import WHOLE, Edition
+from kinerja_lib.reporting.annual.tables import read_tables
 from kinerja_lib.schema.fields import table as described
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.workflow import find_project
