@@ -173,6 +173,8 @@ def classify_rows(
     few = count[below:end] <= max(3, width * 2 // 3, width // 5)
     signed, first = False, True
     for place in _suspects(few, data):
+        if place and data[place - 1] and not signed and _second_row(sheet, found, below + int(place)):
+            continue
         kind = (
             kind_of(_filled(sheet.rows[below + place]), width, first=first, signed=signed)
             if count[below + place]
@@ -185,6 +187,15 @@ def classify_rows(
         else:
             first = False
     return np.flatnonzero(data) + below, structure
+
+
+def _second_row(sheet: Sheet, found: Found, row: int) -> bool:
+    """Whether a row holds nothing but the NIP that the person on the row above lacks: ``NIP. 1986…`` is no signature there."""
+    cells = [place for place, cell in enumerate(sheet.rows[row]) if cell.strip()]
+    if len(cells) != 1 or cells[0] >= len(found.matches) or found.matches[cells[0]].field != "nip":
+        return False
+    above = sheet.rows[row - 1]
+    return not above[cells[0]].strip() and any(cell.strip() for cell in above)
 
 
 def _suspects(few: NDArray[np.bool_], data: NDArray[np.bool_]) -> Iterator[int]:

@@ -239,3 +239,19 @@ def test_a_quote_that_is_never_closed_swallows_no_row(tmp_path: Path) -> None:
     assert _one(tmp_path / "b.csv").frame["nama"].tolist() == ["Contoh Satu", 'Contoh 5" Dua', "Contoh Satu"]
     (tmp_path / "c.csv").write_text(whole.replace("Contoh Dua", '"Contoh;\n ""Dua"""'), encoding="utf-8")
     assert _one(tmp_path / "c.csv").frame["nama"].tolist()[1] == 'Contoh;\n "Dua"'
+
+
+def test_a_nip_on_the_second_row_of_a_person_is_no_signature(tmp_path: Path) -> None:
+    blank = [""] * len(HEADER)
+    pairs = [["", *ROW[1:]], [f"NIP. {ROW[0]}", *blank[1:]], ["", *OTHER[1:]], [OTHER[0], *blank[1:]]]
+    signed = [
+        blank,
+        ["Mengetahui", *blank[1:]],
+        ["Contoh Kepala", *blank[1:]],
+        ["NIP. 197001011995031001", *blank[1:]],
+    ]
+    table = _one(_csv(tmp_path / "a.csv", [HEADER, *pairs, *signed]))
+    assert table.frame["nip"].tolist() == [f"NIP. {ROW[0]}", OTHER[0]]
+    assert table.frame["nama"].tolist() == [ROW[1], OTHER[1]]
+    assert _kinds(table)["signature"] == 3
+    assert _kinds(table)["continuation"] == 2
