@@ -44,13 +44,56 @@ def built_in(sample: Synthetic) -> dict[str, Any]:
     frame = sample.exposed
     probability, variances = expected_probabilities(sample.known)
     score = probability @ np.arange(1.0, 6.0)
-    design = _design(frame, CONTROLS)
     bare = _design(frame, ())
+    naive = {
+        "outcome": "predikat_skor",
+        "exposures": ["jp_12_bulan"],
+        "controls": [],
+        "cluster": "unit_kerja",
+    }
+    return {
+        "structural": _structural(sample),
+        "forms": outreach.stated(sample.organisation),
+        "coaching": coaching.stated(sample.organisation),
+        "estimators": {
+            kind: {"spec": {"kind": kind, **spec}, "coefficients": _named(values)}
+            for kind, spec, values in _targets(frame, probability, score, variances)
+        },
+        "biased_without_controls": {
+            "spec": {"kind": "linear", **naive},
+            "coefficients": {"jp_12_bulan": float(f"{_ols(bare[:, [0, 3]], score)[0]:.8g}")},
+        },
+        "note": "Targets are per 1 JP and per 1 index point, from expected probabilities, averaged over"
+        " the random effects; ordinal_multilevel: conditional on the employee. Quarterly rows only.",
+    }
+
+
+def _structural(sample: Synthetic) -> dict[str, Any]:
+    """The coefficients and spreads of the process itself."""
+    organisation = sample.organisation
+    weak = organisation.agency_codes[organisation.weak] if organisation.weak >= 0 else None
+    return {
+        "log_odds_per_10": dict(appraisal.EFFECTS),
+        "jenis_jabatan": dict(appraisal.POST_EFFECT),
+        "pendidikan": dict(appraisal.SCHOOL_EFFECT),
+        "sd": dict(appraisal.SPREAD),
+        "weak_agency": weak,
+        "weak_leniency": appraisal.WEAK_LENIENCY,
+        "cuts": appraisal.CUTS.tolist(),
+        **weakness.stated(organisation.agency_codes, organisation.poor),
+    }
+
+
+def _targets(
+    frame: pd.DataFrame, probability: Floats, score: Floats, variances: dict[str, float]
+) -> list[tuple[str, dict[str, Any], Floats]]:
+    """Kind, specification and target of each estimator, on its own scale."""
+    design, bare = _design(frame, CONTROLS), _design(frame, ())
     person, period = (pd.factorize(frame[name])[0] for name in ("id_pegawai", "periode"))
     ratio = variances["between"] / variances["within"]
     common = {"exposures": list(EXPOSURES), "controls": list(CONTROLS), "cluster": "unit_kerja"}
     structural = np.array([appraisal.EFFECTS[name] / 10 for name in EXPOSURES])
-    targets: list[tuple[str, dict[str, Any], Floats]] = [
+    return [
         ("linear", {"outcome": "predikat_skor", **common}, _ols(design, score)),
         ("ordinal", {"outcome": "predikat", **common}, _ordinal(design, probability)),
         (
@@ -65,38 +108,6 @@ def built_in(sample: Synthetic) -> dict[str, Any]:
         ),
         ("ordinal_multilevel", {"outcome": "predikat", **common, "groups": ["id_pegawai"]}, structural),
     ]
-    naive = {
-        "outcome": "predikat_skor",
-        "exposures": ["jp_12_bulan"],
-        "controls": [],
-        "cluster": "unit_kerja",
-    }
-    return {
-        "structural": {
-            "log_odds_per_10": dict(appraisal.EFFECTS),
-            "jenis_jabatan": dict(appraisal.POST_EFFECT),
-            "pendidikan": dict(appraisal.SCHOOL_EFFECT),
-            "sd": dict(appraisal.SPREAD),
-            "weak_agency": sample.organisation.agency_codes[sample.organisation.weak]
-            if sample.organisation.weak >= 0
-            else None,
-            "weak_leniency": appraisal.WEAK_LENIENCY,
-            "cuts": appraisal.CUTS.tolist(),
-            **weakness.stated(sample.organisation.agency_codes, sample.organisation.poor),
-        },
-        "forms": outreach.stated(sample.organisation),
-        "coaching": coaching.stated(sample.organisation),
-        "estimators": {
-            kind: {"spec": {"kind": kind, **spec}, "coefficients": _named(values)}
-            for kind, spec, values in targets
-        },
-        "biased_without_controls": {
-            "spec": {"kind": "linear", **naive},
-            "coefficients": {"jp_12_bulan": float(f"{_ols(bare[:, [0, 3]], score)[0]:.8g}")},
-        },
-        "note": "Targets are per 1 JP and per 1 index point, from expected probabilities, averaged over"
-        " the random effects; ordinal_multilevel: conditional on the employee. Quarterly rows only.",
-    }
 
 
 def _named(values: Floats) -> dict[str, float]:
