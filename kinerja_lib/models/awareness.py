@@ -1,14 +1,15 @@
 """The staff survey: each scale with its design-based error, its reliability, and who did not answer.
 
-Answers are weighted to the staff of each agency (and unit, where every unit answered). Units are the clusters
-within agencies, as staff of one unit answer alike; so a scale's error is honest about how few units speak.
+Answers are weighted to the staff of each agency (and unit, where every unit answered), and raked to further margins
+where the survey asked for them. Units are the clusters within agencies, as staff of one unit answer alike; so a
+scale's error is honest about how few units speak.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -44,12 +45,29 @@ class AwarenessSurvey:
         One a respondent.
     weighted_by : str
         ``unit_kerja``, ``instansi`` or empty.
+    raked : tuple of str
+        Further margins that the weights reproduce.
+    left_out : dict of str to str
+        Margins asked for that they do not, and why.
+    design_effect, effective_n : float
+        Kish's 1 + cv^2 of the weights, and the respondents over it.
     """
 
     scales: pd.DataFrame
     response: pd.DataFrame
     weights: pd.Series
     weighted_by: str
+    raked: tuple[str, ...] = ()
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def design_effect(self) -> float:
+        w = self.weights.to_numpy(dtype=np.float64)
+        return float(len(w) * (w @ w) / w.sum() ** 2)
+
+    @property
+    def effective_n(self) -> float:
+        return len(self.weights) / self.design_effect
 
     def notes(self, lang: str = "id") -> tuple[str, ...]:
         """What must be said beside the table."""
@@ -60,6 +78,7 @@ def awareness_survey(
     survei: pd.DataFrame,
     *,
     population: Mapping[str, float] | pd.Series | None = None,
+    margins: Mapping[str, Mapping[Any, float]] | None = None,
     instruments: Sequence[str] | None = None,
     sampled: Literal["units", "people"] = "units",
     agree: float = 4.0,
@@ -76,6 +95,11 @@ def awareness_survey(
         Table ``survei`` of one period: one row a respondent and item.
     population : mapping or Series, optional
         Staff of each unit. Without it answers are not weighted.
+    margins : mapping of column to mapping of level to number, optional
+        Staff by traits that the survey itself asked for (``golongan_kelompok``, ``jenis_jabatan``); only their
+        shares count. Weights are raked to the units and to these (Deming & Stephan 1940), held at five times the
+        mean, and errors are those of the residuals from the margins (Deville & Sarndal 1992). A margin that some
+        respondent does not know, that has a silent level, or with which raking does not converge is left out.
     sampled : {"units", "people"}
         Whether units stand for other units (clusters within agencies), or every unit was asked and people
         within it were drawn (units are strata, with the finite population correction).
@@ -94,19 +118,21 @@ def awareness_survey(
             lang, "Survei memuat lebih dari satu periode.", "The survey holds several periods.",
             ("Saring satu periode lebih dahulu.", "Choose one period first."),
         )  # fmt: skip
-    people = survei.drop_duplicates("id_responden").set_index("id_responden")[[unit, stratum]]
+    traits = [name for name in margins or {} if name in survei.columns]
+    people = survei.drop_duplicates("id_responden").set_index("id_responden")[[unit, stratum, *traits]]
     if not len(people):
         raise model_error(lang, "Survei tidak memuat jawaban.", "The survey holds no answer.")
     staff = None if population is None else pd.Series(dict(population), dtype="float64")
     weights, by = _weights(people, staff, unit, stratum)
+    weights, raked, left_out = _raked(people, weights, by, dict(margins or {}), lang)
     wide = survei.pivot_table(
         index="id_responden", columns=["instrumen", "butir"], values="skor", aggfunc="mean", observed=True
     ).astype("float64")
     asked = list(instruments or dict.fromkeys(survei["instrumen"].dropna()))
     frame = people.assign(bobot=weights.reindex(people.index))
-    design = SurveyDesign("bobot", stratum, unit)
+    design = SurveyDesign("bobot", stratum, unit, raked=raked)
     if sampled == "people":
-        design = SurveyDesign("bobot", unit, population=None if staff is None else "populasi")
+        design = SurveyDesign("bobot", unit, population=None if staff is None else "populasi", raked=raked)
         frame = frame if staff is None else frame.assign(populasi=frame[unit].map(staff))
     rows = [_scale(str(name), wide[name], frame, design, agree, lang) for name in asked if name in wide]
     return AwarenessSurvey(
@@ -114,7 +140,31 @@ def awareness_survey(
         _response(people, staff, unit, stratum, minimum_group),
         weights,
         by,
+        raked,
+        left_out,
     )
+
+
+def _raked(
+    people: pd.DataFrame, weights: pd.Series, by: str, margins: dict[str, Mapping[Any, float]], lang: str
+) -> tuple[pd.Series, tuple[str, ...], dict[str, str]]:
+    """The weights raked to the margins that can be had as well, these, and why the others cannot."""
+    total, left_out = float(weights.sum()), {}
+    wanted = {by: weights.groupby(people[by]).sum().to_dict()} if by else {}
+    raked: tuple[str, ...] = ()
+    for name, counts in margins.items():
+        if name not in people.columns:
+            left_out[name] = say(lang, "Survei tidak menanyakannya.", "The survey did not ask for it.")
+            continue
+        own = pd.Series(dict(counts), dtype="float64")
+        try:
+            found = rake(people, {**wanted, name: (own * total / own.sum()).to_dict()}, lang=lang).weights
+        except ModelError as error:
+            left_out[name] = str(error.message)
+            continue
+        wanted[name], raked = (own * total / own.sum()).to_dict(), (*raked, name)
+        weights = found
+    return weights, raked, left_out
 
 
 def _weights(people: pd.DataFrame, staff: pd.Series | None, unit: str, stratum: str) -> tuple[pd.Series, str]:

@@ -93,6 +93,50 @@ def test_strata_with_one_respondent_are_taken_together():
     assert np.isfinite(awareness_survey(one, population=staff, sampled="people").scales["std_error"][0])
 
 
+def test_margins_that_the_survey_asked_for():
+    frame = _survey()
+    people = frame["id_responden"].drop_duplicates()
+    rng = np.random.default_rng(3)
+    grade = pd.Series(rng.choice(["II", "III", "IV"], len(people), p=(0.2, 0.3, 0.5)), index=people)
+    post = pd.Series(rng.choice(["Pelaksana", "Fungsional"], len(people)), index=people)
+    frame = frame.assign(
+        golongan_kelompok=frame["id_responden"].map(grade), jenis_jabatan=frame["id_responden"].map(post)
+    )
+    frame["skor"] = (frame["skor"] + (frame["golongan_kelompok"] == "IV")).clip(upper=5)
+    staff = dict.fromkeys(frame["unit_kerja"].unique(), 40.0)
+    margins = {
+        "golongan_kelompok": {"II": 300, "III": 500, "IV": 200},
+        "jenis_jabatan": {"Pelaksana": 7, "Fungsional": 3},
+    }
+    plain = awareness_survey(frame, population=staff)
+    found = awareness_survey(frame, population=staff, margins=margins)
+    assert found.raked == ("golongan_kelompok", "jenis_jabatan") and not found.left_out
+    w = found.weights
+    unit = frame.drop_duplicates("id_responden").set_index("id_responden")["unit_kerja"]
+    assert w.groupby(unit).sum().to_dict() == pytest.approx(staff, rel=1e-6)
+    shares = (w.groupby(grade).sum() / w.sum()).to_dict()
+    assert shares == pytest.approx({"II": 0.3, "III": 0.5, "IV": 0.2}, rel=1e-6)
+    assert w.groupby(post).sum()["Pelaksana"] / w.sum() == pytest.approx(0.7, rel=1e-6)
+    # golongan IV answers higher and answered more often than its share
+    assert found.scales["mean"][0] < plain.scales["mean"][0] - 0.1
+    assert plain.design_effect == pytest.approx(1.0) and found.design_effect > 1.1
+    assert found.effective_n == pytest.approx(len(people) / found.design_effect)
+    assert w.max() <= 5 * w.mean() * (1 + 1e-9)
+
+
+def test_margins_that_cannot_be_had_are_left_out_and_said():
+    frame = _survey().assign(golongan_kelompok="III")
+    staff = dict.fromkeys(frame["unit_kerja"].unique(), 40.0)
+    margins = {"golongan_kelompok": {"III": 1, "IV": 1}, "jenis_jabatan": {"Pelaksana": 1}}
+    found = awareness_survey(frame, population=staff, margins=margins, lang="en")
+    assert found.raked == () and found.weighted_by == "unit_kerja"
+    assert "IV" in found.left_out["golongan_kelompok"]
+    assert found.left_out["jenis_jabatan"] == "The survey did not ask for it."
+    assert found.weights.to_dict() == awareness_survey(frame, population=staff).weights.to_dict()
+    alone = awareness_survey(frame, margins={"golongan_kelompok": {"III": 5}})
+    assert alone.raked == ("golongan_kelompok",) and alone.weighted_by == ""
+
+
 def test_bad_survey():
     frame = _survey()
     with pytest.raises(ModelError, match="lebih dari satu periode"):
