@@ -9,7 +9,7 @@ import typer
 
 from kinerja_lib.cli.options import AsJson, DryRun, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.words import examples, say
-from kinerja_lib.errors import Both
+from kinerja_lib.errors import Both, CleaningError
 
 Replace = Annotated[
     bool, typer.Option("--replace", help=say("Ganti yang sudah ada.", "Replace what is there already."))
@@ -100,20 +100,45 @@ def take_in(
     ],
     dry_run: DryRun = False,
     replace: Replace = False,
+    skip_faulty: Annotated[
+        bool,
+        typer.Option(
+            "--skip-faulty",
+            help=say(
+                "Lewati lembar yang jawabannya belum benar, terima yang lain; kode keluar 6 bila ada yang dilewati.",
+                "Leave out sheets with a faulty answer, take in the others; exit code 6 where some were left out.",
+            ),
+        ),
+    ] = False,
     project: ProjectFolder = None,
     lang: Language = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-) -> None:
+) -> int:
     """Take filled-in correction sheets in."""
     from kinerja_lib.workflow.correction_import import import_corrections
 
     ctx = context(project, lang, as_json, quiet)
     with ctx.screen.progress(Both("Memeriksa", en="Checking")) as tick:
         found = import_corrections(
-            ctx.project(), place, dry_run=dry_run, replace=replace, lang=ctx.lang, progress=tick
+            ctx.project(),
+            place,
+            dry_run=dry_run,
+            replace=replace,
+            skip_faulty=skip_faulty,
+            lang=ctx.lang,
+            progress=tick,
         )
     ctx.screen.result(found)
+    for fault in found["faults"]:
+        ctx.screen.line(f"! {fault}")
+    if found["left_out"]:
+        ctx.screen.line(
+            Both(
+                f"Dilewati: {', '.join(found['left_out'])}. Perbaiki, lalu impor lagi.",
+                en=f"Left out: {', '.join(found['left_out'])}. Mend them, then import again.",
+            )
+        )
     ctx.screen.line(
         Both(
             "{answers} jawaban dari {workbooks} lembar: {new} baru, {replaced} mengganti, {same} sudah tercatat".format(
@@ -131,3 +156,4 @@ def take_in(
                 en=f"Noted in {found['file']}; run `kinerja clean`.",
             )
         )
+    return CleaningError.exit_code if found["left_out"] else 0

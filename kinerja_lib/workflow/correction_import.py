@@ -1,12 +1,14 @@
 """Taking in: filled-in correction sheets become entries of ``corrections.toml``, applied on every later run.
 
 An answer is taken in only where its cell still holds what the unit was asked about, the new value can be read, and no
-other correction of that cell is replaced without being asked. All answers of an import, or none.
+other correction of that cell is replaced without being asked. All answers of an import, or none; where it is asked for, all
+answers of each workbook, or none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from kinerja_lib.cleaning import clean
 from kinerja_lib.cleaning.cells import column_for
 from kinerja_lib.cleaning.corrections import Correction, holds_in, written
 from kinerja_lib.cleaning.reasons import reason_label
-from kinerja_lib.errors import Both, CleaningError
+from kinerja_lib.errors import Both, CleaningError, in_language
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.workflow.correction_files import (
     Tick,
@@ -33,6 +35,7 @@ def import_corrections(
     *,
     dry_run: bool = False,
     replace: bool = False,
+    skip_faulty: bool = False,
     lang: str = "id",
     progress: Tick | None = None,
 ) -> dict[str, Any]:
@@ -47,13 +50,16 @@ def import_corrections(
         Check only.
     replace : bool
         Let an answer replace another correction of the same cell.
+    skip_faulty : bool
+        Leave out each workbook that holds a fault, and take the others in.
     lang : {"id", "en"}
     progress : callable, optional
 
     Returns
     -------
     dict
-        ``workbooks``, ``answers``, ``new``, ``same``, ``replaced``, ``file``, ``written``.
+        ``workbooks``, ``answers``, ``new``, ``same``, ``replaced``, ``file``, ``written``, ``faults`` (of workbooks
+        left out), ``left_out``.
 
     Raises
     ------
@@ -62,6 +68,55 @@ def import_corrections(
         correction. All faults are listed and nothing is written.
     """
     paths = workbooks_in(place)
+    checked, left_out, told = _checked(project, paths, replace, lang, progress), set[str](), list[str]()
+    while checked.faults and skip_faulty:
+        told += checked.faults
+        left_out |= {path.name for path in paths if any(_of(path.name, fault) for fault in checked.faults)}
+        paths = [path for path in paths if path.name not in left_out]
+        checked = _checked(project, paths, replace, lang, progress)
+    if checked.faults:
+        raise CleaningError(
+            Both(
+                f"{len(checked.faults)} jawaban belum dapat diterima",
+                en=f"{len(checked.faults)} answers cannot be taken in yet",
+            ),
+            details=checked.faults[:40],
+            action=Both(
+                "perbaiki lembarnya, lalu impor lagi; --skip-faulty menerima lembar lain yang sudah benar",
+                en="mend the sheets, then import again; --skip-faulty takes in the other sheets",
+            ),
+        )
+    target, fresh = corrections_path(project), [*checked.new, *checked.replaced]
+    if fresh and not dry_run:
+        _extend(target, checked.kept, fresh, rewrite=bool(checked.replaced))
+    return {
+        "workbooks": len(paths),
+        "answers": len(checked.answers),
+        "new": len(checked.new),
+        "same": checked.same,
+        "replaced": len(checked.replaced),
+        "file": str(target),
+        "written": bool(fresh) and not dry_run,
+        "faults": [in_language(fault, lang) for fault in told],
+        "left_out": sorted(left_out),
+    }
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The answers of some workbooks, sorted out against what is known, and all that is wrong with them."""
+
+    answers: list[Reply]
+    new: list[Correction]
+    same: int
+    replaced: list[Correction]
+    kept: list[Correction]
+    faults: list[str]
+
+
+def _checked(
+    project: Project, paths: Sequence[Path], replace: bool, lang: str, progress: Tick | None
+) -> _Checked:
     answers: list[Reply] = []
     faults: list[str] = []
     for path in paths:
@@ -75,27 +130,12 @@ def import_corrections(
     fresh = [*new, *replaced]
     if fresh and not faults:
         faults += _refused(project, kept, fresh, {one.place: one.origin for one in answers}, lang, progress)
-    if faults:
-        raise CleaningError(
-            Both(
-                f"{len(faults)} jawaban belum dapat diterima",
-                en=f"{len(faults)} answers cannot be taken in yet",
-            ),
-            details=faults[:40],
-            action=Both("perbaiki lembarnya, lalu impor lagi", en="mend the sheets, then import again"),
-        )
-    target = corrections_path(project)
-    if fresh and not dry_run:
-        _extend(target, kept, fresh, rewrite=bool(replaced))
-    return {
-        "workbooks": len(paths),
-        "answers": len(answers),
-        "new": len(new),
-        "same": same,
-        "replaced": len(replaced),
-        "file": str(target),
-        "written": bool(fresh) and not dry_run,
-    }
+    return _Checked(answers, new, same, replaced, kept, faults)
+
+
+def _of(workbook: str, fault: str) -> bool:
+    """Whether a fault stands in a workbook, or names it as the one that it differs from."""
+    return fault.startswith((f"{workbook}:", f"{workbook}·")) or f" {workbook}:" in fault
 
 
 def _sorted_out(

@@ -121,7 +121,7 @@ def _wrong(cells: list[str], answer: list[str]) -> list[Both]:
         )
     if not value:
         found.append(Both("nilai yang benar belum diisi", en="the right value is missing"))
-    if len(reason) < 3:
+    if len(reason) < 2:  # "SK" is one
         found.append(Both("alasan belum diisi", en="the reason is missing"))
     if len(author) < 3 or re.search(r"(?:\d[ .]*){8}", author):
         found.append(

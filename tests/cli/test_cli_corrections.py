@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -159,6 +160,45 @@ def test_answers_that_cannot_be_taken_in(
     shown = capsys.readouterr()
     assert words in shown.out + shown.err
     assert not (folder / "data/reference/corrections.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("faulty", "left_out"),
+    [
+        ({"answer": RIGHT, "reason": ""}, {"salinan.xlsx"}),
+        ({"answer": RIGHT, "guard": "x"}, {"salinan.xlsx"}),
+        (
+            {"answer": "198609262015051008"},
+            {"koreksi_dinas-contoh.satu.xlsx", "salinan.xlsx"},
+        ),  # two answers to one question
+    ],
+)
+def test_one_faulty_sheet_holds_up_no_other(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    faulty: dict[str, Any],
+    left_out: set[str],
+) -> None:
+    out = tmp_path / "koreksi"
+    assert _run(folder, "corrections", "export", "--out", out) == 0
+    shutil.copy(out / "koreksi_dinas-contoh.satu.xlsx", out / "salinan.xlsx")
+    _fill(out / "koreksi_dinas-contoh.satu.xlsx", {3: RIGHT})
+    answer = faulty.pop("answer")
+    _fill(out / "salinan.xlsx", {3: answer}, **faulty)
+    toml = folder / "data/reference/corrections.toml"
+    assert _run(folder, "corrections", "import", out) == 6
+    assert "--skip-faulty" in capsys.readouterr().err
+    assert not toml.exists()
+    assert _run(folder, "corrections", "import", out, "--skip-faulty", "--json") == 6
+    found = json.loads(capsys.readouterr().out)
+    assert set(found["left_out"]) == left_out
+    assert all(any(name in fault for name in left_out) for fault in found["faults"])
+    taken = len(left_out) == 1
+    assert found["new"] == taken and toml.exists() == taken
+    if taken:
+        assert RIGHT in toml.read_text(encoding="utf-8")
+        assert _run(folder, "clean") == 0
 
 
 def test_a_guard_that_no_longer_holds_stops_the_cleaning(
