@@ -8,14 +8,14 @@ from collections import Counter
 from typing import Any
 
 from kinerja_lib.cli.options import Context
-from kinerja_lib.cli.screen import Screen
+from kinerja_lib.cli.screen import Screen, about
 from kinerja_lib.errors import Both
 
 STATES = {
     "done": Both("selesai", en="done"),
     "failed": Both("gagal", en="failed"),
-    "killed": Both("terbunuh", en="killed"),
-    "timed_out": Both("kehabisan waktu", en="out of time"),
+    "killed": Both("terhenti paksa", en="killed"),
+    "timed_out": Both("melewati batas waktu", en="over the time limit"),
     "skipped": Both("sudah ada", en="present already"),
     "retried": Both("dicoba lagi", en="tried again"),
 }
@@ -30,25 +30,22 @@ def event_line(event: Any) -> str:
 def follow(ctx: Context) -> int:
     """Show the newest run's events until it ends; 1 where a report failed or the run was cut short."""
     from kinerja_lib.reporting.follow import follow_run
-    from kinerja_lib.reporting.ledger import FINAL
     from kinerja_lib.reporting.status import runs_folder
+    from kinerja_lib.reporting.time_left import TimeLeft
 
     screen = ctx.screen
     counts: Counter[str] = Counter()
-    total, began, ended = 0, 0.0, False
+    run, began, ended = TimeLeft(), 0.0, False
     for event in follow_run(runs_folder(ctx.project())):
         if screen.as_json:
             sys.stdout.write(event_line(event) + "\n")
             sys.stdout.flush()
-        if event.event == "begun":
-            total, began = int(event.facts.get("jobs", 0)), event.at
+        run.take(event)
+        began = began or event.at
         ended = event.event == "ended"
         counts[event.event] += 1
         if event.event in STATES:
-            done = sum(counts[name] for name in FINAL)
-            made = done - counts["skipped"]
-            left = (event.at - began) / made * (total - done) if made else 0.0
-            _show(screen, event, done, total, left)
+            _show(screen, event, run)
     if not began:
         screen.line(Both("belum ada proses", en="no run yet"))
         return 0
@@ -60,16 +57,27 @@ def follow(ctx: Context) -> int:
             )
         )
     failed = sum(counts[name] for name in ("failed", "killed", "timed_out"))
+    made, present = counts["done"], counts["skipped"]
+    screen.line(
+        Both(
+            f"{made} laporan dibuat, {present} sudah ada, {failed} gagal",
+            en=f"{made} reports made, {present} present already, {failed} failed",
+        )
+    )
     return 1 if failed or not ended else 0
 
 
-def _show(screen: Screen, event: Any, done: int, total: int, left: float) -> None:
+def _show(screen: Screen, event: Any, run: Any) -> None:
     word = STATES[event.event]
-    seconds = float(event.facts.get("seconds", 0.0))
+    left = run.seconds(event.at)
+    rest = about(left) if left and run.done < run.total else Both("", en="")
+    seconds = event.facts.get("seconds")
+    took, took_en = (f" ({seconds:.1f} detik)", f" ({seconds:.1f} s)") if seconds else ("", "")
+    comma = ", " if rest else ""
     screen.line(
         Both(
-            f"{done}/{total}, sisa {left:.0f} s  {event.job}: {word} ({seconds:.1f} s)",
-            en=f"{done}/{total}, {left:.0f} s left  {event.job}: {word.en} ({seconds:.1f} s)",
+            f"{run.done}/{run.total}{comma}{rest}  {event.job}: {word}{took}",
+            en=f"{run.done}/{run.total}{comma}{rest.en}  {event.job}: {word.en}{took_en}",
         ),
         style="red" if event.event in ("failed", "killed", "timed_out") else None,
     )

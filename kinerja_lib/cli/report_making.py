@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kinerja_lib.cli.following import event_line
+from kinerja_lib.cli.following import STATES, event_line
 from kinerja_lib.cli.options import Context
 from kinerja_lib.errors import Both
 
@@ -68,7 +68,8 @@ def _event_to_stderr(event: Any) -> None:
 
 def _show_failures(ctx: Context, made: Any) -> None:
     for status in made.failures:
-        ctx.screen.line(f"{status.job.stem}: {status.status}", style="red")
+        word = STATES[status.status]
+        ctx.screen.line(Both(f"{status.job.stem}: {word}", en=f"{status.job.stem}: {word.en}"), style="red")
         for line in status.message.get(ctx.lang, "").splitlines():
             ctx.screen.line(f"  {line}")
 

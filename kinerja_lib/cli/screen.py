@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from kinerja_lib.errors import KinerjaError, in_language
+from kinerja_lib.errors import Both, KinerjaError, in_language
 
-Tick = Callable[[int, int, str], None]
+Tick = Callable[..., None]  # tick(done, total, text, seconds left or nothing)
 SECONDS_BETWEEN_LINES = 2.0
 
 
@@ -83,39 +83,58 @@ class Screen:
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Tick]:
-        """A function ``tick(done, total, text)`` that shows how far a long step is, and the time left.
+        """A function ``tick(done, total, text, left)`` that shows how far a long step is, and the time left.
 
+        Where ``left`` (seconds) is not given, it is what the steps so far suggest.
         A bar on a terminal; elsewhere a line every two seconds; nothing with ``--json`` or ``--quiet``.
         """
         title = in_language(title, self.lang)
         if self.as_json or self.quiet:
-            yield lambda done, total, text: None
+            yield lambda *_: None
         elif self._err.is_terminal:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-            )
-            with Progress(
-                *columns, TextColumn("{task.fields[text]}"), console=self._err, transient=True
-            ) as bar:
-                task = bar.add_task(title, total=None, text="")
-                yield lambda done, total, text: bar.update(task, completed=done, total=total, text=text[:40])
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            rest = (TextColumn("{task.fields[left]}"), TextColumn("{task.fields[text]}"))
+            started = time.monotonic()
+            with Progress(*columns, *rest, console=self._err, transient=True) as bar:
+                task = bar.add_task(title, total=None, text="", left="")
+
+                def tick(done: int, total: int, text: str, left: float | None = None) -> None:
+                    shown = self._left(started, done, total, left)
+                    bar.update(task, completed=done, total=total, text=text[:40], left=shown)
+
+                yield tick
         else:
             yield self._lines(title)
 
     def _lines(self, title: str) -> Tick:
         started = last = time.monotonic()
 
-        def tick(done: int, total: int, text: str) -> None:
+        def tick(done: int, total: int, text: str, left: float | None = None) -> None:
             nonlocal last
             now = time.monotonic()
             if now - last < SECONDS_BETWEEN_LINES:
                 return
             last = now
-            left = (now - started) / done * (total - done) if done else 0.0
-            word = "sisa" if self.lang == "id" else "left"
-            self._err.print(f"{title}: {done}/{total}, {word} {left:.0f} s")
+            shown = self._left(started, done, total, left)
+            self._err.print(f"{title}: {done}/{total}{', ' if shown else ''}{shown}")
 
         return tick
+
+    def _left(self, started: float, done: int, total: int, left: float | None) -> str:
+        """The time left in words; empty where nothing is known yet, or nothing is left."""
+        if left is None and done:
+            left = (time.monotonic() - started) / done * (total - done)
+        return in_language(about(left), self.lang) if left and done < total else ""
+
+
+def about(seconds: float) -> Both:
+    """A time left, as exact as it is known: ``sisa sekitar 40 detik``, ``sisa sekitar 12 menit``."""
+    if seconds < 90:
+        near = max(5, round(seconds / 5) * 5)
+        return Both(f"sisa sekitar {near} detik", en=f"about {near} s left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return Both(f"sisa sekitar {minutes} menit", en=f"about {minutes} min left")
+    hours, rest = divmod(round(minutes / 10) * 10, 60)
+    more, more_en = (f" {rest} menit", f" {rest} min") if rest else ("", "")
+    return Both(f"sisa sekitar {hours} jam{more}", en=f"about {hours} h{more_en} left")

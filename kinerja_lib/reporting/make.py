@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.batch import BatchResult, JobStatus, Limits, run_batch
 from kinerja_lib.reporting.input_digest import keep_parts
-from kinerja_lib.reporting.ledger import FINAL, Event
+from kinerja_lib.reporting.ledger import Event
 from kinerja_lib.reporting.manifest import input_hashes, is_current, job_key
 from kinerja_lib.reporting.plan import Job
 from kinerja_lib.reporting.status import missing_tables, runs_folder
+from kinerja_lib.reporting.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from kinerja_lib.workflow import Project
@@ -113,7 +114,7 @@ def make_reports(
     engine: str = "kinerja",
     scheduler: str | None = None,
     storage: str | None = None,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Callable[..., None] | None = None,
     watch: Callable[[Event], None] | None = None,
 ) -> Made:
     """Make the reports of a plan and the index page.
@@ -130,7 +131,7 @@ def make_reports(
     scheduler, storage : str, optional
         See ``run_batch``; the project's settings where absent.
     progress : callable, optional
-        ``progress(done, total, text)``.
+        ``progress(done, total, text, left)``; the seconds left, None before a report was made.
     watch : callable, optional
         Told each event of the run as it is recorded.
 
@@ -168,7 +169,7 @@ def make_reports(
         engine=engine,
         scheduler=batch.scheduler if scheduler is None else scheduler,
         storage=batch.storage if storage is None else storage,
-        watch=_counter(len(jobs), progress, watch),
+        watch=_counter(progress, watch),
     )
     folder = project.root / jobs[0].folder
     index = _pages(project, jobs[0].periode, result)
@@ -224,17 +225,15 @@ def _record(project: Project, statuses: Sequence[JobStatus]) -> None:
 
 
 def _counter(
-    total: int, progress: Callable[[int, int, str], None] | None, watch: Callable[[Event], None] | None
+    progress: Callable[..., None] | None, watch: Callable[[Event], None] | None
 ) -> Callable[[Event], None]:
-    done = 0
+    run = TimeLeft()
 
     def count(event: Event) -> None:
-        nonlocal done
         if watch is not None:
             watch(event)
-        if event.event in FINAL:
-            done += 1
+        run.take(event)
         if progress is not None and event.event not in ("queued", "begun", "ended"):
-            progress(done, total, event.job)
+            progress(run.done, run.total, event.job, run.seconds(event.at))
 
     return count

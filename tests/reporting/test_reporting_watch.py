@@ -8,14 +8,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kinerja_lib.cli.app import run
+from kinerja_lib.cli.screen import about
 from kinerja_lib.config import starter
 from kinerja_lib.reporting.follow import follow_run
-from kinerja_lib.reporting.ledger import RunLedger
+from kinerja_lib.reporting.ledger import Event, RunLedger
 from kinerja_lib.reporting.run_page import run_summary, write_run_page
+from kinerja_lib.reporting.time_left import TimeLeft
 from kinerja_lib.workflow import find_project
 
 FAILED = {
@@ -68,6 +71,42 @@ def test_the_page_of_a_run_cut_short_says_so(folder: Path) -> None:
     path = _record(folder, ended=False)
     page = write_run_page(find_project(folder, exact=True), "2025", path).read_text(encoding="utf-8")
     assert "belum selesai" in page
+
+
+def _event(at: float, event: str, job: str = "", **facts: Any) -> Event:
+    return Event(at, event, job, facts)
+
+
+def test_the_time_left_shares_what_waits_among_the_processes() -> None:
+    run = TimeLeft()
+    for event in (_event(0, "begun", jobs=13), *(_event(0, "skipped", str(n)) for n in range(2))):
+        run.take(event)
+    for event in (_event(1, "started", "a"), _event(1, "started", "b")):
+        run.take(event)
+    assert (run.done, run.total, run.seconds(5)) == (2, 13, None)  # nothing was made yet
+    run.take(_event(11, "done", "a", seconds=10.0))
+    run.take(_event(11, "started", "c"))
+    # eight wait of ten seconds each, b has none of its ten left and c ten, two at once
+    assert run.seconds(11) == pytest.approx((8 * 10 + 0 + 10) / 2)
+    run.take(_event(12, "done", "b", seconds=11.0))
+    for number in range(20):  # the first were slower than the rest are
+        run.take(_event(13, "started", f"d{number}"))
+        run.take(_event(15, "done", f"d{number}", seconds=2.0))
+    assert run.seconds(15) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "indonesian", "english"),
+    [
+        (1, "sisa sekitar 5 detik", "about 5 s left"),
+        (63, "sisa sekitar 65 detik", "about 65 s left"),
+        (600, "sisa sekitar 10 menit", "about 10 min left"),
+        (7200, "sisa sekitar 2 jam", "about 2 h left"),
+        (8000, "sisa sekitar 2 jam 10 menit", "about 2 h 10 min left"),
+    ],
+)
+def test_the_time_left_in_words(seconds: float, indonesian: str, english: str) -> None:
+    assert (str(about(seconds)), about(seconds).en) == (indonesian, english)
 
 
 def test_a_run_is_followed_while_it_is_written(tmp_path: Path) -> None:
