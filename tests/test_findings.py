@@ -52,7 +52,7 @@ def test_an_association_is_said_as_one():
     assert found.strength == "weak" and found.direction == "up" and not found.failed
     assert found.sentence() == (
         "Pelatihan berhubungan dengan skor predikat: setiap tambahan 10 JP sejalan dengan skor predikat yang "
-        "lebih tinggi 0,50 poin (selang kepercayaan 95%: 0,40 s.d. 0,60 poin)."
+        "lebih tinggi 0,50 poin (interval kepercayaan 95%: 0,40 s.d. 0,60 poin)."
     )
     assert "is associated with" in found.sentence("en")
 

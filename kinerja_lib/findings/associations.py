@@ -59,7 +59,7 @@ def finding_from_ranks(
         Gate(
             "p", own.p <= alpha, own.p, alpha,
             f"urutan {fmt[0].integer(own.n)} {own.organisations[0]} masih dapat terjadi karena kebetulan "
-            f"(tau {fmt[0].number(own.tau, 2)}, selang 95% {_span(own, fmt, 0)})",
+            f"(tau {fmt[0].number(own.tau, 2)}, interval 95% {_span(own, fmt, 0)})",
             f"the order of {fmt[1].integer(own.n)} {own.organisations[1]} could still be due to chance "
             f"(tau {fmt[1].number(own.tau, 2)}, 95% interval {_span(own, fmt, 1)})",
         )
@@ -108,7 +108,7 @@ def _related(own: Ranked, fmt: tuple[Formatter, Formatter]) -> tuple[str, str]:
     return (
         f"Pada tingkat {own.organisations[0]}, {own.exposure[0]} berhubungan dengan {own.outcome[0]}: yang lebih tinggi dalam "
         f"yang satu cenderung lebih {'tinggi' if up else 'rendah'} dalam yang lain (tau Kendall {fmt[0].number(own.tau, 2)}, "
-        f"selang kepercayaan 95% {_span(own, fmt, 0)}, {n[0]} {own.organisations[0]}). Hubungan antarinstansi ini tidak "
+        f"interval kepercayaan 95% {_span(own, fmt, 0)}, {n[0]} {own.organisations[0]}). Hubungan antarinstansi ini tidak "
         f"dapat dibaca sebagai hubungan pada pegawai perorangan.",
         f"Between {own.organisations[1]}, {own.exposure[1]} is associated with {own.outcome[1]}: those higher in the one tend "
         f"to be {'higher' if up else 'lower'} in the other (Kendall's tau {fmt[1].number(own.tau, 2)}, 95% confidence interval "

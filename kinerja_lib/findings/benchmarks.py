@@ -123,7 +123,7 @@ def _interval_gate(
         not ends[0] <= benchmark <= ends[1],
         share,
         benchmark,
-        f"selang kepercayaannya ({spread[0]}) mencakup {name[0]} {fmt[0].percent(benchmark)}",
+        f"interval kepercayaannya ({spread[0]}) mencakup {name[0]} {fmt[0].percent(benchmark)}",
         f"its confidence interval ({spread[1]}) includes {name[1]} {fmt[1].percent(benchmark)}",
     )
 
@@ -175,7 +175,7 @@ def finding_from_change(
     gates.append(
         Gate(
             "interval", low > 0 or high < 0, p - q, 0.0,
-            f"selang kepercayaan perubahannya mencakup nol ({spread[0]})",
+            f"interval kepercayaan perubahannya mencakup nol ({spread[0]})",
             f"the confidence interval of the change includes zero ({spread[1]})",
         )
     )  # fmt: skip

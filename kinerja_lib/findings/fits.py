@@ -233,7 +233,7 @@ def _interval_gate(
         clear,
         min(ci, key=abs),
         0.0,
-        f"selang kepercayaan {level[0]} mencakup nol ({texts[0]})",
+        f"interval kepercayaan {level[0]} mencakup nol ({texts[0]})",
         f"the {level[1]} confidence interval includes zero ({texts[1]})",
     )
 
@@ -267,7 +267,7 @@ def _claimed(
         claim.topic,
         f"{_capital(claim.exposure[0])} {verb_id} {claim.outcome[0]}: {claim.step[0]} sejalan dengan "
         f"{claim.outcome[0]} yang {'lebih tinggi' if up else 'lebih rendah'} {text[0]} "
-        f"(selang kepercayaan {level[0]}: {span[0]}).",
+        f"(interval kepercayaan {level[0]}: {span[0]}).",
         f"{_capital(claim.exposure[1])} {verb_en} {claim.outcome[1]}: {claim.step[1]} goes with "
         f"{'a higher' if up else 'a lower'} {claim.outcome[1].removeprefix('the ')}, by {text[1]} "
         f"({level[1]} confidence interval: {span[1]}).",

@@ -42,7 +42,7 @@ STOPPING = {
     "units": ("unitnya terlalu sedikit", "there are too few units"),
     "proportional_odds": (
         "hubungannya berbeda menurut batas predikat",
-        "the relation differs between the predicates",
+        "the relation differs between the ratings",
     ),
 }
 

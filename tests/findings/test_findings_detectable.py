@@ -28,7 +28,7 @@ from kinerja_lib.findings import (
 from kinerja_lib.findings.detectable import POWER
 from kinerja_lib.models import ModelSpec, detectable_from_result, fit
 
-CHANCE = Gate("interval", False, 0.0, 0.0, "selang kepercayaannya mencakup nol", "its interval includes zero")
+CHANCE = Gate("interval", False, 0.0, 0.0, "interval kepercayaannya mencakup nol", "its interval includes zero")
 RULE = Gate("limits", False, 0.0, 0.0, "sebarannya dalam batas", "the limits are met")
 
 

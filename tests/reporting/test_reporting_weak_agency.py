@@ -183,7 +183,7 @@ def test_each_line_states_its_strength_and_numbers(government: Project) -> None:
         "Kekuatan bukti: sedang; perbandingan kelompok pada kinerja yang sama, 3 tahun; n = "
     )
     assert re.search(
-        r"selang kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan", fair
+        r"interval kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan", fair
     )
     other = _edition(government, WEAK, "en")
     english = [line(other, finding) for finding in said(other)]

@@ -94,7 +94,7 @@ def _precision(edition: Edition, verdict: Verdict) -> Precision | None:
     if not errors:
         return None
     return Precision(
-        (max(errors),), kind=("kelebihan", "an excess"), unit=("tingkat predikat", "levels of predicate"), digits=2, sides=1,
+        (max(errors),), kind=("kelebihan", "an excess"), unit=("tingkat predikat", "levels of rating"), digits=2, sides=1,
         alpha=edition.config.thresholds.alpha,
     )  # fmt: skip
 

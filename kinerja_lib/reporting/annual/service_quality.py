@@ -24,8 +24,8 @@ from kinerja_lib.schema.predikat import PREDIKAT_ORGANISASI
 
 PERIODS = 6  # half-years or quarters shown
 RELATIONS = {
-    "organisation": ("predikat kinerja organisasi", "the organisation's performance predicate"),
-    "staff": ("bagian pegawai berpredikat Baik ke atas", "the share of staff rated Baik or better"),
+    "organisation": ("predikat kinerja organisasi", "the organisation's performance rating"),
+    "staff": ("bagian pegawai berpredikat Baik ke atas", "the share of staff rated Good or better"),
 }
 BOTH = {lang: Labels(lang) for lang in ("id", "en")}
 

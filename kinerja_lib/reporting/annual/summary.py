@@ -48,15 +48,14 @@ def went_well(edition: Edition) -> list[Item]:
     """Good predicates where they did not fall, what reached its limit, and measures that rose."""
     advice = {found.topic for found in advised(edition)}
     reached = [one for one in said(edition) if _good(edition, one) and one.topic not in advice]
-    items = [] if _fell(edition) or advice & TOO_HIGH else _predicates(edition)
+    items = [] if _fell(edition) or _too_high(edition) else _predicates(edition)
     items += [short_line(edition, finding) for finding in reached]
-    return (items or [_risen(edition, set() if not advice & TOO_HIGH else {"good"})])[:GOOD]
+    return (items or [_risen(edition, {"good"} if _too_high(edition) else set())])[:GOOD]
 
 
 def to_mend(edition: Edition) -> list[Item]:
     """Good predicates where they fell, and the findings that the first recommendations rest on."""
-    advice = {found.topic for found in advised(edition)}
-    items = _predicates(edition) if _fell(edition) and not advice & TOO_HIGH else []
+    items = _predicates(edition) if _fell(edition) and not _too_high(edition) else []
     items += [short_line(edition, found.finding) for found in advised(edition)]
     return items[:LACKING]
 
@@ -65,6 +64,11 @@ def _good(edition: Edition, finding: Finding) -> bool:
     """A side of a limit or of a comparison that calls for nothing, whatever else is recommended."""
     claims = finding.strength != "none" and finding.direction in REACHED
     return claims and not recommend([finding], str(edition.year), whole=edition.whole)
+
+
+def _too_high(edition: Edition) -> bool:
+    """Whether the agency's own predicates are found too high; a single agency's are no verdict on the government."""
+    return not edition.whole and any(found.topic in TOO_HIGH for found in advised(edition))
 
 
 def _change(edition: Edition) -> float:

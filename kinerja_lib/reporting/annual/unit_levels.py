@@ -79,7 +79,7 @@ def unit_relation(edition: Edition, name: str, part: str = "dalam") -> Finding |
     claim = Claim(
         topic=topic, term=term, exposure=(around[0].format(nouns[0]), around[1].format(nouns[1])),
         design="selection_on_observables",
-        outcome=("peluang berpredikat Baik ke atas", "the chance of a predicate of Baik or better"),
+        outcome=("peluang berpredikat Baik ke atas", "the chance of a rating of Good or better"),
         step=step, unit=("poin persentase", "percentage points"), digits=1, margin=0.5,
     )  # fmt: skip
     bounds = edition.config.thresholds
