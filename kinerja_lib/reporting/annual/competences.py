@@ -120,18 +120,19 @@ def _gap(edition: Edition) -> None:
     own = _own_trainings(edition)
     matched = matched_share(own, edition.year, list(named), edition.config.competence_words)[0]
     few = any(0 < whole[name] < edition.smallest for name in ("trained", "unmet"))
+    known = 0 < whole["named"] == whole["needed"]
     edition.say(
         "training.gap_exact" if known else "training.gap_text", needed=in_words(edition, whole["needed"]),
         coverage=MARKER if few else labels.percent(whole["coverage"]), unmet=MARKER if few else labels.integer(whole["unmet"]),
         matched=labels.percent(matched), unmatched=labels.percent(1 - matched),
     )  # fmt: skip
-    missed = unmatched_names(own, edition.year, list(named), edition.config.competence_words)
     if 0 < whole["named"] < whole["needed"]:
         edition.say(
             "training.gap_named",
             named=in_words(edition, whole["named"]),
             needed=in_words(edition, whole["needed"]),
         )
+    missed = unmatched_names(own, edition.year, list(named), edition.config.competence_words)
     missed = missed[missed >= edition.smallest].head(3)
     if len(missed):
         listed = [f"{inert(name)} ({labels.integer(count)})" for name, count in missed.items()]
