@@ -4,7 +4,8 @@ PermenPANRB 6/2022 asks for the SKP at the start of the year, set after a dialog
 indicators of quantity, quality, time or cost as they fit the task. Set on 31 January is on time, on 1 February is
 late; who was appointed within the year is held to no day, as only the year of appointment is known. Dates come from
 the appraisals and from the form on the setting of SKP, whichever is earlier; agreement and aspects from the form
-alone, and where it was not sent they are unknown, never zero.
+alone, and where it was not sent they are unknown, never zero. So are the dates of an agency that gave not one: its
+exports have no such column, which is no delay.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ def skp_of_year(
     Returns
     -------
     DataFrame
-        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``set_on``, ``has_skp``, ``due`` (False for those appointed
-        within the year), ``on_time``, ``cascaded``, ``agreed`` and one
-        column for each of ``ASPECTS`` (NA where unknown), ``all_aspects``.
+        ``id_pegawai``, ``instansi``, ``unit_kerja``, ``set_on``, ``dated`` (the agency gave a date of anybody),
+        ``has_skp``, ``due`` (False for those appointed within the year, and where nothing is dated), ``on_time``,
+        ``cascaded``, ``agreed`` and one column for each of ``ASPECTS`` (NA where unknown), ``all_aspects``.
     """
     people = pegawai[pegawai["tahun"] == tahun].drop_duplicates("id_pegawai").reset_index(drop=True)
     appointed = people["tmt_tahun"] if "tmt_tahun" in people else pd.Series(pd.NA, index=people.index)
@@ -46,7 +47,8 @@ def skp_of_year(
     days = pd.concat([source[["id_pegawai", "tanggal_penetapan_skp"]] for source in (rows, form)])
     people["set_on"] = who.map(days.groupby("id_pegawai")["tanggal_penetapan_skp"].min())
     people["has_skp"] = people["set_on"].notna()
-    people["due"] = due
+    people["dated"] = people["instansi"].isin(people.loc[people["has_skp"], "instansi"].unique())
+    people["due"] = due & people["dated"]
     people["on_time"] = people["has_skp"] & (people["set_on"] < pd.Timestamp(tahun, 2, 1))
     cascades = pd.concat([source[["id_pegawai", "skp_berjenjang"]] for source in (rows, form)])
     cascaded = cascades["skp_berjenjang"].astype("Float64").groupby(cascades["id_pegawai"]).max()
@@ -66,16 +68,18 @@ def skp_summary(skp: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Data
     Returns
     -------
     DataFrame
-        ``by`` …, ``n``, ``due``, ``on_time`` (of the due), ``without``, ``cascaded``, ``known`` (who is known to
-        have a cascaded SKP or not), ``share_on_time`` (of the due), ``share_without`` (of all staff),
+        ``by`` …, ``n``, ``undated`` (staff of agencies that gave no date at all: of them nothing is known), ``due``,
+        ``on_time`` (of the due), ``without``, ``cascaded``, ``known`` (who is known to
+        have a cascaded SKP or not), ``share_on_time`` (of the due), ``share_without`` (of the staff but the undated),
         ``share_cascaded`` (of the known).
     """
     keys = _keys(skp, by)
     frame = pd.DataFrame(
         {
+            "undated": (~skp["dated"]).astype("int64"),
             "due": skp["due"].astype("int64"),
             "on_time": (skp["on_time"] & skp["due"]).astype("int64"),
-            "without": (~skp["has_skp"]).astype("int64"),
+            "without": (~skp["has_skp"] & skp["dated"]).astype("int64"),
             "cascaded": skp["cascaded"].fillna(False).astype("int64"),
             "known": skp["cascaded"].notna().astype("int64"),
         }
@@ -84,7 +88,8 @@ def skp_summary(skp: pd.DataFrame, by: Sequence[str] = ("instansi",)) -> pd.Data
     result = grouped.sum()
     result.insert(0, "n", grouped.size())
     result["share_on_time"] = result["on_time"] / result["due"].where(result["due"] > 0)
-    result["share_without"] = result["without"] / result["n"]
+    told = result["n"] - result["undated"]
+    result["share_without"] = result["without"] / told.where(told > 0)
     result["share_cascaded"] = result["cascaded"] / result["known"].where(result["known"] > 0)
     result = result.reset_index()
     return result if by else result.drop(columns="all")

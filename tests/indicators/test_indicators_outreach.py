@@ -174,6 +174,16 @@ def test_the_form_mends_dates_and_says_what_the_appraisals_do_not() -> None:
     assert content.loc["b", ["kuantitas", "known_agreed"]].tolist() == [0.0, 1]
 
 
+def test_an_agency_without_any_date_is_unknown_not_late() -> None:
+    without_b = FORM[FORM["instansi"] == "a"]
+    skp = ind.skp_of_year(APPRAISED, STAFF, 2025, without_b)
+    found = ind.skp_summary(skp).set_index("instansi")
+    staff = int((STAFF["instansi"].astype("str") == "b").sum())
+    assert found.loc["b", ["n", "undated", "due", "without"]].tolist() == [staff, staff, 0, 0]
+    assert np.isnan(found.loc["b", "share_on_time"]) and np.isnan(found.loc["b", "share_without"])
+    assert found.loc["a", "undated"] == 0 and found.loc["a", "due"] > 0
+
+
 def test_without_the_form_agreement_and_aspects_are_unknown_not_zero() -> None:
     skp = ind.skp_of_year(APPRAISED, STAFF, 2025)
     content = ind.skp_content(skp, ()).iloc[0]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from kinerja_lib.display import (
-    shown_table,
-)
+from kinerja_lib.display import shown_table
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import (
@@ -15,16 +12,16 @@ from kinerja_lib.reporting.annual.measures import (
     overall,
     share_by,
 )
-from kinerja_lib.reporting.annual.task_content import task_content
+from kinerja_lib.reporting.annual.task_content import skp_people, task_content
 
 
 def tasks(edition: Edition) -> None:
     """SKP set in time, SKP cascaded from the leader's, and how clear staff find their tasks."""
     labels, now = edition.labels, facts(edition, edition.year)
-    people = now.panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
-    day = pd.to_datetime(people["tanggal_penetapan_skp"])
-    in_time = (day <= pd.Timestamp(edition.year, 1, 31)).astype("float64").mask(day.isna())
-    cascaded = people["skp_berjenjang"].astype("boolean").astype("Float64").astype("float64")
+    people = skp_people(edition)
+    in_time = people["on_time"].astype("float64").where(people["due"])
+    cascaded = people["cascaded"].astype("Float64").astype("float64")
+    due = int(people["due"].sum())
     edition.say(
         "tasks.text", in_time=labels.percent(edition.of_enough(overall(in_time), len(people))),
         cascaded=labels.percent(edition.of_enough(overall(cascaded), len(people))),

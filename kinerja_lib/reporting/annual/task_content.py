@@ -30,11 +30,11 @@ def task_content(edition: Edition) -> None:
     if len(people) < edition.smallest:
         return
     whole = skp_summary(people, ()).iloc[0]
-    edition.say(
-        "tasks.without", n=labels.integer(whole["n"]), without=in_words(edition, int(whole["without"])),
-        due=labels.integer(whole["due"]),
-        on_time=labels.percent(edition.of_enough(float(whole["share_on_time"]), int(whole["due"]))),
-    )  # fmt: skip
+    told = int(whole["n"] - whole["undated"])
+    if told >= edition.smallest:
+        edition.say("tasks.without", n=labels.integer(told), without=in_words(edition, int(whole["without"])))
+    if told and whole["undated"]:
+        edition.say("tasks.undated", n=in_words(edition, int(whole["undated"])))
     content = skp_content(people, ()).iloc[0]
     known = int(content["known_agreed"])
     if known < edition.smallest:
