@@ -23,9 +23,9 @@ def tasks(edition: Edition) -> None:
     cascaded = people["cascaded"].astype("Float64").astype("float64")
     due = int(people["due"].sum())
     edition.say(
-        "tasks.text", in_time=labels.percent(edition.of_enough(overall(in_time), len(people))),
-        cascaded=labels.percent(edition.of_enough(overall(cascaded), len(people))),
-        clarity=labels.number(now.clarity), n=labels.integer(len(people)),
+        "tasks.text" if due else "tasks.no_dates", in_time=labels.percent(edition.of_enough(overall(in_time), due)),
+        cascaded=labels.percent(edition.of_enough(overall(cascaded), int(cascaded.notna().sum()))),
+        clarity=labels.number(now.clarity), n=labels.integer(due),
     )  # fmt: skip
     frame = share_by(edition, people, in_time)
     frame = frame.assign(
