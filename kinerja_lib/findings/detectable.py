@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scipy import stats
+from kinerja_lib.models.power import detectable_errors
 
 if TYPE_CHECKING:
     from kinerja_lib.findings.finding import Formatter
@@ -69,9 +69,7 @@ class Precision:
             return math.nan
         tail = self.alpha / self.sides
         chance = 1 - (1 - POWER) / len(self.errors)
-        return max(
-            float(stats.t.isf(tail, df) + stats.t.ppf(chance, df)) * error for error, df in self.errors
-        )
+        return max(detectable_errors(df, tail, chance) * error for error, df in self.errors)
 
     def sentence(self, fmt: Sequence[Formatter], lang: int) -> str:
         """What a reader is told; empty where it is not known."""

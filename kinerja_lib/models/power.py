@@ -70,8 +70,24 @@ def minimum_detectable_effect(
 def detectable_from_result(result: FitResult, term: str, alpha: float = 0.05, power: float = 0.8) -> float:
     """Smallest effect of a fitted term that its own standard error and df would have found."""
     row = result.term(term)
-    df = float(row["df"])
-    return float((stats.t.ppf(1 - alpha / 2, df) + stats.t.ppf(power, df)) * row["std_error"])
+    return detectable_errors(float(row["df"]), alpha / 2, power) * float(row["std_error"])
+
+
+def detectable_errors(df: float, tail: float, power: float = 0.8) -> float:
+    """Size, in standard errors, that a t test with ``tail`` in its one tail finds with the given power.
+
+    Noncentral t, as the error is estimated too; with few degrees of freedom it is more than the sum of two quantiles
+    of t. Normal beyond 1,000 degrees of freedom.
+
+    Examples
+    --------
+    >>> round(detectable_errors(float("inf"), 0.025), 4), round(detectable_errors(5.0, 0.025), 2)
+    (2.8016, 3.51)
+    """
+    critical = float(stats.t.isf(tail, df))
+    if df > 1000:
+        return critical + float(stats.norm.ppf(power))
+    return float(brentq(lambda shift: stats.nct.sf(critical, df, shift) - power, 0.0, 10 * critical + 10))
 
 
 def two_sample_size(effect: float, *, alpha: float = 0.05, power: float = 0.8, ratio: float = 1.0) -> float:

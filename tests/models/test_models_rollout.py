@@ -9,6 +9,7 @@ import pytest
 from kinerja_lib.errors import ModelError
 from kinerja_lib.models import ModelSpec, fit, goodman_bacon
 from kinerja_lib.models.event_study import fit_event_study
+from kinerja_lib.models.pre_trends import small_sample_p, small_sample_slope
 
 SPEC = ModelSpec("y", kind="event_study", unit="u", time="t", treated_from="mulai")
 
@@ -177,3 +178,24 @@ def test_few_treated_clusters_decide_the_degrees_of_freedom():
         assert 0 <= trends <= 1
     assert 3.9 < min(fewest) < 6
     assert np.mean(rejected) <= 0.1
+
+
+@pytest.mark.parametrize(("m", "q"), [(20, 4), (60, 3), (6, 8)])
+def test_the_slope_named_is_found_by_the_test_that_was_made(m, q):
+    rng = np.random.default_rng(5)
+    time, alpha = np.arange(-q, 0, dtype=np.float64), 0.05 / 3
+    true = (0.5 + 0.5 * np.eye(q)) / m
+    root = np.linalg.cholesky(true * m)
+    slopes = []
+    for _ in range(400):
+        sample = rng.standard_normal((m, q)) @ root.T
+        slopes.append(small_sample_slope(time, np.cov(sample.T) / m, m, alpha))
+    slope, found = float(np.median(slopes)), 0
+    for _ in range(400):
+        sample = slope * time + rng.standard_normal((m, q)) @ root.T
+        found += small_sample_p(sample.mean(axis=0), np.cov(sample.T) / m, m) < alpha
+    assert 0.72 < found / 400 < 0.9
+
+
+def test_no_slope_can_be_named_without_clusters():
+    assert small_sample_slope(np.array([-2.0, -1.0]), np.eye(2), 1, 0.05) == float("inf")
