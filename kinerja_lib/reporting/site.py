@@ -52,64 +52,55 @@ def _page(project: Project, periode: str, rows: list[IndexRow]) -> str:
     lang = project.config.project.lang
     labels = Labels(lang)
     words = labels.section("site")
-    others = [
-        path.parent.name
-        for path in sorted(project.folder("reports").glob("*/index.html"), reverse=True)
-        if path.parent.name != periode
-    ]
-    links = [f'<a href="../{escape(name)}/index.html">{escape(name)}</a>' for name in others]
-    if (project.folder("reports") / YEARS_PAGE).is_file():
-        links.append(f'<a href="../{YEARS_PAGE}">{words["years"]}</a>')
-    if (project.folder("reports") / periode / RUN_PAGE).is_file():
-        links.append(f'<a href="{RUN_PAGE}">{words["run"]}</a>')
     shown = [name for name in SHOWN if any(row.figures.get(name) is not None for row in rows)]
-    heads = "\n".join(
-        f'<th scope="col" class="n"><button type="button" data-column="{place}" title="{escape(words["sort"])}">'
-        f"{escape(labels.text(f'site.{name}'))}</button></th>"
-        for place, name in enumerate(shown, start=5)
-    )
+    all_ = labels.integer(len(rows))
+    named = ("agency", "staff", "good", "files", "search", "note", "sort", "state", "every", "nothing")
+    columns = [words[name] for name in ("files", "staff", "good", "quarters")]
     return page_template("index.html").substitute(
         lang=lang,
         style=site_style(),
         title=escape(f"{words['title']}, {numerals.periode(periode, lang)}"),
         government=escape(project.config.project.name),
         synthetic=synthetic_mark(project),
-        others=f"<p>{words['others']}: {', '.join(links)}</p>" if links else "",
-        figures=heads,
-        labels=_phone_labels(
-            [
-                words["files"],
-                words["staff"],
-                words["good"],
-                words["quarters"],
-                *(labels.text(f"site.{name}") for name in shown),
-                words["state"],
-            ]
-        ),
-        states="".join(
-            f'<option value="{name}">{escape(words[name])}</option>'
-            for name in STATES
-            if any(row.state == name for row in rows)
-        ),
-        count=escape(words["count"].format(shown=labels.integer(len(rows)), all=labels.integer(len(rows)))),
-        pattern=escape(words["count"].format(shown="{0}", all=labels.integer(len(rows)))),
+        others=_other_pages(project, periode, words),
+        figures=_heads(shown, labels, words),
+        labels=_phone_labels([*columns, *(labels.text(f"site.{name}") for name in shown), words["state"]]),
+        states=_states(rows, words),
+        count=escape(words["count"].format(shown=all_, all=all_)),
+        pattern=escape(words["count"].format(shown="{0}", all=all_)),
         rows="\n".join(_line(row, shown, labels, words) for row in rows),
         trend=escape(words["quarters"]),
-        **{
-            name: escape(words[name])
-            for name in (
-                "agency",
-                "staff",
-                "good",
-                "files",
-                "search",
-                "note",
-                "sort",
-                "state",
-                "every",
-                "nothing",
-            )
-        },
+        **{name: escape(words[name]) for name in named},
+    )
+
+
+def _other_pages(project: Project, periode: str, words: Mapping[str, str]) -> str:
+    """Links to the other editions, the years, and the run; nothing where there is none."""
+    folder = project.folder("reports")
+    pages = sorted(folder.glob("*/index.html"), reverse=True)
+    others = [escape(path.parent.name) for path in pages if path.parent.name != periode]
+    links = [f'<a href="../{name}/index.html">{name}</a>' for name in others]
+    if (folder / YEARS_PAGE).is_file():
+        links.append(f'<a href="../{YEARS_PAGE}">{words["years"]}</a>')
+    if (folder / periode / RUN_PAGE).is_file():
+        links.append(f'<a href="{RUN_PAGE}">{words["run"]}</a>')
+    return f"<p>{words['others']}: {', '.join(links)}</p>" if links else ""
+
+
+def _heads(shown: list[str], labels: Labels, words: Mapping[str, str]) -> str:
+    """Heads of the key figures; the five columns before them stand in the page itself."""
+    return "\n".join(
+        f'<th scope="col" class="n"><button type="button" data-column="{place}" title="{escape(words["sort"])}">'
+        f"{escape(labels.text(f'site.{name}'))}</button></th>"
+        for place, name in enumerate(shown, start=5)
+    )
+
+
+def _states(rows: list[IndexRow], words: Mapping[str, str]) -> str:
+    """The states that there are, to choose from."""
+    found = {row.state for row in rows}
+    return "".join(
+        f'<option value="{name}">{escape(words[name])}</option>' for name in STATES if name in found
     )
 
 

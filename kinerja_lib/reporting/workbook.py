@@ -65,6 +65,9 @@ def _sheets(numbered: Numbered) -> list[tuple[str, Block, Block]]:
     return out
 
 
+_TITLE_WIDTH, _SOURCE_WIDTH, _LINE = 60, 46, 15  # letters of the columns of the notes, points of a line
+
+
 class _Writer:
     """Sheets of one workbook in the colours of the agency."""
 
@@ -118,8 +121,8 @@ class _Writer:
         """What the workbook holds: one line a sheet, each a link."""
         sheet = self._sheet(self.known["notes"])
         sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 62)
-        sheet.set_column(2, 2, 40)
+        sheet.set_column(1, 1, _TITLE_WIDTH + 4)
+        sheet.set_column(2, 2, _SOURCE_WIDTH + 4)
         sheet.write_string(
             0, 0, self.known["notes"], self.look(bold=True, font_size=14, font_color=self.accent)
         )
@@ -131,9 +134,12 @@ class _Writer:
         wrap = self.look(text_wrap=True, bottom=1, bottom_color="#D5DBE1")
         link = self.look(font_color=self.accent, underline=1, bottom=1, bottom_color="#D5DBE1")
         for row, (name, block, _) in enumerate(sheets, 4):
+            source = block.get("source", "")
+            lines = max(-(-len(block["caption"]) // _TITLE_WIDTH), -(-len(source) // _SOURCE_WIDTH), 1)
+            sheet.set_row(row, _LINE * lines)  # not every program fits a row to its wrapped text
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
             sheet.write_string(row, 1, block["caption"], wrap)
-            sheet.write_string(row, 2, block.get("source", ""), wrap)
+            sheet.write_string(row, 2, source, wrap)
         sheet.freeze_panes(4, 0)
         sheet.print_area(0, 0, 4 + len(sheets), 2)
 

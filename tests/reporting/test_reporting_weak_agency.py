@@ -16,7 +16,7 @@ from kinerja_lib.findings import Finding
 from kinerja_lib.models import fit
 from kinerja_lib.panel import build_panel
 from kinerja_lib.reporting.annual import facilities, leadership, two_models
-from kinerja_lib.reporting.annual.advice import asked, further_table, main_table, recommendations
+from kinerja_lib.reporting.annual.advice import asked, deadline, further_table, main_table, recommendations
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.estimates import among_agencies, model_frame
@@ -183,7 +183,8 @@ def test_each_line_states_its_strength_and_numbers(government: Project) -> None:
         "Kekuatan bukti: sedang; perbandingan kelompok pada kinerja yang sama, 3 tahun; n = "
     )
     assert re.search(
-        r"interval kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan", fair
+        r"interval kepercayaan 95%: −\d+,\d s\.d\. −\d+,\d poin persentase; p [=<] 0,\d{3} \(disesuaikan",
+        fair,
     )
     other = _edition(government, WEAK, "en")
     english = [line(other, finding) for finding in said(other)]
@@ -283,3 +284,17 @@ def test_units_are_compared_within_their_agency(government: Project) -> None:
     judged_ones = [one for one in judged(edition) if one.topic == "fasilitas_kinerja"]
     assert {one.contrast for one in judged_ones} == {"within_units", "between_units"}
     assert all("p_adjusted" in one.evidence for one in judged_ones)
+
+
+@pytest.mark.parametrize(
+    ("date", "least"), [("", "2026-01-31"), ("2026-02-16", "2026-03-31"), ("2026-07-01", "2026-08-31")]
+)
+def test_no_deadline_lies_before_the_report(government: Project, date: str, least: str) -> None:
+    edition = _edition(government, WEAK)
+    letter = replace(edition.config.letterhead, date=date)
+    dated = replace(edition, config=replace(edition.config, letterhead=letter))
+    days = [deadline(dated, found) for found in advised(dated)]
+    assert min(days).isoformat() == least
+    assert all(day >= found.deadline for day, found in zip(days, advised(dated), strict=True))
+    shown = recommendations(dated)["deadline"]
+    assert list(shown) == [dated.labels.date(day) for day in days]

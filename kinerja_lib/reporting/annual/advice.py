@@ -6,12 +6,17 @@ first is ``[report] main_recommendations`` of ``kinerja.toml``.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from kinerja_lib.display import shown_table
+from kinerja_lib.findings import Recommendation
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.judged import advised, said
 from kinerja_lib.reporting.document import Item, inert
+from kinerja_lib.reporting.values import is_iso_date
+from kinerja_lib.schema.periode import Periode
 
 COLUMNS = ("number", "recommendation", "basis", "owner", "deadline", "indicator")
 
@@ -26,12 +31,20 @@ def recommendations(edition: Edition) -> pd.DataFrame:
             found.text[place],
             labels.text("judged.basis", number=order.index(id(found.finding)) + 1),
             found.owner[place],
-            labels.date(found.deadline),
+            labels.date(deadline(edition, found)),
             found.indicator[place],
         ]
         for number, found in enumerate(advised(edition), 1)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def deadline(edition: Edition, found: Recommendation) -> dt.date:
+    """The rule's deadline; not before the month after the report's date has ended, as nobody can act in the past."""
+    dated = edition.config.letterhead.date
+    if not is_iso_date(dated):
+        return found.deadline
+    return max(found.deadline, Periode(dated[:7]).next().end)
 
 
 def main_count(edition: Edition) -> int:
@@ -72,7 +85,7 @@ def asked(edition: Edition) -> list[Item]:
     lines = []
     for found in advised(edition)[: main_count(edition)]:
         whom = labels.text(
-            "summary.by_whom", owner=inert(found.owner[place]), deadline=labels.date(found.deadline)
+            "summary.by_whom", owner=inert(found.owner[place]), deadline=labels.date(deadline(edition, found))
         )
         lines.append(Item(f"{inert(found.text[place])} {whom}", kind="recommendation"))
     return lines

@@ -34,6 +34,7 @@ def data(edition: Edition) -> None:
         doc.figure(
             ax.figure, "alur-baris", labels.text("data.flow"), alt=describe_flow(table, labels),
             source=edition.source("ekspor"), note=labels.text("data.flow_note"), data=table,
+            headers={name: labels.column({"label": "table"}.get(str(name), str(name))) for name in table.columns},
         )  # fmt: skip
     now = facts(edition, edition.year)
     frame = share_by(edition, now.staff, now.staff["dinilai"])
