@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kinerja_lib.cli.following import STATES
 from kinerja_lib.cli.options import AsJson, DryRun, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.words import examples, say
 from kinerja_lib.config import FILE_NAME, starter
@@ -172,15 +173,28 @@ def _show_last_run(screen: Any, run: dict[str, Any] | None) -> None:
     if run is None:
         screen.line(Both("Proses     belum pernah", en="Last run   none yet"))
         return
-    counts = ", ".join(f"{count} {name}" for name, count in run["counts"].items() if count)
+    found = [(count, STATES[name]) for name, count in run["counts"].items() if count]
+    counts = ", ".join(f"{count} {word}" for count, word in found) or "-"
+    counts_en = ", ".join(f"{count} {word.en}" for count, word in found) or "-"
     running = len(run["running"])
     if run["ended"]:
-        screen.line(Both(f"Proses     {run['begun']}: {counts}", en=f"Last run   {run['begun']}: {counts}"))
+        screen.line(
+            Both(f"Proses     {run['begun']}: {counts}", en=f"Last run   {run['begun']}: {counts_en}")
+        )
+    elif run["stopped"]:
+        screen.line(
+            Both(
+                f"Proses     {run['begun']}: terhenti; {counts}; {run['left']} belum dibuat, jalankan lagi perintah "
+                "yang sama untuk melanjutkan",
+                en=f"Last run   {run['begun']}: cut short; {counts_en}; {run['left']} not made, run the same command "
+                "again to go on",
+            )
+        )
     else:
         screen.line(
             Both(
                 f"Proses     {run['begun']}: belum selesai, {running} berjalan; {counts}",
-                en=f"Last run   {run['begun']}: not ended, {running} running; {counts}",
+                en=f"Last run   {run['begun']}: not ended, {running} running; {counts_en}",
             )
         )
 

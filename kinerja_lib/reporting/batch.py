@@ -7,9 +7,12 @@ command again continues: a job whose key and files are unchanged is skipped.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,36 +91,67 @@ def run_batch(
         ) from None
     ledger = RunLedger(ledger_folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.jsonl")
     tell = watch or (lambda _: None)
+
+    def record(event: str, job: Job | None = None, **facts: Any) -> None:
+        tell(ledger.write(event, job.stem if job else "", **facts))
+
     try:
-        tell(ledger.write("begun", jobs=len(jobs), pid=os.getpid()))
-        skipped = {job.stem: JobStatus(job, "skipped") for job in jobs if current(job)}
-        for status in skipped.values():
-            tell(ledger.write("skipped", status.job.stem))
-        left = [job for job in jobs if job.stem not in skipped]
-        for job in left:
-            tell(ledger.write("queued", job.stem))
-        ended = dict(skipped)
-        if left:
-            limits = limits or Limits()
-
-            def record(event: str, job: Job, **facts: Any) -> None:
-                tell(ledger.write(event, job.stem, **facts))
-
-            if scheduler:
-                from kinerja_lib.reporting.cluster import ClusterPool
-
-                ended |= ClusterPool(
-                    left, root, keys=keys, scheduler=scheduler, storage=storage, limits=limits, engine=engine,
-                    tell=record,
-                ).run()  # fmt: skip
-            else:
-                count = workers or os.cpu_count() or 1
-                ended |= LocalPool(
-                    left, root, keys=keys, workers=count, limits=limits, engine=engine, tell=record
-                ).run()
-        counts = {name: sum(status.status == name for status in ended.values()) for name in FINAL}
-        tell(ledger.write("ended", counts=counts))
+        with _stopped_by_signals():
+            record("begun", jobs=len(jobs), pid=os.getpid())
+            skipped = {job.stem: JobStatus(job, "skipped") for job in jobs if current(job)}
+            for status in skipped.values():
+                record("skipped", status.job)
+            left = [job for job in jobs if job.stem not in skipped]
+            for job in left:
+                record("queued", job)
+            ended = dict(skipped)
+            if left:
+                pool = _pool(
+                    left, root, keys=keys, limits=limits or Limits(), engine=engine, tell=record,
+                    workers=workers, scheduler=scheduler, storage=storage,
+                )  # fmt: skip
+                ended |= pool.run()
+            record(
+                "ended",
+                counts={name: sum(status.status == name for status in ended.values()) for name in FINAL},
+            )
         return BatchResult(tuple(ended[job.stem] for job in jobs), ledger.path)
+    except KeyboardInterrupt:
+        record("stopped")
+        raise
     finally:
         ledger.close()
         lock.release()
+
+
+def _pool(
+    jobs: Sequence[Job], root: Path, *, workers: int, scheduler: str, storage: str, **arguments: Any
+) -> Any:
+    """Who makes the reports: this machine's workers, or a cluster's."""
+    if scheduler:
+        from kinerja_lib.reporting.cluster import ClusterPool
+
+        return ClusterPool(jobs, root, scheduler=scheduler, storage=storage, **arguments)
+    return LocalPool(jobs, root, workers=workers or os.cpu_count() or 1, **arguments)
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let a request to end (of a terminal that closes, a scheduler, a service) stop the run as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heeded = [
+        number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN
+    ]  # nohup ignores one
+    before = {number: signal.signal(number, stop) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

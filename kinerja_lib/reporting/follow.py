@@ -30,7 +30,7 @@ def follow_run(folder: Path, *, pause: float = 0.3) -> Iterator[Event]:
     with path.open(encoding="utf-8") as file:
         rest = ""
         while True:
-            alive = pid == 0 or _alive(pid)
+            alive = pid == 0 or is_alive(pid)
             rest += file.read()
             *lines, rest = rest.split("\n")
             for line in lines:
@@ -39,14 +39,15 @@ def follow_run(folder: Path, *, pause: float = 0.3) -> Iterator[Event]:
                 if event.event == "begun":
                     pid = int(event.facts.get("pid", 0))
                 yield event
-                if event.event == "ended":
+                if event.event in ("ended", "stopped"):
                     return
             if not alive:  # nothing was written after its end
                 return
             time.sleep(pause)
 
 
-def _alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs; taken for granted where that cannot be asked."""
     if os.name != "posix":
         return True
     try:

@@ -27,6 +27,7 @@ EVENTS = (
     "killed",
     "timed_out",
     "skipped",
+    "stopped",
     "ended",
 )
 FINAL = ("done", "failed", "killed", "timed_out", "skipped")

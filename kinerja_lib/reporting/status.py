@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
+from kinerja_lib.reporting.follow import is_alive
 from kinerja_lib.reporting.ledger import FINAL, last_ledger, read_ledger
 from kinerja_lib.schema.periode import Periode
 
@@ -82,19 +83,24 @@ def last_run(folder: Path) -> dict[str, Any] | None:
     path = last_ledger(folder) if folder.is_dir() else None
     if path is None:
         return None
-    begun, ended = "", False
+    begun, ended, stopped, pid = "", False, False, 0
     state: dict[str, str] = {}
     for event in read_ledger(path):
         if event.event == "begun":
             begun = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.at))
+            pid = int(event.facts.get("pid", 0))
         elif event.event == "ended":
             ended = True
+        elif event.event == "stopped":
+            stopped = True
         else:
             state[event.job] = event.event
     return {
         "ledger": path.name,
         "begun": begun,
         "ended": ended,
+        "stopped": not ended and (stopped or not is_alive(pid)),
+        "left": sum(value not in FINAL for value in state.values()),
         "counts": {name: sum(value == name for value in state.values()) for name in FINAL},
         "running": sorted(job for job, value in state.items() if value == "started"),
         "failed": sorted(job for job, value in state.items() if value in ("failed", "killed", "timed_out")),

@@ -19,6 +19,7 @@ from kinerja_lib.config import starter
 from kinerja_lib.reporting.batch import BatchResult, Limits, run_batch
 from kinerja_lib.reporting.ledger import Event, RunLedger, read_ledger
 from kinerja_lib.reporting.plan import Job, make_plan
+from kinerja_lib.reporting.status import last_run
 from kinerja_lib.reporting.template import read_template
 
 resource = pytest.importorskip("resource")
@@ -318,6 +319,29 @@ def test_a_killed_parent_leaves_no_process_and_a_second_run_goes_on(folder: Path
     ends = _ends(result)
     assert ends["satu"] == "skipped"
     assert ends["tunggu"] == "done"
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_run_asked_to_end_says_so_in_its_record_and_frees_the_project(folder: Path, name: str) -> None:
+    process = subprocess.Popen(_command(folder, "satu,tunggu,dua"), stderr=subprocess.DEVNULL)
+    try:
+        pid = _read_pid(folder, "tunggu")
+        assert _read_pid(folder, "satu")
+        process.send_signal(getattr(signal, name))
+        assert process.wait(timeout=30) != 0
+    finally:
+        process.kill()
+        process.wait()
+    assert _gone(pid)
+    (record,) = (folder / "runs").glob("*.jsonl")
+    assert [event.event for event in read_ledger(record)][-1] == "stopped"
+    state = last_run(folder / "runs")
+    assert state is not None and state["stopped"] and state["left"] >= 1
+    (folder / "lanjut").touch()
+    jobs = _jobs(folder, "satu", "tunggu", "dua")
+    result = _run(folder, jobs)
+    assert set(_ends(result).values()) <= {"done", "skipped"}
+    _nothing_half(folder, jobs, result)
 
 
 def test_a_small_disk_that_fills_up(folder: Path, tmp_path: Path) -> None:
