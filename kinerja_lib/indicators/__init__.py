@@ -57,7 +57,12 @@ if TYPE_CHECKING:
     from kinerja_lib.indicators.regulation_tables import regulation
     from kinerja_lib.indicators.service import ikm, ikm_category, ikm_summary, ikm_trend, ikm_value
     from kinerja_lib.indicators.task_clarity import skp_content, skp_of_year, skp_summary
-    from kinerja_lib.indicators.training_rights import hours_by_kind, rights_met, yearly_hours
+    from kinerja_lib.indicators.training_rights import (
+        hours_by_kind,
+        rights_met,
+        training_recorded,
+        yearly_hours,
+    )
     from kinerja_lib.indicators.training_supply import certificates, lead_times, training_cost
 
 _MODULES = {
@@ -94,7 +99,7 @@ _MODULES = {
     "legal_standing": ("on_duty", "standing"),
     "outreach": ("outreach_changes", "outreach_summary", "outreach_themes"),
     "task_clarity": ("skp_content", "skp_of_year", "skp_summary"),
-    "training_rights": ("hours_by_kind", "rights_met", "yearly_hours"),
+    "training_rights": ("hours_by_kind", "rights_met", "training_recorded", "yearly_hours"),
     "training_supply": ("certificates", "lead_times", "training_cost"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -165,6 +170,7 @@ __all__ = [
     "survey_scales",
     "timeliness",
     "training_cost",
+    "training_recorded",
     "transitions",
     "unmatched_names",
     "waiting_summary",

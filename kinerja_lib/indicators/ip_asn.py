@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kinerja_lib.indicators.regulation_tables import regulation
+from kinerja_lib.indicators.training_rights import training_recorded
 
 LEVERS = ("jp", "seminar", "diklat")
 DIMENSIONS = ("kualifikasi", "kompetensi", "kinerja", "disiplin")
@@ -38,7 +39,8 @@ def ip_asn_scores(
 
     Training: leadership or functional courses of any year up to ``tahun``; the 20 JP and the seminar within
     the year. Performance: the annual predicate of the year, else the latest quarterly one of it; someone
-    without either has no kinerja score and no total (``complete`` False). Discipline: the heaviest sanction
+    without either has no kinerja score and no total (``complete`` False), nor has staff of an agency that keeps no
+    record of training a kompetensi score. Discipline: the heaviest sanction
     of the year.
 
     Returns
@@ -51,11 +53,12 @@ def ip_asn_scores(
     people = pegawai.loc[
         pegawai["tahun"] == tahun, ["id_pegawai", "instansi", "unit_kerja", "jenis_jabatan", "pendidikan"]
     ]
+    recorded = training_recorded(pegawai, pelatihan)[people.index]
     people = people.reset_index(drop=True)
-    who = people["id_pegawai"]
     result = people.drop(columns="pendidikan")
+    who = people["id_pegawai"]
     result["kualifikasi"] = people["pendidikan"].astype("object").map(table["kualifikasi"]).astype("float64")
-    result["kompetensi"] = _competence(people, pelatihan, tahun)
+    result["kompetensi"] = _competence(people, pelatihan, tahun).where(recorded.to_numpy())
     predicate = who.map(_year_predicate(penilaian, tahun))
     result["kinerja"] = predicate.map(table["kinerja"]).astype("float64")
     heaviest = hukuman[hukuman["tanggal"].dt.year == tahun].copy()
@@ -102,7 +105,8 @@ def ip_asn_levers(
         seminar at its median price; NaN where no price was ever given), ``gain_per_100_million`` (points for Rp 100
         million); the best for its hours first within a group.
     """
-    people = pegawai.loc[pegawai["tahun"] == tahun].dropna(subset=["jenis_jabatan"]).reset_index(drop=True)
+    rows = pegawai[(pegawai["tahun"] == tahun) & training_recorded(pegawai, pelatihan)]
+    people = rows.dropna(subset=["jenis_jabatan"]).reset_index(drop=True)
     parts, group = _parts(people, pelatihan, tahun)
     keys = [people[name].astype("object") for name in by] or [pd.Series("", index=people.index, name="all")]
     result = pd.concat(

@@ -22,6 +22,18 @@ def entitlement(status: pd.Series, rights: Mapping[str, float] | None = None) ->
     return status.astype("object").map(due).astype("float64")
 
 
+def training_recorded(pegawai: pd.DataFrame, pelatihan: pd.DataFrame) -> pd.Series:
+    """Which rows of the profile are of an agency that keeps a record of training.
+
+    An agency is known by one training, of whatever year, that it sent or that one of its people took. Of the others
+    nothing is known: no record is no lack of training.
+    """
+    own = pegawai["instansi"].astype("object")
+    sent = set(pelatihan["instansi"].dropna().astype("object"))
+    sent |= set(own[pegawai["id_pegawai"].isin(set(pelatihan["id_pegawai"]))].dropna())
+    return own.isin(sent).astype("bool")
+
+
 def yearly_hours(
     pegawai: pd.DataFrame,
     pelatihan: pd.DataFrame,
@@ -48,10 +60,10 @@ def yearly_hours(
     DataFrame
         ``id_pegawai``, ``instansi``, ``unit_kerja``, ``status_pegawai``, ``jenis_jabatan``, ``jp``,
         ``due``, ``met``, ``owed`` (JP still due, 0 where met), ``new`` (appointed in the year). Statuses without a
-        right are left out.
+        right are left out, and so is staff of agencies without any record of training (``training_recorded``).
     """
     people = pegawai.loc[
-        pegawai["tahun"] == tahun,
+        (pegawai["tahun"] == tahun) & training_recorded(pegawai, pelatihan),
         ["id_pegawai", "instansi", "unit_kerja", "status_pegawai", "jenis_jabatan", "tmt_tahun"],
     ].reset_index(drop=True)
     people["new"] = (people.pop("tmt_tahun") == tahun).fillna(False).astype("bool")

@@ -292,10 +292,12 @@ def test_ip_asn_scores_of_the_regulation(post, school, kinds, predicate, sanctio
         "pegawai",
     )
     hours = {"Seminar": 4}
+    n = len(kinds)
+    # a colleague's training of 2019 stands for the agency's record
     training = table(
-        "pelatihan", id_pegawai=["A"] * len(kinds), jenis_pelatihan=list(kinds), nama_pelatihan=list(kinds),
-        tanggal_selesai=["2025-02-01"] * len(kinds),
-        jp=[hours.get(kind, 4 if post == "Fungsional" else 20) for kind in kinds],
+        "pelatihan", id_pegawai=["A"] * n + ["B"], instansi=["a"] * (n + 1), jenis_pelatihan=[*kinds, "Teknis"],
+        nama_pelatihan=[*kinds, "Teknis"], tanggal_selesai=["2025-02-01"] * n + ["2019-02-01"],
+        jp=[hours.get(kind, 4 if post == "Fungsional" else 20) for kind in kinds] + [20],
     )  # fmt: skip
     appraised = table(
         "penilaian",
@@ -352,3 +354,24 @@ def test_a_project_s_own_keywords_join_the_package_s():
 def test_names_as_agencies_write_them(name, competences):
     table = {key: entry["kata"] for key, entry in regulation("competences")["kompetensi"].items()}
     assert set(Keywords(table).matches(name)) == competences
+
+
+def test_an_agency_without_a_record_of_training_is_unknown_not_untrained():
+    only_a = TRAINING[TRAINING["instansi"] == "a"]
+    assert ind.training_recorded(PEOPLE, only_a).tolist() == [True] * 5 + [False] * 3
+    hours = ind.yearly_hours(PEOPLE, only_a, 2025)
+    assert set(hours["instansi"]) == {"a"} and ind.rights_met(hours, ())["n"].tolist() == [5]
+    # one training of an earlier year is a record; so is one that a person of the agency took elsewhere
+    old = pd.concat(
+        [only_a, TRAINING[TRAINING["id_pegawai"] == "P6"].assign(tanggal_selesai=pd.Timestamp("2020-01-01"))]
+    )
+    assert ind.training_recorded(PEOPLE, old).all()
+    assert (
+        ind.training_recorded(PEOPLE, TRAINING[TRAINING["id_pegawai"] == "P6"].assign(instansi=None)).sum()
+        == 3
+    )
+    people = PEOPLE.assign(jenis_jabatan="Pelaksana", pendidikan="D4/S1")
+    empty = [typed(pd.DataFrame(columns=["id_pegawai"]), name) for name in ("penilaian", "hukuman")]
+    scores = ind.ip_asn_scores(people, only_a, *empty, 2025).set_index("id_pegawai")
+    assert scores.loc["P3", "kompetensi"] == 0 and np.isnan(scores.loc["P6", "kompetensi"])
+    assert ind.ip_asn_levers(people, only_a, 2025, ("instansi",))["instansi"].unique().tolist() == ["a"]

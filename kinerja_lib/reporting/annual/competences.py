@@ -18,6 +18,7 @@ from kinerja_lib.indicators import (
     matched_share,
     rights_met,
     training_cost,
+    training_recorded,
     unmatched_names,
     yearly_hours,
 )
@@ -62,6 +63,10 @@ def _own_trainings(edition: Edition) -> pd.DataFrame:
 def rights(edition: Edition) -> None:
     """Hours due by employment status; PPPK have their own."""
     labels, found = edition.labels, rights_met(hours_due(edition), ("status_pegawai",))
+    people = edition.rows("pegawai", edition.year)
+    unknown = int((~training_recorded(people, edition.tables["pelatihan"])).sum())
+    if unknown:
+        edition.say("training.unrecorded", n=in_words(edition, unknown))
     if not len(found) or found["n"].sum() < edition.smallest:
         return
     due = hours_due(edition).groupby(hours_due(edition)["status_pegawai"].astype("object"))["due"].first()

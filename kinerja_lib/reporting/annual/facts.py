@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.indicators import ikm_value
+from kinerja_lib.indicators import ikm_value, training_recorded
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.measures import overall
 
@@ -24,7 +24,7 @@ class Facts:
     Attributes
     ----------
     staff : DataFrame
-        ``pegawai`` of the year, one row a person, with ``jp`` (hours of trainings that ended in the year) and
+        ``pegawai`` of the year, one row a person, with ``jp`` (hours of trainings that ended in the year; missing without a record) and
         ``dinilai`` (has an annual predicate).
     annual : DataFrame
         Annual appraisals with a predicate.
@@ -53,10 +53,16 @@ def is_good(frame: pd.DataFrame) -> pd.Series:
     return flag.mask(frame["predikat"].isna())
 
 
+def hours_of(edition: Edition, staff: pd.DataFrame, hours: pd.Series) -> pd.Series:
+    """Hours of each employee: 0 without a training, missing where the agency keeps no record of any."""
+    found = staff["id_pegawai"].map(hours).fillna(0.0).astype("float64")
+    return found.where(training_recorded(staff, edition.tables["pelatihan"]))
+
+
 def meets_jp(edition: Edition, staff: pd.DataFrame) -> pd.Series:
     """1 where a PNS reached the hours due; missing for others, whom the obligation does not bind."""
     flag = (staff["jp"] >= edition.config.thresholds.jp_pns).astype("float64")
-    return flag.mask(staff["status_pegawai"].astype("str") != "PNS")
+    return flag.mask((staff["status_pegawai"].astype("str") != "PNS") | staff["jp"].isna())
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +78,7 @@ def facts(edition: Edition, year: int) -> Facts:
     if not len(annual):
         annual = panel.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
     staff = staff.assign(
-        jp=staff["id_pegawai"].map(hours).fillna(0.0).astype("float64"),
+        jp=hours_of(edition, staff, hours),
         dinilai=staff["id_pegawai"].isin(annual["id_pegawai"]).astype("float64"),
     )
     due = meets_jp(edition, staff)

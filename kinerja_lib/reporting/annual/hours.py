@@ -34,7 +34,7 @@ def training(edition: Edition) -> None:
     labels, now = edition.labels, facts(edition, edition.year)
     due = edition.config.thresholds.jp_pns
     flag = meets_jp(edition, now.staff)
-    none = edition.of_enough(float((now.staff["jp"] == 0).mean()), len(now.staff))
+    none = edition.of_enough(float((now.staff["jp"].dropna() == 0).mean()), len(now.staff))
     edition.say(
         "training.text", mean=labels.number(now.jp_mean), share=labels.percent(now.jp_share), due=labels.integer(due),
         n=labels.integer(int(flag.notna().sum())), none=labels.percent(none),

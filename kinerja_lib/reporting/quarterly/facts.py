@@ -10,7 +10,7 @@ import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
-from kinerja_lib.reporting.annual.facts import is_good
+from kinerja_lib.reporting.annual.facts import hours_of, is_good
 from kinerja_lib.reporting.annual.measures import overall
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import PREDIKAT
@@ -81,7 +81,7 @@ def quarter(edition: Edition, periode: str) -> Quarter:
     staff = staff_of(edition, asked.year)
     hours = hours_to_date(edition, asked)
     staff = staff.assign(
-        jp=staff["id_pegawai"].map(hours).fillna(0.0).astype("float64"),
+        jp=hours_of(edition, staff, hours),
         dinilai=staff["id_pegawai"].isin(rows["id_pegawai"]).astype("float64"),
     )
     due = edition.config.thresholds.jp_pns

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kinerja_lib.errors import Both, UsageError
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
-from kinerja_lib.reporting.annual.facts import is_good
+from kinerja_lib.reporting.annual.facts import hours_of, is_good
 from kinerja_lib.reporting.annual.measures import mean_by, overall, share_by
 from kinerja_lib.reporting.quarterly.facts import hours_to_date, staff_of
 from kinerja_lib.schema.periode import Periode
@@ -83,10 +83,10 @@ def measures(edition: Edition, periode: str) -> Measures:
     staff = staff_of(edition, asked.year)
     hours = hours_to_date(edition, asked)
     staff = staff.assign(
-        jp=staff["id_pegawai"].map(hours).fillna(0.0).astype("float64"),
+        jp=hours_of(edition, staff, hours),
         covered=staff["id_pegawai"].isin(rows["id_pegawai"]).astype("float64"),
     )
-    pns = staff[staff["status_pegawai"].astype("str") == "PNS"]
+    pns = staff[(staff["status_pegawai"].astype("str") == "PNS") & staff["jp"].notna()]
     met = (pns["jp"] >= edition.config.thresholds.jp_pns).astype("float64")
     last = rows.sort_values("periode").drop_duplicates("id_pegawai", keep="last")
     groups = {
