@@ -14,6 +14,7 @@ from kinerja_lib.cleaning.distinct import each_distinct
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.predikat import band_pp30, band_pp46, predikat_from_matrix, scheme_of
 
+_RATINGS = ("hasil_kerja", "perilaku_kerja")
 _LIMITS = (0.0, 50.0, 60.0, 70.0, 75.0, 90.0, 91.0, 100.0, 110.0, 120.0)  # of the bands of PP 46 and PP 30
 
 
@@ -45,6 +46,8 @@ def complete_appraisals(columns: Columns) -> None:
     none = pd.Series(None, index=scheme.index, dtype="object")
     printed, why = (none, none) if cells is None else each_distinct(cells, columns.rule("predikat"))
     old, why_old = (none, none) if cells is None else each_distinct(cells, columns.rule("predikat_lama"))
+    if cells is not None:
+        _shifted(columns, cells, printed.notna() | old.notna())
     columns.put("predikat_lama", (old.where(~new, None), why_old.where(~new, "").fillna("")))
     _bands(columns, scheme)
     columns.put("predikat_tercetak", (printed.where(new, None), why.where(new, "").fillna("")))
@@ -59,6 +62,35 @@ def complete_appraisals(columns: Columns) -> None:
     both = matrix.notna() & printed.notna()
     columns.values["predikat_berbeda"] = (matrix != printed).astype("object").where(both, None)
     _flag(columns, "predikat", "predikat_berbeda", printed, matrix, both & (matrix != printed))
+
+
+def _shifted(columns: Columns, cells: pd.Series, judged: pd.Series) -> None:
+    """Ratings of a row whose cells have slipped to the left or the right are left missing.
+
+    A row has slipped to the left where the rating of behaviour is a predikat and the cell of the predikat is none; to the
+    right where the predikat is a rating and the rating of results is none. The rating beside it would be another one's.
+
+    Parameters
+    ----------
+    columns : Columns
+    cells : Series
+        The printed predikat as written.
+    judged : Series of bool
+        Where it is one, of either scheme.
+    """
+    known = {name: columns.values[name].notna() for name in _RATINGS if name in columns.frame.columns}
+    if len(known) < len(_RATINGS) or judged.all():
+        return
+    behaviour = columns.frame["perilaku_kerja"].mask(known["perilaku_kerja"] | judged, None)
+    written = cells.mask(judged | known["hasil_kerja"] | cells.str.contains(r"\d"), None)
+    for name, slipped in (
+        ("hasil_kerja", each_distinct(behaviour, columns.rule("predikat"))[0].notna()),
+        ("perilaku_kerja", each_distinct(written, columns.rule("perilaku_kerja"))[0].notna()),
+    ):
+        rows = slipped & known[name]
+        if rows.any():
+            columns.values[name] = columns.values[name].mask(rows, None)
+            columns.reasons[name] = columns.reasons[name].mask(rows, "sel_bergeser")
 
 
 def score_classes(scores: pd.Series) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kinerja_lib.cleaning.codes import boolean, category_rule
 from kinerja_lib.cleaning.conflicts import Identity, identity
-from kinerja_lib.cleaning.dates import date_range, dates
+from kinerja_lib.cleaning.dates import FIRST, FIRST_1904, date_range, dates
 from kinerja_lib.cleaning.distinct import Rule, each_distinct, plain
 from kinerja_lib.cleaning.evidence import Evidence
 from kinerja_lib.cleaning.golongan import golongan
@@ -48,6 +48,7 @@ class Columns:
         self.raw, self.register, self.key, self.evidence = raw, register, key, evidence
         self.weights = np.ones(len(raw.frame), dtype=np.int64) if weights is None else weights
         self.frame = raw.frame
+        self.first_day = FIRST_1904 if raw.context.get("hari_dari") == "1904" else FIRST
         self.values: dict[str, pd.Series] = {}
         self.reasons: dict[str, pd.Series] = {}
         self.decisions: list[tuple[str, str, str]] = []
@@ -140,7 +141,7 @@ class Columns:
         """Dates of birth, for the NIP only."""
         for name in ("tempat_tanggal_lahir", "tanggal_lahir"):
             if name in self.frame:
-                return dates(self.frame[name], self._proved(name, "urutan_tanggal"))[0]
+                return dates(self.frame[name], self._proved(name, "urutan_tanggal"), self.first_day)[0]
         return pd.Series(None, index=self.frame.index, dtype="object")
 
     def _proved(self, column: str, decision: str) -> str:
@@ -208,7 +209,7 @@ class Columns:
             order = self._proved("tanggal_pelatihan", "urutan_tanggal")
             span, reasons = each_distinct(
                 self.frame["tanggal_pelatihan"],
-                lambda t: (date_range(t, order)[:2], date_range(t, order)[2]),
+                lambda t: ((found := date_range(t, order, self.first_day))[:2], found[2]),
             )
             for place, name in enumerate(("tanggal_mulai", "tanggal_selesai")):
                 self.put(
@@ -235,7 +236,7 @@ class Columns:
                 values, reasons = values.mask(broken, None), reasons.mask(broken, "bukan_bilangan_bulat")
             self.put(name, (values, reasons))
         elif declared.type == "date":
-            self.put(name, dates(cells, self._proved(name, "urutan_tanggal")))
+            self.put(name, dates(cells, self._proved(name, "urutan_tanggal"), self.first_day))
         elif declared.type == "boolean":
             self.put(name, each_distinct(cells, boolean))
         else:

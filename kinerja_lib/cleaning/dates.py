@@ -23,6 +23,7 @@ MONTHS = {
     for size in range(3, len(name) + 1)
 } | _OTHER
 PLACEHOLDERS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1900, 1, 2)})
+FIRST, FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)  # days of a workbook are counted from one of them
 _EARLIEST, _LATEST = 1930, 2100  # no employee, post or asset of these tables is older
 _TIME = r"(?:[T ]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _PARTS = re.compile(r"(?<![\d/.-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})(?!\d)")
@@ -55,12 +56,13 @@ def orders_seen(cells: pd.Series) -> frozenset[str]:
     return frozenset(seen)
 
 
-def date_rule(order: str) -> Rule:
-    """Rule for one column, given its order of day and month (``dmy``, ``mdy`` or an empty text)."""
+def date_rule(order: str, first: date = FIRST) -> Rule:
+    """Rule for one column, given its order of day and month (``dmy``, ``mdy`` or an empty text), and the day from
+    which its workbook counts."""
 
     def rule(text: str) -> tuple[date | None, str]:
         try:
-            value, reason = _read(plain(text), order)
+            value, reason = _read(plain(text), order, first)
         except ValueError:
             return None, "tanggal_tidak_ada"
         if value in PLACEHOLDERS:
@@ -72,11 +74,11 @@ def date_rule(order: str) -> Rule:
     return rule
 
 
-def _read(text: str, order: str) -> tuple[date | None, str]:
+def _read(text: str, order: str, start: date) -> tuple[date | None, str]:
     if match := re.fullmatch(r"(\d|\d{5})([.,]\d+)?", text):
         number = int(match[1])
         if number in (1, 2) or 7_000 < number < 80_000:
-            return date(1899, 12, 30) + timedelta(days=number), ""
+            return start + timedelta(days=number), ""
     if match := _COMPACT.fullmatch(text):
         return date(int(match[1]), int(match[2]), int(match[3])), ""
     if match := _ENGLISH_ORDER.search(text):
@@ -100,15 +102,15 @@ def _read(text: str, order: str) -> tuple[date | None, str]:
     return None, "tanggal_ambigu"
 
 
-def dates(cells: pd.Series, order: str) -> tuple[pd.Series, pd.Series]:
-    """Values and reasons, given the order that the file's column proves."""
-    rule = date_rule(order)
+def dates(cells: pd.Series, order: str, first: date = FIRST) -> tuple[pd.Series, pd.Series]:
+    """Values and reasons, given the order that the file's column proves, and the day from which its workbook counts."""
+    rule = date_rule(order, first)
     return each_distinct(cells, rule, days_at_once(rule))
 
 
-def date_range(text: str, order: str = "") -> tuple[date | None, date | None, str]:
+def date_range(text: str, order: str = "", start: date = FIRST) -> tuple[date | None, date | None, str]:
     """First and last day of ``12 s.d. 14 Januari 2024``, ``1 Mei 2024 s.d. 3 Juni 2024``, or one date."""
-    folded, rule = plain(text), date_rule(order)
+    folded, rule = plain(text), date_rule(order, start)
     parts = [part.strip(" ,") for part in _BETWEEN.split(folded)]
     if len(parts) == 1 and (match := _SHORT_RANGE.match(folded)):
         parts = [match[1], match[2]]

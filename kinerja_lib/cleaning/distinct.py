@@ -34,10 +34,20 @@ Rule = Callable[[str], tuple[Any, str]]
 
 
 def plain(text: str) -> str:
-    """NFKC, blanks of every kind folded to one, none at the ends."""
+    """NFKC, blanks of every kind folded to one, none at the ends; letters that no one sees are left out, and digits of
+    every script are 0 to 9."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    seen = "".join(map(_seen, unicodedata.normalize("NFKC", text)))
+    return " ".join(seen.split())
+
+
+def _seen(letter: str) -> str:
+    """A letter as it is seen: nothing of a mark of direction or a zero-width blank, ``4`` of an Arabic-Indic four."""
+    if letter.isascii():
+        return letter
+    kind = unicodedata.category(letter)
+    return "" if kind == "Cf" else str(unicodedata.decimal(letter)) if kind == "Nd" else letter
 
 
 def each_distinct(cells: pd.Series, rule: Rule, at_once: AtOnce | None = None) -> tuple[pd.Series, pd.Series]:

@@ -163,7 +163,9 @@ def _ranked(part: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], key: Seq
     if "tanggal_penilaian" in part:
         days = pd.to_datetime(part["tanggal_penilaian"]).astype("datetime64[s]")
         day = np.where(days.isna(), -1, days.astype("int64") // 86_400 + _EPOCH)
-    full = np.sum([found >= 0 for found in codes.values()], axis=0, dtype=np.int64)
+    full = np.zeros(len(part), dtype=np.int64)
+    for found in codes.values():
+        full += found >= 0
     order = np.lexsort((-full, -day, -status, number))
     return _Rank(number, status, day, full, order)
 

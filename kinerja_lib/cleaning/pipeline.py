@@ -151,7 +151,8 @@ def gather(
             parts = linked.pop(number, None) or cleaned(taken[number], register, key, evidence)
             frames.setdefault(sheet.table, []).append(clean_sheet(sheet, number, parts, names, book))
         else:
-            unused = {"action": "rejected", "reason": "tidak_dipakai"}
+            why = "tidak_dipakai" if sheet.layout else "tabel_tidak_dikenal"
+            unused = {"action": "rejected", "reason": why}
             book.ledger.append(lines(np.asarray(sheet.rows), file=sheet.file, sheet=sheet.sheet, **unused))
     return sheets, frames, book
 

@@ -17,6 +17,7 @@ from kinerja_lib.schema.raw import HeaderMatch, StructureRow
 
 HEADER_ROWS = 20
 HEADER_LEVELS = 5
+SHORTEST_NIP = 9  # digits of the NIP that was in use before 2009
 
 _TOTAL = re.compile(
     r"^(sub\s*-?\s*(total|jumlah)|grand\s+total|jumlah|jml|total|rata\s*-?\s*rata)\b", re.IGNORECASE
@@ -25,7 +26,10 @@ _SIGNATURE = re.compile(
     r"^(mengetahui|menyetujui|pimpinan|kepala |plt\.|a\.n\.|nip[.\s:]|[\w .]+, *\d{1,2} [A-Za-z]+ \d{4}$)",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"^(\*+|catatan|keterangan|ket\.|sumber)\b|^\*", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"^(\*+|catatan|keterangan|ket\.|sumber|(tanggal )?di(cetak|unduh)|tercetak|tanggal cetak|(halaman|hal\.) \d+)\b|^\*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\(?\d{1,3}\)?$")
 _EXAMPLE = re.compile(r"^(contoh|misal(nya)?)\s*:", re.IGNORECASE)
 
@@ -194,6 +198,8 @@ def _second_row(sheet: Sheet, found: Found, row: int) -> bool:
     cells = [place for place, cell in enumerate(sheet.rows[row]) if cell.strip()]
     if len(cells) != 1 or cells[0] >= len(found.matches) or found.matches[cells[0]].field != "nip":
         return False
+    if sum(map(str.isdigit, sheet.rows[row][cells[0]])) < SHORTEST_NIP:
+        return False  # a footnote may stand in the first column too
     above = sheet.rows[row - 1]
     return not above[cells[0]].strip() and any(cell.strip() for cell in above)
 

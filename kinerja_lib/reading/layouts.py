@@ -52,6 +52,8 @@ class Layout:
 def normalise(text: str) -> str:
     """A header as it is compared: small letters and digits, one space between words."""
     plain = unicodedata.normalize("NFKC", text)
+    if not plain.isascii():  # marks that no one sees
+        plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower().replace("%", " persen ").replace("*", " kali ")
     return " ".join(re.findall(r"[a-z0-9]+", plain))
 

@@ -25,6 +25,7 @@ _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"([^>]*)')
 _WIDE = re.compile(rb'\br="([A-Z]{2,3})\d')
 _DEEP = re.compile(rb'\br="[A-Z]{1,3}(\d{5,7})"')
 _COLUMN = re.compile(rb"<(?:\w+:)?col [^>]*>")
+_FROM_1904 = re.compile(rb'\bdate1904="(?:1|true|on)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 
@@ -62,6 +63,15 @@ def check_workbook(name: str, archive: zipfile.ZipFile) -> dict[str, Hidden]:
             if part in hidden:
                 found[sheet] = hidden[part]
     return found
+
+
+def counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook's days are counted from 1904, as old ones of a Macintosh are."""
+    try:
+        with archive.open("xl/workbook.xml") as part:
+            return _FROM_1904.search(part.read(_CHUNK)) is not None
+    except (KeyError, zlib.error):
+        return False
 
 
 def _chunks(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -25,9 +25,12 @@ from kinerja_lib.reading.finding import (
 from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.grid import Grid
 from kinerja_lib.reading.layouts import Layout, normalise
+from kinerja_lib.reading.merged import spread
+from kinerja_lib.reading.other_tables import other_table, unknown_table
 from kinerja_lib.reading.persons import fold_persons
 from kinerja_lib.reading.receipt import PRINTED, SIGNED, printed, signed
-from kinerja_lib.reading.titles import context_of
+from kinerja_lib.reading.titles import context_of, year_in
+from kinerja_lib.reading.twins import copies, joined, periods_side_by_side
 from kinerja_lib.schema.raw import RawTable
 
 _normalised = lru_cache(maxsize=100_000)(normalise)
@@ -56,8 +59,12 @@ def tables_of(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> list[RawTab
     tables = []
     for (title, one), end in zip(places, ends, strict=True):
         context = context | context_of(sheet, title, one.start, file)
-        table = _raw_table(sheet, one, file, title, end, context)
-        tables.append(table)
+        stop = other_table(sheet, one, end)
+        for named, part in periods_side_by_side(sheet, one):
+            said = context | {"tahun": year_in(context), "periode": named} if named else context
+            tables.append(_raw_table(sheet, part, file, title, stop, said))
+        if stop < end:
+            tables.append(unknown_table(sheet, file, stop, end))
     return tables
 
 
@@ -115,7 +122,7 @@ def _anchor(sheet: Sheet, found: Found, below: int) -> int | None:
 def _raw_table(
     sheet: Sheet, found: Found, file: str, title: int, end: int, context: dict[str, str]
 ) -> RawTable:
-    sheet, spread = _spread(sheet, found, end)
+    sheet, count = spread(sheet, found, end)
     rows, structure = classify_rows(sheet, found, title, end)
     grid = sheet.grid
     texts = {
@@ -123,12 +130,17 @@ def _raw_table(
         for number, match in enumerate(found.matches)
         if match.field and number < len(grid.columns)
     }
+    for number, others in copies(sheet, found).items():
+        name = str(found.matches[number].field)
+        texts[name] = joined(texts[name], [_texts(grid, other, rows) for other in others])
     frame = pd.DataFrame(texts, index=pd.RangeIndex(len(rows)))
     for name, value in found.layout.constants.items():
         frame[name] = pd.Series([value] * len(rows), index=frame.index, dtype="str")
     ending = [sheet.rows[row.row - 1] for row in structure if row.kind in ("signature", "footnote")]
     dated = {SIGNED: signed(ending), PRINTED: printed(ending)}
     context = {name: text for name, text in dated.items() if text} | context
+    if sheet.from_1904:
+        context["hari_dari"] = "1904"
     frame, numbers, folded = fold_persons(frame, rows + sheet.first)
     headers = found.matches
     if found.layout.melt:
@@ -148,7 +160,7 @@ def _raw_table(
         context=context,
         headers=tuple(headers),
         structure=tuple(replace(row, row=row.row - 1 + sheet.first) for row in structure) + folded,
-        notes=tuple(_notes(sheet, found, spread, end)),
+        notes=tuple(_notes(sheet, found, count, end)),
     )
 
 
@@ -161,36 +173,6 @@ def _texts(grid: Grid, number: int, rows: NDArray[np.int64]) -> pd.Series:
     if not holds.all():
         cells = pc.if_else(pa.array(holds), cells, pa.scalar(None, TEXT))
     return pd.Series(DTYPE.__from_arrow__(cells))
-
-
-def _spread(sheet: Sheet, found: Found, end: int) -> tuple[Sheet, int]:
-    """A cell merged over several rows of data stands for all of them: its text is put into each."""
-    below = found.start + found.depth
-    merges = [
-        (top, left, bottom)
-        for (top, left), (bottom, _) in sheet.merges
-        if below <= top < end and bottom > top and left < len(found.matches)
-    ]
-    if not merges:
-        return sheet, 0
-    grid = sheet.grid
-    columns = list(grid.columns)
-    for left in sorted({left for _, left, _ in merges}):
-        cells = columns[left].to_pylist()
-        for top, place, bottom in merges:
-            if place == left and cells[top].strip():
-                last = min(bottom, end - 1)
-                cells[top : last + 1] = [cells[top]] * (last + 1 - top)
-        columns[left] = pa.chunked_array([pa.array(cells, TEXT)])
-    other = Sheet(
-        sheet.name,
-        Grid(columns, len(grid)),
-        sheet.merges,
-        sheet.hidden,
-        sheet.hidden_rows,
-        sheet.hidden_columns,
-    )
-    return other, len(merges)
 
 
 def _notes(sheet: Sheet, found: Found, spread: int, end: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.layouts import normalise
@@ -11,6 +12,7 @@ from kinerja_lib.reading.receipt import PRINTED, printed
 _AGENCY = re.compile(
     r"^(dinas|badan|sekretariat|inspektorat|kecamatan|rumah sakit|satuan|kantor|rsud)\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<!\d)(?:20\d\d|19\d\d)(?!\d)")
 
 
 def context_of(sheet: Sheet, first: int, last: int, file: str) -> dict[str, str]:
@@ -48,6 +50,12 @@ def context_of(sheet: Sheet, first: int, last: int, file: str) -> dict[str, str]
     if _AGENCY.match(folder):
         context.setdefault("instansi", folder)
     context["sheet"] = sheet.name
-    if year := re.search(r"(?<!\d)(20\d\d|19\d\d)(?!\d)", file.rsplit("/", 1)[-1]):
-        context["file_year"] = year.group(1)
+    if year := _YEAR.search(file.rsplit("/", 1)[-1]):
+        context["file_year"] = year.group()
     return context
+
+
+def year_in(context: Mapping[str, str]) -> str:
+    """The year of the titles, or the only one that their period names; an empty text where there is none."""
+    years = set(_YEAR.findall(context.get("periode", "")))
+    return context.get("tahun", "") or (years.pop() if len(years) == 1 else "")

@@ -18,7 +18,7 @@ from kinerja_lib.errors import Both, ReadError
 from kinerja_lib.reading.coded import TEXT
 from kinerja_lib.reading.compound import fault_of_compound
 from kinerja_lib.reading.grid import Grid, blanks
-from kinerja_lib.reading.parts import check_workbook
+from kinerja_lib.reading.parts import check_workbook, counts_from_1904
 from kinerja_lib.reading.sources import Source, check_sizes
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -29,7 +29,8 @@ _BLOCK = 20_000
 class Sheet:
     """One sheet: its name, its rows as text, merged regions, whether it is hidden, and hidden rows and columns.
 
-    ``first`` is the number of the first row: 0 where the names of the columns stand in no row of the file.
+    ``first`` is the number of the first row: 0 where the names of the columns stand in no row of the file; ``from_1904``
+    says that numbers which are days count from 1904.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Sheet:
     hidden_rows: tuple[int, ...] = field(default=())
     hidden_columns: tuple[int, ...] = field(default=())
     first: int = 1
+    from_1904: bool = False
 
     @cached_property
     def grid(self) -> Grid:
@@ -58,6 +60,7 @@ def read_workbook(source: Source) -> list[Sheet]:
 
     data = source.read()
     hidden = check_archive(source.name, data)
+    early = _from_1904(data)
     _check_compound(source.name, data)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -75,6 +78,7 @@ def read_workbook(source: Source) -> list[Sheet]:
                     meta.visible != calamine.SheetVisibleEnum.Visible,
                     rows,
                     columns,
+                    from_1904=early,
                 )
             )
     except calamine.PasswordError as error:
@@ -86,6 +90,13 @@ def read_workbook(source: Source) -> list[Sheet]:
             action=Both("minta ekspor ulang", en="ask for the export again"),
         ) from error
     return sheets
+
+
+def _from_1904(data: bytes) -> bool:
+    if not data.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return counts_from_1904(archive)
 
 
 def _grid(sheet: Any) -> Grid:

@@ -18,12 +18,19 @@ import museum_cells  # noqa: E402
 import museum_files  # noqa: E402
 import museum_people  # noqa: E402
 import museum_sheets  # noqa: E402
+import museum_typing  # noqa: E402
 
 
 def museum() -> dict[str, bytes]:
     """Content of each file by its name."""
     register = {"units.csv": museum_people.UNITS.encode()}
-    return {**register, **museum_cells.exhibits(), **museum_sheets.exhibits(), **museum_files.exhibits()}
+    return {
+        **register,
+        **museum_cells.exhibits(),
+        **museum_sheets.exhibits(),
+        **museum_files.exhibits(),
+        **museum_typing.exhibits(),
+    }
 
 
 def main(check: bool) -> int:
