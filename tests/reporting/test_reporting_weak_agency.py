@@ -20,9 +20,10 @@ from kinerja_lib.reporting.annual.advice import asked, deadline, further_table, 
 from kinerja_lib.reporting.annual.appraisal_findings import appraisal_findings
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.estimates import among_agencies, model_frame
+from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.finding_lines import line
 from kinerja_lib.reporting.annual.judged import PLACES, advised, judged, not_said, said
-from kinerja_lib.reporting.annual.summary import to_mend, went_well
+from kinerja_lib.reporting.annual.summary import summary, to_mend, went_well
 from kinerja_lib.reporting.annual.unit_levels import PROPERTIES, SPEC
 from kinerja_lib.reporting.annual.workplace_findings import CLAIMS, relations
 from kinerja_lib.reporting.plan import make_plan
@@ -224,31 +225,38 @@ def test_the_main_recommendations_and_the_others(government: Project, shown: lis
 
 
 @pytest.mark.parametrize(
-    ("person", "said_so", "key"), [(True, False, "only_person"), (False, True, "only_unit")]
+    ("person", "within", "between", "key"),
+    [
+        (True, False, False, "only_person"),
+        (False, True, False, "only_unit"),
+        (True, False, True, "only_between"),
+        (True, True, True, ""),
+    ],
 )
 def test_two_models_that_differ_are_told_apart(
     government: Project,
     shown: list[dict],
     monkeypatch: pytest.MonkeyPatch,
     person: bool,
-    said_so: bool,
+    within: bool,
+    between: bool,
     key: str,
 ) -> None:
     edition = _edition(government, WEAK)
     monkeypatch.setattr(two_models, "clear", lambda row: person)
     finding = next(one for one in judged(edition) if one.contrast == "within_units")
-    monkeypatch.setattr(
-        two_models,
-        "judged",
-        lambda _: (replace(finding, topic="fasilitas_kinerja", strength="weak" if said_so else "unsaid"),),
+    own = tuple(
+        replace(
+            finding, topic="fasilitas_kinerja", contrast=contrast, strength="weak" if said_so else "unsaid"
+        )
+        for contrast, said_so in (("within_units", within), ("between_units", between))
     )
+    monkeypatch.setattr(two_models, "judged", lambda _: own)
     two_models.unit_relation_shown(edition, "fasilitas_10")
     text = " ".join(block["markdown"] for block in shown if block["kind"] == "text")
-    assert edition.labels.text(f"model_choice.{key}") in text
     assert text.count("poin persentase (") == 3  # same employee, same unit, between units
-    assert (
-        sum(edition.labels.text(f"model_choice.{name}") in text for name in ("only_person", "only_unit")) == 1
-    )
+    keys = ("only_person", "only_unit", "only_between")
+    assert [name for name in keys if edition.labels.text(f"model_choice.{name}") in text] == [key] * bool(key)
 
 
 def test_a_chapter_claims_nothing_that_the_conclusions_take_back(
@@ -298,3 +306,18 @@ def test_no_deadline_lies_before_the_report(government: Project, date: str, leas
     assert all(day >= found.deadline for day, found in zip(days, advised(dated), strict=True))
     shown = recommendations(dated)["deadline"]
     assert list(shown) == [dated.labels.date(day) for day in days]
+
+
+def test_the_summary_gives_no_few_without_a_predicate_away(government: Project, shown: list[dict]) -> None:
+    small = _edition(government, "badan-kesatuan-bangsa-dan-politik")
+    staff = facts(small, 2025).staff
+    missing = int((staff["dinilai"] == 0).sum())
+    assert 0 <= missing < 5
+    summary(small)
+    opening = next(block["markdown"] for block in shown if block["kind"] == "text")
+    assert ("dan seluruhnya telah" if not missing else "dan hampir seluruhnya telah") in opening
+    shown.clear()
+    large = _edition(government, "dinas-pendidikan")
+    n = int(facts(large, 2025).staff["dinilai"].sum())
+    summary(large)
+    assert f"dan {n} di antaranya telah" in shown[0]["markdown"]

@@ -40,7 +40,11 @@ def in_chapter(edition: Edition, topic: str, *, basis: str = "") -> None:
 
     It is the finding after all tests were judged together, so that no chapter claims what the conclusions take back.
     """
-    items = [line(edition, one, place=False, basis=basis) for one in judged(edition) if one.topic == topic]
+    own = [one for one in judged(edition) if one.topic == topic]
+    items = [
+        line(edition, one, place=False, basis=basis if one is own[-1] else "")  # once, beneath them all
+        for one in own
+    ]
     if items:
         edition.doc.findings(items, numbered=False)
 

@@ -10,6 +10,7 @@ from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.finding_lines import short_line
 from kinerja_lib.reporting.annual.judged import advised, not_said, said
+from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.document import Item, KeyFigure, inert
 
 GOOD, LACKING = 2, 3  # findings of each kind: what a page holds beside the figures and the recommendations
@@ -25,7 +26,7 @@ def summary(edition: Edition) -> None:
     labels, now = edition.labels, facts(edition, edition.year)
     edition.say(
         "summary.opening", body=inert(edition.body), year=edition.year, staff=labels.integer(len(now.staff)),
-        appraised=labels.integer(int(now.staff["dinilai"].sum())),
+        appraised=_appraised(edition),
     )  # fmt: skip
     edition.doc.key_figures(key_figures(edition))
     edition.doc.findings(went_well(edition), title=labels.text("summary.went_well"), numbered=False)
@@ -42,6 +43,17 @@ def summary(edition: Edition) -> None:
     )
     if unsaid := len(not_said(edition)):
         edition.say("summary.unsaid", n=labels.integer(unsaid))
+
+
+def _appraised(edition: Edition) -> str:
+    """How many of the staff have an annual predicate; in words where few have none, or have one."""
+    labels, staff = edition.labels, facts(edition, edition.year).staff
+    n = int(staff["dinilai"].sum())
+    if n == len(staff):
+        return labels.text("summary.all")
+    if len(staff) - n < edition.smallest:
+        return labels.text("summary.nearly_all")
+    return labels.text("summary.of_them", n=in_words(edition, n))
 
 
 def went_well(edition: Edition) -> list[Item]:

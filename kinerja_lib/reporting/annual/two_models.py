@@ -55,6 +55,8 @@ def _compared(edition: Edition, name: str, said: bool, within: bool) -> None:
     )
     if clear(rows["person"]) and not said:
         edition.say("model_choice.only_person")
+    elif said and not within and clear(rows["person"]):
+        edition.say("model_choice.only_between")
     elif within and not clear(rows["person"]):
         edition.say("model_choice.only_unit")
 
