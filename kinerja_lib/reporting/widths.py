@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kinerja_lib.reporting.blocks import Block
 
 _WIDEST = 46
@@ -9,6 +11,7 @@ _LONGEST_WORD = 22
 _PADDING = 1.8
 _LEAST = 14
 _BOLD = 1.15
+_LOOKED_AT = 60  # rows that decide
 
 
 def column_shares(block: Block, capacity: float) -> list[float]:
@@ -30,11 +33,28 @@ def column_shares(block: Block, capacity: float) -> list[float]:
             ask = floor = max(heading, longest)
         least.append(floor + _PADDING)
         wanted.append(max(ask, min(len(title) / 2.5, _WIDEST)) + _PADDING)
-    excess, slack = sum(wanted) - capacity, sum(wanted) - sum(least)
-    if excess <= 0 or slack <= 0:
-        return wanted
-    part = min(excess / slack, 1.0)
-    return [ask - (ask - floor) * part for ask, floor in zip(wanted, least, strict=True)]
+    if sum(wanted) <= capacity or sum(least) >= capacity:
+        return wanted if sum(wanted) <= capacity else least
+    return _lowest(block["cells"][:_LOOKED_AT], least, wanted, capacity)
+
+
+def _lowest(
+    cells: Sequence[Sequence[str]], least: list[float], wanted: list[float], capacity: float
+) -> list[float]:
+    """Widths between two bounds that make the rows low: each letter of room goes where it shortens the tallest cells most."""
+    widths, places = list(least), range(len(least))
+    while sum(widths) + 1 <= capacity:
+        gains = [0.0] * len(widths)
+        for row in cells:
+            lines = [len(row[place]) / (widths[place] - _PADDING) for place in places]
+            tallest = max(places, key=lines.__getitem__)
+            if lines[tallest] > 1:
+                gains[tallest] += lines[tallest] / (widths[tallest] - _PADDING + 1)
+        open_to = [place for place in places if gains[place] > 0 and widths[place] + 1 <= wanted[place]]
+        if not open_to:
+            break
+        widths[max(open_to, key=gains.__getitem__)] += 1
+    return widths
 
 
 def _longest_word(texts: list[str]) -> int:

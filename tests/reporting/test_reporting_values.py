@@ -150,6 +150,22 @@ def test_columns_of_text_give_way() -> None:
     assert tight[1] == wide[1] and tight[0] < wide[0]
 
 
+def test_the_column_with_the_most_text_gets_the_room() -> None:
+    advice, owner = "memenuhi hak pelatihan pegawai " * 6, "kepala unit kepegawaian bersama pimpinan unit"
+    block = {
+        "columns": ["No.", "Rekomendasi", "Penanggung jawab", "Indikator"],
+        "aligns": ["right", "left", "left", "left"],
+        "cells": [
+            ["1", advice, owner, "bagian pegawai yang terpenuhi"],
+            ["2", advice, "kepala unit", "bagian"],
+        ],
+    }
+    shares = column_shares(block, 96)
+    lines = [len(cell) / share for cell, share in zip(block["cells"][0], shares, strict=True)]
+    assert sum(shares) <= 96
+    assert lines[1] == max(lines) and max(lines) < 4
+
+
 def test_words_in_both_languages() -> None:
     assert set(words("id")) == set(words("en"))
     assert words("en")["figure"] == "Figure" and words("id")["contents"] == "Daftar Isi"
