@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from kinerja_lib.config.sections import InstansiSection
+from kinerja_lib.config.sections import InstansiSection, PrivacySection
 from kinerja_lib.display import new_axes
 from kinerja_lib.display.comparison import dots_chart
 from kinerja_lib.display.distribution import distribution_chart
 from kinerja_lib.language import Labels
+from kinerja_lib.reporting.annual import tasks
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.opening import signature
@@ -154,3 +155,28 @@ def test_word_s_footer_stays_on_one_line_too(
         feet = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/footer")]
         assert 'w:left="720" w:hanging="360"' not in parts.read("word/numbering.xml").decode()
     assert any(f">{shown}" in foot for foot in feet), feet
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_clarity_that_is_not_known_is_said_and_no_dash(
+    project: Project, shown: list[dict[str, Any]], lang: str
+) -> None:
+    edition = open_edition("all", "2025", lang, project.root)
+    tasks(edition)
+    assert edition.labels.text("tasks.clarity_unknown") not in [block.get("markdown") for block in shown]
+    shown.clear()
+    panel = edition.tables["panel"].assign(kejelasan_indeks=float("nan"))
+    unknown = replace(edition, tables={**edition.tables, "panel": panel})
+    tasks(unknown)
+    texts = [block["markdown"] for block in shown if block["kind"] == "text"]
+    assert edition.labels.text("tasks.clarity_unknown") in texts
+    assert not any("– pada skala" in text or "averaged –" in text for text in texts)
+
+
+def test_a_table_of_dashes_is_left_out(
+    project: Project, agency: Edition, shown: list[dict[str, Any]]
+) -> None:
+    few = replace(agency, config=replace(agency.config, privacy=PrivacySection(minimum_group=10_000)))
+    tasks(few)
+    table = next(block for block in shown if block.get("id") == "tbl-kejelasan")
+    assert table["cells"] == []

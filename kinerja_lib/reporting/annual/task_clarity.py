@@ -25,8 +25,10 @@ def tasks(edition: Edition) -> None:
     edition.say(
         "tasks.text" if due else "tasks.no_dates", in_time=labels.percent(edition.of_enough(overall(in_time), due)),
         cascaded=labels.percent(edition.of_enough(overall(cascaded), int(cascaded.notna().sum()))),
-        clarity=labels.number(now.clarity), n=labels.integer(due),
+        n=labels.integer(due),
     )  # fmt: skip
+    known = not np.isnan(now.clarity)
+    edition.say("tasks.clarity" if known else "tasks.clarity_unknown", clarity=labels.number(now.clarity))
     frame = share_by(edition, people, in_time)
     frame = frame.assign(
         cascaded=share_by(edition, people, cascaded)
@@ -47,6 +49,8 @@ def tasks(edition: Edition) -> None:
         "cascaded": "percent:1",
         "clarity": "number:1",
     }
+    if not frame[list(columns)[1:]].notna().any(axis=None):
+        frame = frame.iloc[:0]  # a table of dashes tells nothing; its place says why
     shown = shown_table(frame, columns, labels)
     edition.doc.table(
         shown.frame, "kejelasan", labels.text("tasks.table", year=edition.year), **shown.options(),
