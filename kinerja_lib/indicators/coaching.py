@@ -45,7 +45,7 @@ def coaching_cases(
     rule = regulation("follow_up")["pembinaan"]
     last = until if until is not None else pembinaan[["tanggal_mulai", "tanggal_selesai"]].max().max()
     cases = _opened(penilaian, tahun, rule["predikat"])
-    cases["known"] = cases["instansi"].astype("object").isin(set(pembinaan["instansi"].dropna()))
+    cases["known"] = _recorded(cases, pembinaan)
     begun = pembinaan if pd.isna(last) else pembinaan[pembinaan["tanggal_mulai"] <= last]
     found = _answers(cases, begun, tahun).reindex(cases.index)
     done = found["tanggal_selesai"]
@@ -124,6 +124,14 @@ def _order(text: str) -> int:
     """Place of a period by its last day; a part of a year before the year."""
     found = Periode(text)
     return found.end.toordinal() * 2 + (found.kind == "year")
+
+
+def _recorded(cases: pd.DataFrame, pembinaan: pd.DataFrame) -> pd.Series:
+    """Which cases are of an agency that keeps a record: it sent a row, or one is about somebody of it."""
+    own = cases["instansi"].astype("object")
+    sent = set(pembinaan["instansi"].dropna().astype("object"))
+    sent |= set(own[cases["id_pegawai"].isin(set(pembinaan["id_pegawai"]))].dropna())
+    return own.isin(sent).astype("bool")
 
 
 def _answers(cases: pd.DataFrame, pembinaan: pd.DataFrame, tahun: int) -> pd.DataFrame:

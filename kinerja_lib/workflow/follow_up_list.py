@@ -7,23 +7,19 @@ Codes by default. Names and NIPs come only from the exports, read again with the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from kinerja_lib.cleaning.corrections import apply_corrections
-from kinerja_lib.cleaning.rejoin import Person, people_behind
-from kinerja_lib.errors import Both, ReadError, UsageError, in_language
+from kinerja_lib.errors import Both, UsageError, in_language
 from kinerja_lib.indicators import follow_up_rules
 from kinerja_lib.indicators.qualifying import RULES
-from kinerja_lib.reading import load_layouts, read_export
-from kinerja_lib.reading.read import export_files
 from kinerja_lib.schema.fields import table
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.tables import typed
-from kinerja_lib.workflow.correction_files import corrections_of, write_whole
+from kinerja_lib.workflow.correction_files import write_whole
 from kinerja_lib.workflow.follow_up_access import (
     WHOLE,
     account,
@@ -33,12 +29,11 @@ from kinerja_lib.workflow.follow_up_access import (
     require_place,
     require_reason,
 )
+from kinerja_lib.workflow.follow_up_names import Tick, people_of, with_names
 from kinerja_lib.workflow.follow_up_sheet import follow_up_workbook
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.stages import LAYOUTS, read_sources
 from kinerja_lib.workflow.storage import load_table
 
-Tick = Callable[[int, int, str], None]
 NEEDED, OPTIONAL = ("penilaian",), ("pegawai", "hukuman", "penghargaan", "pembinaan")
 
 
@@ -100,8 +95,8 @@ def write_follow_up_list(
     rows, notes = _rows(project, instansi, _year(period), only, lang)
     unnamed = 0
     if names and not dry_run:
-        found = _people(project, key, set(rows["id_pegawai"]), progress)
-        rows, unnamed = _with_names(rows, found)
+        found = people_of(project, key, set(rows["id_pegawai"]), progress)
+        rows, unnamed = with_names(rows, found)
     count = {rule: int((rows["rule"] == rule).sum()) for rule in RULES if not only or rule in only}
     people = int(rows["id_pegawai"].nunique())
     result: dict[str, Any] = {
@@ -118,6 +113,12 @@ def write_follow_up_list(
         "people": people, "names": names, "reason": purpose, "file": place.name,
         "sha256": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
+    _deliver(project, place, content, entry)
+    return result
+
+
+def _deliver(project: Project, place: Path, content: bytes, entry: dict[str, Any]) -> None:
+    """The line in the access log, then the list."""
     try:
         note_access(project, entry)
         write_whole(place, content)
@@ -133,7 +134,6 @@ def write_follow_up_list(
                 en="check the permissions of the interim folder and of the target",
             ),
         ) from error
-    return result
 
 
 def _year(period: str) -> int:
@@ -146,32 +146,14 @@ def _year(period: str) -> int:
 def _rows(
     project: Project, instansi: str, year: int, only: Sequence[str], lang: str
 ) -> tuple[pd.DataFrame, list[str]]:
+    """The people who meet the rules, with the names of their units, and what could not be checked."""
     wrong = [name for name in only if name not in RULES]
     if wrong:
         raise UsageError(
             Both(f"aturan tidak dikenal: {wrong[0]}", en=f"no such rule: {wrong[0]}"), details=list(RULES)
         )
-    tables = {name: load_table(project, name) for name in NEEDED}
-    notes = []
-    for name in OPTIONAL:
-        try:
-            tables[name] = load_table(project, name)
-        except UsageError:
-            tables[name] = typed(pd.DataFrame(columns=list(table(name).columns)), name)
-            notes.append(in_language(Both(
-                f"Tabel {name} tidak ada pada data; syarat yang bergantung padanya tidak diperiksa.",
-                en=f"The table {name} is not in the data; conditions that rest on it were not checked.",
-            ), lang))  # fmt: skip
-    known = sorted(tables["penilaian"]["instansi"].astype("str").unique())
-    if instansi != WHOLE and instansi not in known:
-        raise UsageError(
-            Both(f"instansi tidak ada pada data: {instansi}", en=f"no such agency in the data: {instansi}"),
-            details=known,
-        )
-    if not tables["penilaian"]["periode"].str.startswith(str(year)).any():
-        raise UsageError(
-            Both(f"tidak ada penilaian tahun {year}", en=f"no appraisal of {year}"), action="kinerja status"
-        )
+    tables, notes = _tables(project, lang)
+    _require_rows(tables["penilaian"], instansi, year)
     found = follow_up_rules(
         tables["penilaian"],
         tables["hukuman"],
@@ -183,59 +165,49 @@ def _rows(
     found = found[found["rule"].isin(only or RULES)]
     if instansi != WHOLE:
         found = found[found["instansi"].astype("str") == instansi]
-    now = tables["pegawai"].sort_values("tahun").drop_duplicates("id_pegawai", keep="last")
-    unit = found["id_pegawai"].map(
-        dict(zip(now["id_pegawai"], now["unit_kerja"].astype("object"), strict=True))
-    )
+    return _placed(found, tables["pegawai"], project), notes
+
+
+def _tables(project: Project, lang: str) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """The tables that the rules read; a note for each that is not there, which is empty then."""
+    tables, notes = {name: load_table(project, name) for name in NEEDED}, []
+    for name in OPTIONAL:
+        try:
+            tables[name] = load_table(project, name)
+        except UsageError:
+            tables[name] = typed(pd.DataFrame(columns=list(table(name).columns)), name)
+            notes.append(in_language(Both(
+                f"Tabel {name} tidak ada pada data; syarat yang bergantung padanya tidak diperiksa.",
+                en=f"The table {name} is not in the data; conditions that rest on it were not checked.",
+            ), lang))  # fmt: skip
+    return tables, notes
+
+
+def _require_rows(penilaian: pd.DataFrame, instansi: str, year: int) -> None:
+    """Refuse an agency or a year without an appraisal."""
+    known = sorted(penilaian["instansi"].astype("str").unique())
+    if instansi != WHOLE and instansi not in known:
+        raise UsageError(
+            Both(f"instansi tidak ada pada data: {instansi}", en=f"no such agency in the data: {instansi}"),
+            details=known,
+        )
+    if not penilaian["periode"].str.startswith(str(year)).any():
+        raise UsageError(
+            Both(f"tidak ada penilaian tahun {year}", en=f"no appraisal of {year}"), action="kinerja status"
+        )
+
+
+def _placed(found: pd.DataFrame, pegawai: pd.DataFrame, project: Project) -> pd.DataFrame:
+    """Names of agencies and units instead of codes, and the unit of today where it is another."""
+    now = pegawai.sort_values("tahun").drop_duplicates("id_pegawai", keep="last")
+    today = dict(zip(now["id_pegawai"], now["unit_kerja"].astype("object"), strict=True))
+    unit = found["id_pegawai"].map(today)
     moved = unit.notna() & (unit.astype("str") != found["unit_kerja"].astype("str"))
     titles = {entry.code: entry.name for entry in project.register().entries}
     frame = found.assign(pindah=unit.where(moved, None))
     for name in ("instansi", "unit_kerja", "pindah"):
         frame[name] = [None if pd.isna(code) else titles.get(str(code), str(code)) for code in frame[name]]
-    return frame.reset_index(drop=True), notes
-
-
-def _people(project: Project, key: bytes, wanted: set[str], progress: Tick | None) -> dict[str, Person]:
-    """Export by export, until everybody is found; a file that can't be read is passed over, as cleaning does."""
-    layouts = load_layouts(project.folder("reference") / LAYOUTS)
-    corrections, raw = corrections_of(project), project.folder("raw")
-    files = export_files(raw) if raw.is_dir() else []
-    found: dict[str, Person] = {}
-    for number, path in enumerate(files, start=1):
-        if progress:
-            progress(number, len(files), path.name)
-        try:
-            sheets = read_export(path, root=raw, layouts=layouts)
-        except ReadError:
-            continue
-        own = [one for one in corrections if one.file in {sheet.file for sheet in sheets}]
-        _add(found, people_behind(apply_corrections(sheets, own, key), key, wanted))
-        if all(code in found and found[code].profile for code in wanted):
-            return found
-    _add(found, people_behind(read_sources(project, layouts)[0], key, wanted))
-    if wanted and not found:
-        raise UsageError(
-            Both("kunci proyek tidak cocok dengan ekspor", en="the project's key does not fit the exports"),
-            details=[Both("tidak satu pun kode ditemukan kembali", en="not one code was found again")],
-            action=Both(
-                "pakai kunci yang dipakai `kinerja clean`", en="use the key that `kinerja clean` used"
-            ),
-        )
-    return found
-
-
-def _add(found: dict[str, Person], more: dict[str, Person]) -> None:
-    for code, person in more.items():
-        if code not in found or (person.profile and not found[code].profile):
-            found[code] = person
-
-
-def _with_names(rows: pd.DataFrame, found: dict[str, Person]) -> tuple[pd.DataFrame, int]:
-    people = [found.get(code) for code in rows["id_pegawai"]]
-    named = rows.assign(
-        nip=[one.nip if one else "" for one in people], nama=[one.name if one else "" for one in people]
-    )
-    return named, len(set(rows["id_pegawai"]) - set(found))
+    return frame.reset_index(drop=True)
 
 
 def _title(project: Project, instansi: str, period: str, lang: str) -> str:

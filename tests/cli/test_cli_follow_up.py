@@ -235,7 +235,14 @@ def test_no_report_can_reach_the_list() -> None:
 
     for path in Path(reporting.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        for module in ("follow_up_list", "follow_up_sheet", "follow_up_access", "rejoin", "people_behind"):
+        for module in (
+            "follow_up_list",
+            "follow_up_names",
+            "follow_up_sheet",
+            "follow_up_access",
+            "rejoin",
+            "people_behind",
+        ):
             assert module not in text, path.name
 
 
@@ -285,3 +292,20 @@ def test_dates_and_years_are_real_ones() -> None:
     assert second[:4] == ["PY", "Performance coaching", "", "not recorded"]
     texts = [cell.value for row in book["Rules"].iter_rows() for cell in row]
     assert any("PP 35/2010" in str(text) for text in texts) and "catatan" in texts
+
+
+def test_the_list_says_who_has_been_coached(folder: Path, tmp_path: Path) -> None:
+    """A row of the form on coaching answers the low predicate; without the form it stays unknown."""
+    to = tmp_path / "sebelum.xlsx"
+    assert take(folder, to, "--only", "pembinaan") == 0
+    heads, row = cells(to)
+    assert row[heads.index("Sudah diberikan")] == "tidak tercatat"
+    head = "NIP;Nama Pegawai;Tahun Penilaian;Periode Penilaian;Jenis Pembinaan;Tanggal Mulai"
+    form = f"{head}\n{LOW};Contoh Tiga;2025;Tahunan;Bimbingan kinerja;10-02-2026\n"
+    (folder / "data/raw/01_Dinas_Contoh/pembinaan.csv").write_text(form, encoding="utf-8")
+    assert run(["clean", "--project", str(folder), "--quiet"]) == 0
+    to = tmp_path / "sesudah.xlsx"
+    assert take(folder, to, "--only", "pembinaan") == 0
+    heads, row = cells(to)
+    assert row[heads.index("Sudah diberikan")] == "ya"
+    assert str(row[heads.index("Tanggal")])[:10] == "2026-02-10"

@@ -101,6 +101,10 @@ def test_the_watch_ends_with_the_record_and_an_agency_without_one_is_unknown():
     # P2 was watched for 11 days only: whether it is in time can't be told yet
     assert table.loc["a", ["cases", "known", "coached", "due", "in_time"]].tolist() == [3, 3, 2, 1, 1]
     assert table.loc["b", ["cases", "known"]].tolist() == [1, 0] and np.isnan(table.loc["b", "share_coached"])
+    unplaced = ind.coaching_cases(rows, record.assign(instansi=None), 2025, until=until)
+    assert unplaced["known"].tolist() == found["known"].tolist(), (
+        "a row without its agency is that of its person"
+    )
     early = ind.coaching_cases(rows, record, 2025, until=pd.Timestamp("2025-05-09")).set_index("id_pegawai")
     assert early["event"].sum() == 0 and early.loc["P1", "days"] == 29 and np.isnan(early.loc["P2", "days"])
     late = ind.coaching_cases(rows, record, 2025, until=pd.Timestamp("2028-01-01")).set_index("id_pegawai")
