@@ -28,7 +28,8 @@ HEADERS = {
     "perilaku": ["Rating Perilaku Kerja", "Rating Hasil Perilaku", "Rating Perilaku  Kerja"],
     "predikat": ["Predikat Kinerja", "Prediket Kinerja", "Predikat Kinerja Pegawai", "PREDIKAT KINERJA"],
 }
-LOST = "lost"  # what a cell holds can't be known any more
+_EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_UNSEEN = "\u200b\u200f\u202a\ufeff\u00ad"
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,14 @@ def damaged(people: list[Person], rng: random.Random, share: float) -> Sheet:
     order = list(HEADERS)
     rng.shuffle(order)
     numbered = rng.random() < 0.5
+    if rng.random() < 0.5:  # the form's own end
+        order = [name for name in order if name not in ("hasil", "perilaku", "predikat")]
+        order += ["hasil", "perilaku", "predikat"]
     header = [rng.choice(HEADERS[name]) if rng.random() < share else HEADERS[name][0] for name in order]
     sheet = Sheet([["PEMERINTAH RANGKUI"], ["Perangkat Daerah : Dinas Contoh"]])
     sheet.lines += [[] for _ in range(rng.randrange(3))]
     sheet.lines.append((["No"] if numbered else []) + header)
-    width = len(sheet.lines[-1])
+    width, head = len(sheet.lines[-1]), len(sheet.lines) - 1
     if rng.random() < share:
         sheet.lines.append([str(n) for n in range(1, width + 1)])
     rows = list(people)
@@ -175,8 +179,12 @@ def damaged(people: list[Person], rng: random.Random, share: float) -> Sheet:
         if rng.random() < share / 4:
             sheet.lines.append(["Sub Total", *[""] * (width - 2), str(number)])
         _add(sheet, person, rng, share, order, number if numbered else None)
+        if rng.random() < share / 6:
+            _slip(sheet, order, rng, numbered)
         if folded:
             _fold(sheet, person, order, numbered)
+    if rng.random() < share / 4:
+        _copy(sheet, head, order, rng, numbered)
     _close(sheet, rng, share, width)
     return sheet
 
@@ -197,11 +205,47 @@ def _add(
     cells, lost = [], set()
     for name in order:
         text, kept = _pick(rng, forms[name], share)
-        cells.append(text)
+        cells.append(_typed(text, rng) if rng.random() < share / 8 else text)
         if not kept:
             lost.add(name)
     sheet.lines.append(([] if number is None else [str(number)]) + cells)
     sheet.shows[len(sheet.lines)], sheet.lost[len(sheet.lines)] = person, lost
+
+
+def _typed(text: str, rng: random.Random) -> str:
+    """A cell with a letter that no one sees, or with digits of another script."""
+    if not text.strip() or rng.random() < 0.3:
+        return text.translate(_EASTERN)
+    place = rng.randrange(len(text) + 1)
+    return text[:place] + rng.choice(_UNSEEN) + text[place:]
+
+
+def _slip(sheet: Sheet, order: list[str], rng: random.Random, numbered: bool) -> None:
+    """The three cells of a form's end slip by one column, as where a cell was deleted or put in."""
+    if order[-3:] != ["hasil", "perilaku", "predikat"]:
+        return
+    line, start = sheet.lines[-1], len(order) - 3 + numbered
+    gone = sheet.lost[len(sheet.lines)]
+    if gone & {"hasil", "perilaku", "predikat"} or line[start + 1].strip().isdigit():
+        return  # nothing is left that proves it
+    line[start:] = [*line[start + 1 :], ""] if rng.random() < 0.5 else ["", *line[start : start + 2]]
+    gone |= {"hasil", "perilaku", "predikat"}
+
+
+def _copy(sheet: Sheet, header: int, order: list[str], rng: random.Random, numbered: bool) -> None:
+    """A column of ratings copied beside the table, some of its cells changed since."""
+    name = rng.choice(["hasil", "perilaku", "predikat"])
+    place = order.index(name) + numbered
+    width = len(sheet.lines[header])
+    for number, line in enumerate(sheet.lines[header:], header + 1):
+        if number == header + 1 or number in sheet.shows:
+            line += [""] * (width - len(line))
+            changed = number in sheet.shows and rng.random() < 0.3
+            line.append(
+                "Di atas" if changed and name != "predikat" else "Butuh Perbaikan" if changed else line[place]
+            )
+            if changed:
+                sheet.lost[number].add(name)
 
 
 def _fold(sheet: Sheet, person: Person, order: list[str], numbered: bool) -> None:
@@ -222,6 +266,10 @@ def _close(sheet: Sheet, rng: random.Random, share: float, width: int) -> None:
         sheet.lines.append([rng.choice(["Jumlah", "Total", "JML", "Rata-rata"]), *[""] * (width - 2), "9"])
     if rng.random() < share:
         sheet.lines.append(["* data sementara"])
+    if rng.random() < share / 2:
+        sheet.lines.append(
+            [rng.choice(["Dicetak oleh operator pada 12/01/2025", "Halaman 1 dari 2", "Diunduh 3 Mei 2025"])]
+        )
     if rng.random() < share:
         blank = [""] * (width - 1)
         sheet.lines += [
@@ -270,4 +318,10 @@ def as_bytes(sheet: Sheet, rng: random.Random) -> tuple[str, bytes]:
         return f'"{cell}"' if mark in cell else cell
 
     text = end.join(mark.join(map(quoted, line)) for line in sheet.lines) + end
-    return "rekap.csv", text.encode(rng.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+    encoding = rng.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    return "rekap.csv", text.encode("utf-8" if _foreign(text) and encoding == "cp1252" else encoding)
+
+
+def _foreign(text: str) -> bool:
+    """Whether a text holds letters that cp1252 has none for."""
+    return text.encode("cp1252", errors="ignore").decode("cp1252") != text
