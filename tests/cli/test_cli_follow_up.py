@@ -301,11 +301,11 @@ def test_the_list_says_who_has_been_coached(folder: Path, tmp_path: Path) -> Non
     heads, row = cells(to)
     assert row[heads.index("Sudah diberikan")] == "tidak tercatat"
     head = "NIP;Nama Pegawai;Tahun Penilaian;Periode Penilaian;Jenis Pembinaan;Tanggal Mulai"
-    form = f"{head}\n{LOW};Contoh Tiga;2025;Tahunan;Bimbingan kinerja;10-02-2026\n"
+    form = f"{head}\n{LOW};Contoh Tiga;2025;Tahunan;Bimbingan kinerja;20 Februari 2026\n"
     (folder / "data/raw/01_Dinas_Contoh/pembinaan.csv").write_text(form, encoding="utf-8")
     assert run(["clean", "--project", str(folder), "--quiet"]) == 0
     to = tmp_path / "sesudah.xlsx"
     assert take(folder, to, "--only", "pembinaan") == 0
     heads, row = cells(to)
     assert row[heads.index("Sudah diberikan")] == "ya"
-    assert str(row[heads.index("Tanggal")])[:10] == "2026-02-10"
+    assert str(row[heads.index("Tanggal")])[:10] == "2026-02-20"
