@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
+
+PAUSES = (
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+    0.8,
+)  # seconds before another try; a scanner of viruses holds a new file that long
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -21,7 +30,19 @@ def write_atomic(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         if os.name == "posix":
             Path(name).chmod(0o644)
-        Path(name).replace(path)
+        _replace(Path(name), path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Rename into place; where another program holds the file (Windows), try again for a moment."""
+    for pause in PAUSES:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    source.replace(target)

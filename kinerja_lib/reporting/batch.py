@@ -11,7 +11,6 @@ import contextlib
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.reporting.ledger import FINAL, Event, RunLedger
+from kinerja_lib.reporting.ledger import FINAL, Event, RunLedger, next_ledger
 from kinerja_lib.reporting.local_pool import LocalPool
 from kinerja_lib.reporting.outcomes import BatchResult, JobStatus, Limits
 from kinerja_lib.reporting.plan import Job
@@ -89,7 +88,7 @@ def run_batch(
                 "tunggu sampai selesai; lihat: kinerja status", en="wait for it to end; see: kinerja status"
             ),
         ) from None
-    ledger = RunLedger(ledger_folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.jsonl")
+    ledger = RunLedger(next_ledger(ledger_folder))
     tell = watch or (lambda _: None)
 
     def record(event: str, job: Job | None = None, **facts: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+from pathlib import Path
 
 from kinerja_lib.errors import Both
 
@@ -11,12 +12,26 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def storage_fault(error: OSError) -> str:
-    """An error of the operating system in words; full storage is told as such."""
+    """An error of the operating system in words: full storage, a place that may not be written, a file in use."""
     if error.errno in _FULL:
         return Both(
             "penyimpanan penuh: kosongkan ruang, lalu jalankan perintah yang sama lagi",
             en="storage is full: free some space and run the same command again",
         )
+    path = Path(str(error.filename2 or error.filename or ""))
+    name = path.parent.name if isinstance(error, NotADirectoryError) else path.name
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return Both(
+            f"tidak dapat menulis {name}: tutup berkas itu di program lain, atau periksa izin foldernya",
+            en=f"cannot write {name}: close the file in other programs, or check the rights on its folder",
+        )
+    if isinstance(error, IsADirectoryError | NotADirectoryError | FileExistsError):
+        return Both(
+            f"{name}: ada berkas atau folder lain dengan nama itu; pindahkan, lalu jalankan perintah yang sama lagi",
+            en=f"{name}: another file or folder has that name; move it and run the same command again",
+        )
+    if isinstance(error, FileNotFoundError):
+        return Both(f"berkas tidak ada: {name}", en=f"no such file: {name}")
     return f"{type(error).__name__}: {error.strerror or error}"[:500]
 
 

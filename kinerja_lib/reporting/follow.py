@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kinerja_lib.reporting.ledger import Event, last_ledger
+from kinerja_lib.reporting.ledger import Event, last_ledger, parse_event
 
 
 def follow_run(folder: Path, *, pause: float = 0.3) -> Iterator[Event]:
@@ -27,15 +26,16 @@ def follow_run(folder: Path, *, pause: float = 0.3) -> Iterator[Event]:
     if path is None:
         return
     pid = 0
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:
         rest = ""
         while True:
             alive = pid == 0 or is_alive(pid)
             rest += file.read()
             *lines, rest = rest.split("\n")
             for line in lines:
-                record = json.loads(line)
-                event = Event(record.pop("at"), record.pop("event"), record.pop("job"), record)
+                event = parse_event(line)
+                if event is None:  # damaged: what follows it cannot be trusted
+                    return
                 if event.event == "begun":
                     pid = int(event.facts.get("pid", 0))
                 yield event

@@ -5,12 +5,14 @@ An executed notebook is not the record: one whose kernel was killed says that ev
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ EVENTS = (
     "stopped",
     "ended",
 )
+STAMP = "%Y%m%dT%H%M%S"  # of a file's name
 FINAL = ("done", "failed", "killed", "timed_out", "skipped")
 
 
@@ -89,14 +92,32 @@ class RunLedger:
 
 
 def read_ledger(path: Path) -> Iterator[Event]:
-    """Events of a ledger; a last line that was cut by a crash is left out."""
-    with path.open(encoding="utf-8") as file:
+    """Events of a ledger; a last line that was cut by a crash is left out, and all that follows a damaged one."""
+    with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError:
+            event = parse_event(line)
+            if event is None:
                 return
-            yield Event(record.pop("at"), record.pop("event"), record.pop("job"), record)
+            yield event
+
+
+def parse_event(line: str) -> Event | None:
+    """The event of a line; None for a line that is no event."""
+    try:
+        record = json.loads(line)
+        return Event(float(record.pop("at")), str(record.pop("event")), str(record.pop("job")), record)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def next_ledger(folder: Path) -> Path:
+    """Path of a new run's file: named by the time, yet after the last one's name even if the clock was set back."""
+    last = last_ledger(folder)
+    stamp = datetime.now().replace(microsecond=0)
+    if last is not None:
+        with contextlib.suppress(ValueError):
+            stamp = max(stamp, datetime.strptime(last.name[:15], STAMP) + timedelta(seconds=1))
+    return folder / f"{stamp.strftime(STAMP)}-{os.getpid()}.jsonl"
 
 
 def last_ledger(folder: Path) -> Path | None:

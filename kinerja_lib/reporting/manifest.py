@@ -113,7 +113,7 @@ def input_hashes(project: Project, periode: str) -> dict[str, str]:
     """Hash of each file that a report of a period reads, by its name.
 
     The cleaned tables; the accounting, ledger and coverage; the unit register; the records of earlier editions,
-    which the comparison quotes.
+    which the comparison quotes; modules of the user's own beside the settings and the templates.
     """
     interim = project.folder("interim")
     found = folder_hashes(project.folder("processed"))
@@ -122,7 +122,10 @@ def input_hashes(project: Project, periode: str) -> dict[str, str]:
     records = [
         path for path in sorted((interim / "editions").glob("*/*.json")) if path.parent.name < periode[:4]
     ]
-    for path in (*single, *records):
+    modules = [
+        path for place in (project.root, project.folder("templates")) for path in sorted(place.glob("*.py"))
+    ]
+    for path in (*single, *records, *modules):
         if path.is_file():
             found[path.relative_to(project.root).as_posix()] = file_hash(path)
     return found
@@ -134,14 +137,18 @@ def manifest_path(job: Job, root: Path) -> Path:
 
 
 def write_manifest(job: Job, root: Path, *, key: str, files: Mapping[str, Path], result: JobResult) -> Path:
-    """Write the manifest of a finished job."""
+    """Write the manifest of a finished job.
+
+    Its key is kept only if it still holds: where the template, the tables, the settings or the code were changed
+    while the run was at work, nobody can say which of them the report was made from, so a later run makes it anew.
+    """
     from kinerja_lib.workflow import find_project
 
     project = find_project(root)
     inputs = input_hashes(project, job.periode)
     keep_parts(project, inputs)
     content = {
-        "key": key,
+        "key": key if key == job_key(job, inputs, project.config) else "",
         "template": job.template,
         "template_sha256": file_hash(Path(job.template_path)),
         "instansi": job.instansi,
@@ -183,7 +190,9 @@ def is_current(job: Job, root: Path, key: str) -> bool:
         return False
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except ValueError:
+        return False
+    if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
         return False
     outputs = job.outputs(root)
     return content.get("key") == key and all(

@@ -126,7 +126,10 @@ def _facts(found: RunSummary, words: dict[str, str], lang: str) -> str:
     lines = [(words["began"], begun), (words["reports"], counts)]
     if found.ended is not None:
         lines.append(
-            (words["lasted"], f"{numerals.number(found.ended - found.begun, 1, lang)} {words['seconds']}")
+            (
+                words["lasted"],
+                f"{numerals.number(max(found.ended - found.begun, 0.0), 1, lang)} {words['seconds']}",
+            )
         )
     if made:
         lines.append(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kinerja_lib.errors import Both, ReportError
 from kinerja_lib.reporting.anchors import warning
-from kinerja_lib.reporting.cell_failure import cell_failed, left_early
+from kinerja_lib.reporting.cell_failure import cell_failed, left_early, rerun_command
 from kinerja_lib.reporting.manifest import write_manifest
 from kinerja_lib.reporting.outcomes import both
 from kinerja_lib.reporting.plan import Job
@@ -81,6 +82,7 @@ def run_job(
 
 def _execute(job: Job, root: Path, engine: str) -> Any:
     import papermill
+    from nbformat.reader import NotJSONError
     from papermill.exceptions import PapermillExecutionError
 
     causes: list[BaseException] = []
@@ -98,6 +100,14 @@ def _execute(job: Job, root: Path, engine: str) -> Any:
         )
     except PapermillExecutionError as error:
         raise cell_failed(job, error, causes[0] if causes else None) from error
+    except NotJSONError as error:
+        raise ReportError(
+            Both(
+                f"templat tidak terbaca: {Path(job.template_path).name}; mungkin sedang disimpan",
+                en=f"cannot read the template {Path(job.template_path).name}; it may be being saved",
+            ),
+            action=rerun_command(job),
+        ) from error
     left_early(job, notebook, causes[0] if causes else None)
     return notebook
 

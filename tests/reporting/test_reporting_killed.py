@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,11 +17,19 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kinerja_lib.config import starter
+from kinerja_lib.errors import Both
+from kinerja_lib.reporting.atomic import write_atomic
 from kinerja_lib.reporting.batch import BatchResult, Limits, run_batch
+from kinerja_lib.reporting.endings import storage_fault
+from kinerja_lib.reporting.follow import follow_run
 from kinerja_lib.reporting.ledger import Event, RunLedger, read_ledger
+from kinerja_lib.reporting.make import job_keys
+from kinerja_lib.reporting.manifest import is_current, manifest_path
 from kinerja_lib.reporting.plan import Job, make_plan
+from kinerja_lib.reporting.runner import run_job
 from kinerja_lib.reporting.status import last_run
 from kinerja_lib.reporting.template import read_template
+from kinerja_lib.workflow import find_project
 
 resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a child a report needs fork")
@@ -293,6 +302,88 @@ def test_a_record_that_cannot_be_written_stays_readable(
     ledger.close()
     assert ledger.path.stat().st_size == size
     assert [event.event for event in read_ledger(ledger.path)] == ["begun"]
+
+
+def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    ledger = RunLedger(tmp_path / "a.jsonl")
+    for event in ("begun", "queued", "started"):
+        ledger.write(event, "laporan")
+    ledger.close()
+    whole = ledger.path.read_bytes()
+    for damaged, left in (
+        (whole[:-1], 3), (whole[:-20], 2), (whole[:-5] + b"\xff\xfe", 2), (whole + b"\0" * 40, 3),
+        (b"", 0), (b"null\n" + whole, 0), (b'{"at": 1}\n' + whole, 0),
+    ):  # fmt: skip
+        ledger.path.write_bytes(damaged)
+        assert len(list(read_ledger(ledger.path))) == left
+        followed = list(follow_run(tmp_path, pause=0.01)) if damaged.endswith(b"\n") and not left else []
+        assert followed == []
+
+
+def test_a_clock_set_back_does_not_hide_the_last_run(folder: Path) -> None:
+    (folder / "runs").mkdir()
+    (folder / "runs" / "20990101T000000-1.jsonl").write_text("", encoding="utf-8")
+    first, second = (_run(folder, _jobs(folder, "satu")).ledger.name for _ in range(2))
+    assert "20990101T000000" < first < second
+    state = last_run(folder / "runs")
+    assert state is not None and state["ledger"] == second and state["counts"]["skipped"] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (PermissionError(13, "x", "/a/laporan.html"), "tutup berkas itu di program lain"),
+        (OSError(errno.EROFS, "x", "/a/laporan.html"), "periksa izin foldernya"),
+        (IsADirectoryError(21, "x", "/a/.tmp-1", None, "/a/laporan.html"), "nama itu; pindahkan"),
+        (FileNotFoundError(2, "x", "/a/laporan.html"), "berkas tidak ada"),
+    ],
+)
+def test_faults_of_storage_are_told_in_words_with_the_files_name(error: OSError, word: str) -> None:
+    told = storage_fault(error)
+    assert word in told and "laporan.html" in told
+    assert isinstance(told, Both) and "laporan.html" in told.en
+    assert "/a/" not in told
+
+
+def test_a_file_held_by_another_program_is_tried_again_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tries = Path.replace, []
+
+    def held(self: Path, target: Path) -> Path:
+        tries.append(target)
+        if len(tries) < 4:
+            raise PermissionError(13, "in use", str(self), None, str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr("kinerja_lib.reporting.atomic.PAUSES", (0.0,) * 5)
+    write_atomic(tmp_path / "a.html", b"isi")
+    assert (tmp_path / "a.html").read_bytes() == b"isi"
+    tries.clear()
+    monkeypatch.setattr("kinerja_lib.reporting.atomic.PAUSES", ())
+    with pytest.raises(PermissionError):
+        write_atomic(tmp_path / "b.html", b"isi")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html"]
+
+
+def test_what_changes_while_a_run_is_at_work_is_made_anew(folder: Path) -> None:
+    """A template edited, a table written, a module of the user's own: the record does not claim what is not known."""
+    project = find_project(folder, exact=True)
+    (folder / "modulku.py").write_text("x = 1", encoding="utf-8")
+    jobs = _jobs(folder, "satu", "dua")
+    keys = job_keys(project, jobs)
+    for job in jobs:
+        if job.instansi == "dua":
+            (folder / "modulku.py").write_text("x = 2", encoding="utf-8")
+        run_job(job, folder, key=keys[job.stem])
+    current = {job.instansi: is_current(job, folder, keys[job.stem]) for job in jobs}
+    assert current == {"satu": True, "dua": False}
+    (folder / "modulku.py").write_text("x = 1", encoding="utf-8")  # back as it was: still nothing is claimed
+    again = job_keys(project, jobs)
+    assert {job.instansi: is_current(job, folder, again[job.stem]) for job in jobs} == current
+    manifest_path(jobs[0], folder).write_text("[]", encoding="utf-8")
+    assert not is_current(jobs[0], folder, again[jobs[0].stem])
 
 
 def test_a_killed_parent_leaves_no_process_and_a_second_run_goes_on(folder: Path) -> None:
