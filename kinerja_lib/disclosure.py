@@ -48,7 +48,7 @@ class Protected:
     hidden: Mask
 
 
-def protect(table: Counts, minimum: int = MINIMUM_GROUP) -> Protected:
+def protect(table: Counts, minimum: int = MINIMUM_GROUP, given: Mask | None = None) -> Protected:
     """Choose the suppressed cells of a two-way table of counts, margins included.
 
     Parameters
@@ -57,6 +57,8 @@ def protect(table: Counts, minimum: int = MINIMUM_GROUP) -> Protected:
         Counts without margins. A one-way table is one row.
     minimum : int
         Smallest group that may be printed.
+    given : ndarray of bool, shape (rows + 1, columns + 1), optional
+        Cells that are suppressed already, since another table needs it.
 
     Raises
     ------
@@ -71,8 +73,11 @@ def protect(table: Counts, minimum: int = MINIMUM_GROUP) -> Protected:
     hidden = (values > 0) & (values < minimum)
     if hidden[-1, -1]:
         return Protected(values, np.ones_like(hidden))
-    while (open_cells := np.argwhere(determined(values, hidden))).size:
-        row, column = (int(place) for place in open_cells[0])
+    if given is not None:
+        hidden |= given
+    for row, column in np.argwhere(determined(values, hidden)).tolist():
+        if not _follows(values, hidden, row, column):
+            continue  # no longer, since a cell before it was protected; what is hidden besides never follows itself
         path = _cheapest_path(values, hidden, row, column)
         if path is None:
             hidden[:, :] = True
@@ -83,15 +88,47 @@ def protect(table: Counts, minimum: int = MINIMUM_GROUP) -> Protected:
     return Protected(values, hidden)
 
 
+def protect_linked(tables: Counts, minimum: int = MINIMUM_GROUP) -> tuple[Counts, Mask]:
+    """Choose the suppressed cells of several tables that are published beside their sum, each with its margins.
+
+    The tables are one cube with its margins. Each of its flat slices is protected, with what the others suppress already
+    given, until none needs more: a cell suppressed in one agency's table alone would be the government's less the others.
+
+    Parameters
+    ----------
+    tables : ndarray of int, shape (groups, rows, columns)
+    minimum : int
+
+    Returns
+    -------
+    values, hidden : ndarray, shape (groups + 1, rows + 1, columns + 1)
+        The last of each axis is the total.
+    """
+    values = np.asarray(tables, dtype=np.int64)
+    for axis in range(3):
+        values = np.concatenate([values, values.sum(axis=axis, keepdims=True)], axis=axis)
+    hidden = np.zeros(values.shape, dtype=bool)
+    while True:
+        before = hidden.copy()
+        for axis in range(3):
+            flat, masks = np.moveaxis(values, axis, 0), np.moveaxis(hidden, axis, 0)
+            for place in range(len(flat)):
+                masks[place] |= protect(flat[place][:-1, :-1], minimum, masks[place]).hidden
+        if (before == hidden).all():
+            return values, hidden
+
+
 def determined(values: Counts, hidden: Mask) -> Mask:
     """Which suppressed cells follow from the printed ones, given that counts are whole and not negative."""
     result = np.zeros_like(hidden)
-    for row, column in np.argwhere(hidden):
-        result[row, column] = not (
-            _shift(values, hidden, int(row), int(column), up=True)
-            or _shift(values, hidden, int(row), int(column), up=False)
-        )
+    for row, column in np.argwhere(hidden).tolist():
+        result[row, column] = _follows(values, hidden, row, column)
     return result
+
+
+def _follows(values: Counts, hidden: Mask, row: int, column: int) -> bool:
+    """Whether one suppressed cell follows from the printed ones."""
+    return not (_shift(values, hidden, row, column, up=True) or _shift(values, hidden, row, column, up=False))
 
 
 def suppress_counts(

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from kinerja_lib.disclosure import marker_note, protect, require_group, suppress_counts, suppress_means
+from kinerja_lib.disclosure import (
+    determined,
+    marker_note,
+    protect,
+    protect_linked,
+    require_group,
+    suppress_counts,
+    suppress_means,
+)
 from kinerja_lib.errors import DisclosureError
 
 
@@ -94,3 +102,54 @@ def test_refusals_and_note():
     require_group(5)
     require_group(0)
     assert "5 orang" in marker_note() and "5 people" in marker_note(lang="en")
+
+
+def _cube_bounds(values, hidden):
+    """Width of what each suppressed cell of a cube may be, from all printed cells and margins of the three axes."""
+    places, rows = np.arange(values.size).reshape(values.shape), []
+    for axis in range(3):
+        inner = np.moveaxis(places, axis, 0)
+        for rest in np.ndindex(inner.shape[1:]):
+            row = np.zeros(values.size)
+            row[inner[(slice(None, -1), *rest)]], row[inner[(-1, *rest)]] = 1, -1
+            rows.append(row)
+    limits = [(0, None) if gone else (n, n) for n, gone in zip(values.ravel(), hidden.ravel(), strict=True)]
+    widths = []
+    for place in np.flatnonzero(hidden.ravel()):
+        ends = []
+        for way in (1, -1):
+            goal = np.zeros(values.size)
+            goal[place] = way
+            answer = linprog(
+                goal, A_eq=np.array(rows), b_eq=np.zeros(len(rows)), bounds=limits, method="highs"
+            )
+            ends.append(way * np.inf if answer.status == 3 else way * answer.fun)
+        widths.append(abs(ends[1] - ends[0]))
+    return widths
+
+
+def test_tables_beside_their_sum_are_protected_together():
+    rng = np.random.default_rng(5)
+    together, apart = [], []
+    for _ in range(60):
+        shape = (rng.integers(2, 5), rng.integers(1, 5), rng.integers(1, 4))
+        cube = rng.choice([0, 0, 1, 2, 3, 4, 6, 9, 20, 30], size=shape)
+        values, hidden = protect_linked(cube)
+        assert hidden[(values > 0) & (values < 5)].all()
+        together += _cube_bounds(values, hidden)
+        alone = np.stack([protect(one).hidden for one in (*cube, cube.sum(axis=0))])
+        apart += _cube_bounds(values, alone)
+    assert (
+        np.mean(np.array(together) < 0.99) < 0.002
+    )  # three dimensions at once may still tell one in a thousand
+    assert np.mean(np.array(apart) < 0.99) > 0.05  # each table by itself is broken
+
+
+def test_cells_given_as_suppressed_stay_so_and_are_protected():
+    table = np.array([[10, 20, 30], [15, 25, 35]])
+    given = np.zeros((3, 4), dtype=bool)
+    given[0, 1] = True
+    shown = protect(table, given=given)
+    assert shown.hidden[0, 1]
+    assert not determined(shown.values, shown.hidden).any()
+    assert shown.hidden.sum() == 4

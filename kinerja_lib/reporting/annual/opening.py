@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kinerja_lib.disclosure import MARKER, protect
+from kinerja_lib.disclosure import MARKER
 from kinerja_lib.display import shown_table
 from kinerja_lib.indicators import standing
 from kinerja_lib.reporting.annual.edition import Edition
 from kinerja_lib.reporting.annual.facts import facts
+from kinerja_lib.reporting.annual.linked_tables import staff_by_post
 from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.document import inert
 
@@ -68,20 +69,9 @@ def scope(edition: Edition) -> None:
         units=labels.integer(now.staff["unit_kerja"].astype("str").nunique()),
     )  # fmt: skip
     _away(edition)
-    counts = (
-        now.staff.assign(jenis=now.staff["jenis_jabatan"].astype("str"))
-        .groupby("jenis")["status_pegawai"]
-        .agg(pns=lambda s: int((s.astype("str") == "PNS").sum()), jumlah="size")
-        .reset_index()
-        .sort_values("jumlah", ascending=False)
-    )
-    counts["lainnya"] = counts["jumlah"] - counts["pns"]
-    small = edition.smallest
-    safe = protect(counts[["pns", "lainnya"]].to_numpy(), small)
-    cells = np.where(safe.hidden, MARKER, safe.values.astype("object"))
-    counts = pd.DataFrame(cells, columns=["pns", "lainnya", "jumlah"]).assign(
-        jenis=[*counts["jenis"], "total"]
-    )
+    small, posts = edition.smallest, staff_by_post(edition)
+    cells = np.where(posts.hidden, MARKER, posts.values.astype("object"))
+    counts = pd.DataFrame(cells, columns=["pns", "lainnya", "jumlah"]).assign(jenis=[*posts.names, "total"])
     columns = {"jenis": "text", "pns": "integer", "lainnya": "integer", "jumlah": "integer"}
     shown = shown_table(counts, columns, labels)
     edition.doc.table(
