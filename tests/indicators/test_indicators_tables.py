@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -157,3 +160,12 @@ def test_credits_of_the_profile_s_level_and_of_annual_predicates_only() -> None:
     )  # fmt: skip
     found = ind.credit_summary(typed(appraised, "penilaian"), typed(people, "pegawai"), 2025)
     assert found[["jenjang_jabatan", "n", "total"]].values.tolist() == [["Ahli Muda", 1, 37.5]]
+
+
+def test_every_boundary_value_names_a_test_that_is_there() -> None:
+    root = Path(__file__).resolve().parents[2]
+    text = (root / "docs" / "how-to" / "boundary-values.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (root / "tests").rglob("test_*.py"))
+    held = set(re.findall(r"^def (test_\w+)\(", sources, re.MULTILINE))
+    assert len(named) > 50 and named - held == set()
