@@ -152,9 +152,9 @@ def test_why_nothing_can_be_concluded_about_outreach(project: Project, said_and_
         in outreach_finding(changed(project, 25, units=4)).sentence()
     )
     none = changed(project, 25, penyuluhan=events([]))
-    assert "belum ada data penyuluhan" in outreach_finding(none).sentence()
+    assert "data penyuluhan belum tersedia" in outreach_finding(none).sentence()
     text, blocks = said_and_shown(outreach, none)
-    assert "belum ada data" in text and not blocks
+    assert "belum tersedia" in text and not blocks
     both = changed(project, 25)
     once = replace(
         both, tables={**both.tables, "survei": both.tables["survei"].query("periode == '2025-Q3'")}
@@ -174,7 +174,7 @@ def test_tasks_say_what_the_form_says_and_that_it_is_missing(project: Project, s
     assert {found.topic for found in task_findings(made)} == {"skp_tepat_waktu", "skp_disepakati"}
     none = edition(project, skp=made.tables["skp"].iloc[:0])
     text, blocks = said_and_shown(task_content, none)
-    assert "belum ada data" in text and not blocks
+    assert "belum tersedia" in text and not blocks
     assert [found.topic for found in task_findings(none)] == ["skp_tepat_waktu"]
     english, _ = said_and_shown(task_content, edition(project, lang="en"))
     assert "performance dialogue" in english and "{" not in english

@@ -36,13 +36,12 @@ def summary(edition: Edition) -> None:
     lines = asked(edition)
     if lines:
         edition.doc.findings(lines, title=labels.text("summary.asked"))
-    more = len(advised(edition)) - main_count(edition)
-    edition.say(
-        "summary.closing_more" if more else "summary.closing" if lines else "judged.none_advised",
-        n=labels.integer(more),
-    )
-    if unsaid := len(not_said(edition)):
-        edition.say("summary.unsaid", n=labels.integer(unsaid))
+    more, unsaid = len(advised(edition)) - main_count(edition), len(not_said(edition))
+    key = "summary.closing_more" if more else "summary.closing" if lines else "judged.none_advised"
+    closing = [labels.text(key, n=labels.integer(more))]
+    if unsaid:
+        closing.append(labels.text("summary.unsaid", n=labels.integer(unsaid)))
+    edition.doc.text(" ".join(closing))  # one paragraph: in Word a second one turned the page
 
 
 def _appraised(edition: Edition) -> str:
