@@ -12,7 +12,7 @@ from kinerja_lib.reading.finding import Found
 from kinerja_lib.reading.formats import Sheet
 from kinerja_lib.reading.headers import header_texts, match_headers, missing_fields
 
-BETWEEN = " | "  # two cells of one field that differ: no rule reads them as one value
+BETWEEN = " atau "  # between two cells of one field that differ: no rule reads them as one value
 _PERSONAL = frozenset(
     {"nip", "nip_nama", "nip_penilai", "nama", "nama_penilai"}
 )  # a second one is another person's
@@ -71,13 +71,20 @@ def copies(sheet: Sheet, found: Found) -> dict[int, list[int]]:
 
 
 def joined(cells: pd.Series, others: list[pd.Series]) -> pd.Series:
-    """A column and its copies: what stands in one of them, or all that differ."""
+    """A column and its copies: where both hold something and differ, both.
+
+    A blank on either side says nothing against the other, and is not filled from it; a column without any text is its
+    copy's.
+    """
     result = cells.astype("str")
     for other in others:
         texts = other.astype("str")
-        differs = result.notna() & texts.notna() & (result.str.strip() != texts.str.strip())
-        result = result.where(result.notna(), texts)
-        if differs.any():
-            rows = np.flatnonzero(differs.to_numpy())
-            result.iloc[rows] = (result.iloc[rows] + BETWEEN + texts.iloc[rows]).to_numpy()
+        if not result.notna().any():
+            result = texts
+            continue
+        own, copied = (one.fillna("").str.strip() for one in (result, texts))
+        both = own.str.contains(r"[^\W_]") & copied.str.contains(r"[^\W_]")
+        rows = np.flatnonzero((both & (own != copied)).to_numpy())
+        if len(rows):
+            result.iloc[rows] = (own.iloc[rows] + BETWEEN + copied.iloc[rows]).to_numpy()
     return result

@@ -240,7 +240,7 @@ def _copy(sheet: Sheet, header: int, order: list[str], rng: random.Random, numbe
     for number, line in enumerate(sheet.lines[header:], header + 1):
         if number == header + 1 or number in sheet.shows:
             line += [""] * (width - len(line))
-            changed = number in sheet.shows and rng.random() < 0.3
+            changed = number in sheet.shows and bool(line[place].strip()) and rng.random() < 0.3
             line.append(
                 "Di atas" if changed and name != "predikat" else "Butuh Perbaikan" if changed else line[place]
             )
