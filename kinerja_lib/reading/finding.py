@@ -82,7 +82,7 @@ def find_table(
 
 def closest_table(sheet: Sheet, layouts: Sequence[Layout]) -> Found | None:
     """The candidate with the most matched headers, whether or not it has all that its layout needs."""
-    return max(_candidates(sheet, layouts, 0, HEADER_ROWS), key=_rank, default=None)
+    return max(_candidates(sheet, layouts, 0, HEADER_ROWS, people=True), key=_rank, default=None)
 
 
 def _rank(found: Found) -> tuple[float, ...]:
@@ -129,12 +129,16 @@ def _common(equal: Sequence[Found]) -> set[str]:
     return set.intersection(*map(_words, equal))
 
 
-def _candidates(sheet: Sheet, layouts: Sequence[Layout], start: int, rows: int) -> list[Found]:
+def _candidates(
+    sheet: Sheet, layouts: Sequence[Layout], start: int, rows: int, *, people: bool = False
+) -> list[Found]:
+    """Headers that some layout knows a part of; rows of people are looked at only where ``people`` says so."""
     known = spellings_of(layouts)
     found = []
     for row in range(start, min(start + rows, len(sheet.rows))):
         texts = [cell for cell in sheet.rows[row] if cell.strip()]
-        if len(texts) < 2 or not any(normalise(text) in known for text in texts):
+        person = not people and any(sum(map(str.isdigit, text)) >= SHORTEST_NIP for text in texts)
+        if len(texts) < 2 or person or not any(normalise(text) in known for text in texts):
             continue
         for depth in range(1, min(HEADER_LEVELS, len(sheet.rows) - row) + 1):
             if depth > 1 and not _may_be_header(sheet.rows[row + depth - 1]):

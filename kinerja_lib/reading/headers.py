@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kinerja_lib.reading.formats import Merge
 from kinerja_lib.reading.layouts import Layout, normalise
@@ -73,8 +73,10 @@ def _match(levels: tuple[str, ...], layout: Layout) -> HeaderMatch:
     text = texts[0]
     if len(text) < 5:
         return HeaderMatch(shown, None, 0.0, "none")
-    score, spelling = max(((fuzz.ratio(text, known), known) for known in layout.spellings), default=(0.0, ""))
+    best = process.extractOne(text, layout.spellings.keys(), scorer=fuzz.ratio)
+    score = best[1] if best else 0.0
     if score >= FUZZY:
+        spelling = max((fuzz.ratio(text, known), known) for known in layout.spellings)[1]
         return HeaderMatch(shown, layout.spellings[spelling], round(min(score, 97.0), 1), "fuzzy")
     return HeaderMatch(shown, None, round(score, 1), "none")
 
