@@ -17,7 +17,7 @@ from kinerja_lib.display import new_axes
 from kinerja_lib.display.comparison import dots_chart
 from kinerja_lib.display.distribution import distribution_chart
 from kinerja_lib.language import Labels
-from kinerja_lib.reporting.annual import tasks
+from kinerja_lib.reporting.annual import distribution, tasks
 from kinerja_lib.reporting.annual.edition import Edition, open_edition
 from kinerja_lib.reporting.annual.measures import in_words
 from kinerja_lib.reporting.annual.opening import signature
@@ -180,3 +180,13 @@ def test_a_table_of_dashes_is_left_out(
     tasks(few)
     table = next(block for block in shown if block.get("id") == "tbl-kejelasan")
     assert table["cells"] == []
+
+
+@pytest.mark.parametrize("differs", [False, True])
+def test_none_is_written_as_none(project: Project, shown: list[dict[str, Any]], differs: bool) -> None:
+    edition = open_edition("all", "2025", "id", project.root)
+    panel = edition.tables["panel"].assign(predikat_berbeda=differs)
+    distribution(replace(edition, tables={**edition.tables, "panel": panel}))
+    text = " ".join(block["markdown"] for block in shown if block["kind"] == "text")
+    assert ("Seluruh penilaian triwulanan mencantumkan predikat yang sesuai" in text) != differs
+    assert ("Sebanyak 100,0% penilaian triwulanan mencantumkan predikat yang berbeda" in text) == differs

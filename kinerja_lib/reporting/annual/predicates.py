@@ -55,7 +55,9 @@ def distribution(edition: Edition) -> None:
         )
     differs = overall(now.panel["predikat_berbeda"].astype("boolean").astype("Float64").astype("float64"))
     differs = edition.of_enough(differs, now.panel["id_pegawai"].nunique())
-    edition.say("distribution.matrix", share=labels.percent(differs))
+    edition.say(
+        "distribution.matrix" if differs != 0 else "distribution.matrix_none", share=labels.percent(differs)
+    )
     limits(edition)
     completeness(edition)
     moves(edition)

@@ -32,7 +32,9 @@ def task_content(edition: Edition) -> None:
     whole = skp_summary(people, ()).iloc[0]
     told = int(whole["n"] - whole["undated"])
     if told >= edition.smallest:
-        edition.say("tasks.without", n=labels.integer(told), without=in_words(edition, int(whole["without"])))
+        lacking = int(whole["without"])
+        key = "tasks.without" if lacking else "tasks.all_dated"
+        edition.say(key, n=labels.integer(told), without=in_words(edition, lacking))
     if told and whole["undated"]:
         edition.say("tasks.undated", n=in_words(edition, int(whole["undated"])))
     content = skp_content(people, ()).iloc[0]
