@@ -2,6 +2,8 @@
 
 A name may belong to one unit until a reorganisation and to another one after it, so a name is looked up with
 the row's period where the register has units that begin or end.
+
+Long because a register is read, checked and asked in one place: what a name means depends on every other name.
 """
 
 from __future__ import annotations
