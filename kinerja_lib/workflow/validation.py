@@ -13,7 +13,9 @@ from kinerja_lib.workflow.project import Project
 from kinerja_lib.workflow.quality import SEVERAL, UNKNOWN, Delivery, by_group, load_delivery
 from kinerja_lib.workflow.receipts import receipts
 
-NO_ACTION = frozenset({"kembar", "kurang_lengkap", "versi_lama", "tidak_dipakai"})  # nothing is asked for these
+NO_ACTION = frozenset(
+    {"kembar", "kurang_lengkap", "versi_lama", "tidak_dipakai"}
+)  # nothing is asked for these
 
 
 def requests(delivery: Delivery, *, minimum_group: int) -> pd.DataFrame:
