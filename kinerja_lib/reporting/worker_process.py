@@ -80,13 +80,13 @@ class WorkerProcess:
             self.kill_job()
         self.process.kill()
         self.process.wait()
+        self._thread.join(timeout=5)  # it reads to the end of the answers, which is now
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 try:
                     pipe.close()
                 except BrokenPipeError:
                     continue
-        self._thread.join(timeout=5)
 
 
 def _start() -> subprocess.Popen[str]:
