@@ -228,9 +228,8 @@ class Columns:
             self.category(name, cells)
         elif declared.type in ("integer", "number"):
             mark = self._proved(name, "tanda_desimal")
-            values, reasons = numbers(
-                cells, mark, low=declared.minimum, high=declared.maximum, currency=name in CURRENCY
-            )
+            low, high = declared.minimum, declared.maximum
+            values, reasons = numbers(cells, mark, low=low, high=high, currency=name in CURRENCY)
             if declared.type == "integer":
                 broken = values.map(lambda value: value is not None and value != int(value)).astype("bool")
                 values, reasons = values.mask(broken, None), reasons.mask(broken, "bukan_bilangan_bulat")

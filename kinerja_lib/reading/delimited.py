@@ -13,9 +13,8 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -23,6 +22,7 @@ from kinerja_lib.errors import Both, ReadError
 from kinerja_lib.reading.coded import CODED, TEXT, repeating
 from kinerja_lib.reading.encoding import encodings
 from kinerja_lib.reading.grid import Grid
+from kinerja_lib.reading.pieces import OddQuotes, Piece, check_quotes
 from kinerja_lib.reading.sources import Source, too_large
 from kinerja_lib.schema.buffers import pool
 
@@ -90,7 +90,7 @@ def _read(source: Source, encoding: str) -> Grid:
                 if len(waiting) > _AT_ONCE:
                     parts.append(_narrow(waiting.popleft().result(), source.name))
             parts += [_narrow(one.result(), source.name) for one in waiting]
-    except _OddQuotes:
+    except OddQuotes:
         with source.open() as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
             return _slowly(text, mark, source.name)
@@ -111,44 +111,21 @@ def too_wide(name: str) -> ReadError:
     )
 
 
-class _OddQuotes(Exception):
-    """A quote stands inside a cell that is not quoted: where a record ends can't be told by counting quotes."""
-
-
-class _Piece(NamedTuple):
-    """Whole records: the first bytes of what was read, not copied out of it."""
-
-    data: bytes
-    end: int
-
-    def part(self, count: int) -> bytes:
-        """The first bytes."""
-        return self.data[: min(count, self.end)]
-
-    def quoted(self) -> bool:
-        """Whether a quote stands in it."""
-        return self.data.find(b'"', 0, self.end) >= 0
-
-    def text(self) -> str:
-        """All of it; an error where it is not UTF-8."""
-        return str(memoryview(self.data)[: self.end], "utf-8")
-
-
-def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[_Piece]:
+def _pieces(file: BinaryIO, encoding: str, name: str) -> Iterator[Piece]:
     """The file as UTF-8, in pieces of whole records."""
     if encoding == "utf-8":
         return _as_they_are(file, name)
     return _recoded(file, encoding, name)
 
 
-def _as_they_are(file: BinaryIO, name: str) -> Iterator[_Piece]:
+def _as_they_are(file: BinaryIO, name: str) -> Iterator[Piece]:
     """Pieces of a file in UTF-8; what is read beyond a record's end is read again with the next piece."""
     size = _BLOCK
     while data := file.read(size):
         end = len(data) if len(data) < size else _record_end(data)
         file.seek(end - len(data), io.SEEK_CUR)
         if end:
-            piece = _Piece(data, end)
+            piece = Piece(data, end)
             if b"\0" in piece.part(_SAMPLE):
                 raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "a zero")
             if not data.isascii():
@@ -161,7 +138,7 @@ def _as_they_are(file: BinaryIO, name: str) -> Iterator[_Piece]:
             size *= 2
 
 
-def _recoded(file: BinaryIO, encoding: str, name: str) -> Iterator[_Piece]:
+def _recoded(file: BinaryIO, encoding: str, name: str) -> Iterator[Piece]:
     decoder = codecs.getincrementaldecoder(encoding)()
     held, done = b"", False
     while not done:
@@ -170,7 +147,7 @@ def _recoded(file: BinaryIO, encoding: str, name: str) -> Iterator[_Piece]:
         held += decoder.decode(data, final=done).encode()
         end = len(held) if done else _record_end(held)
         if end:
-            yield _Piece(held, end)
+            yield Piece(held, end)
             held = held[end:]
         if len(held) > _LONGEST:
             raise _long_cell(name)
@@ -188,14 +165,14 @@ def _record_end(held: bytes) -> int:
     return 0
 
 
-def _block(piece: _Piece, mark: str, name: str, coded: frozenset[int] = frozenset()) -> Grid:
+def _block(piece: Piece, mark: str, name: str, coded: frozenset[int] = frozenset()) -> Grid:
     if piece.quoted():
-        _check_quotes(piece, ord(mark))
+        check_quotes(piece, ord(mark))
     table = _by_arrow(piece, mark, coded)
     return table if table is not None else _slowly(io.StringIO(piece.text(), newline=""), mark, name)
 
 
-def _by_arrow(piece: _Piece, mark: str, coded: frozenset[int]) -> Grid | None:
+def _by_arrow(piece: Piece, mark: str, coded: frozenset[int]) -> Grid | None:
     """The block through Arrow; None where its records differ in their number of cells."""
     line = piece.part(piece.data.find(b"\n") + 1).decode("utf-8")
     plain = line.count('"') % 2 == 0 and "\r" not in line.rstrip("\r\n")
@@ -223,18 +200,6 @@ def _by_arrow(piece: _Piece, mark: str, coded: frozenset[int]) -> Grid | None:
     except pa.ArrowInvalid:
         return None
     return Grid(table.columns, table.num_rows)
-
-
-def _check_quotes(piece: _Piece, mark: int) -> None:
-    """Every other quote must open a cell and the next one close it; a doubled quote does both."""
-    letters = np.frombuffer(b"\n" + piece.part(piece.end) + b"\n", dtype=np.uint8)
-    places = np.flatnonzero(letters == 34)
-    edges = np.zeros(256, dtype=bool)
-    edges[[mark, 10, 13, 34]] = True
-    if len(places) % 2 or not (
-        edges[letters[places[::2] - 1]].all() and edges[letters[places[1::2] + 1]].all()
-    ):
-        raise _OddQuotes
 
 
 def _slowly(text: io.TextIOBase, mark: str, name: str) -> Grid:

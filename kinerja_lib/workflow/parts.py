@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from kinerja_lib.cleaning.duplicates import merge_duplicates, stacked
 from kinerja_lib.cleaning.ledger import lines
 from kinerja_lib.schema.tables import typed
-from kinerja_lib.workflow.storage import as_arrow, write_content
+from kinerja_lib.workflow.parquet import as_arrow, write_content
 
 
 def write_part(folder: Path, number: int, frame: pd.DataFrame) -> None:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kinerja_lib.cleaning import CleanResult, clean, load_corrections
 from kinerja_lib.cleaning.tables import coded
 from kinerja_lib.config import SourceSection
 from kinerja_lib.errors import Both, CleaningError, in_language
-from kinerja_lib.panel import PanelOptions, build_panel
 from kinerja_lib.reading import FileFault, Layout, load_layouts, read_folder
 from kinerja_lib.reading.read import export_files
-from kinerja_lib.schema.fields import tables
 from kinerja_lib.schema.identity import project_key
 from kinerja_lib.schema.raw import RawTable
 from kinerja_lib.workflow.books import write_texts
-from kinerja_lib.workflow.comparison import tables_at
+from kinerja_lib.workflow.ordering import ordered
 from kinerja_lib.workflow.origins import Database, read_origin
+from kinerja_lib.workflow.panel_stage import run_panel
 from kinerja_lib.workflow.project import Project
-from kinerja_lib.workflow.storage import load_interim, load_table, write_frames
+from kinerja_lib.workflow.storage import load_interim, write_frames
 from kinerja_lib.workflow.streaming import clean_folder, nothing_kept
 from kinerja_lib.workflow.summary import fault_entry, faults_frame, summary_of
 
@@ -95,7 +92,7 @@ def run_clean(project: Project, *, lang: str = "id", progress: Tick | None = Non
     write_texts(project.folder("interim"), result)
     write_frames(
         project.folder("processed"),
-        {name: _ordered(frame) for name, frame in made.items()},
+        {name: ordered(frame) for name, frame in made.items()},
         only=True,
     )
     return summary_of(result, faults, lang)
@@ -160,83 +157,6 @@ def link_of(project: Project) -> float | None:
     """Least probability to link a row without a NIP; None where the project does not ask for it."""
     settings = project.config.cleaning
     return settings.link_threshold if settings.link_without_nip else None
-
-
-def run_panel(project: Project, *, lang: str = "id", progress: Tick | None = None) -> dict[str, Any]:
-    """Build the panel of a project from its cleaned tables and write it with its coverage.
-
-    Returns
-    -------
-    dict
-        ``rows``, ``people``, ``instansi``, ``first``, ``last``, ``coverage`` (records), ``lineage``: agencies and
-        units of the panel that are others at its end, and those that can't be compared over time.
-
-    Raises
-    ------
-    CleaningError
-        There is no appraisal to build on.
-    """
-    names = [name for name in tables() if name != "panel"]
-    found: dict[str, pd.DataFrame] = {}
-    folder = project.folder("processed")
-    for number, name in enumerate(names, start=1):
-        if (folder / f"{name}.parquet").exists():
-            found[name] = load_table(project, name)
-        if progress is not None:
-            progress(number, len(names) + 1, name)
-    if "penilaian" not in found:
-        raise CleaningError(
-            Both("tidak ada tabel penilaian", en="there is no table of appraisals"),
-            action=Both(
-                "masukkan ekspor penilaian (rekap e-Kinerja) ke folder mentah, lalu `kinerja run`",
-                en="put an appraisal export (e-Kinerja recap) into the raw folder, then `kinerja run`",
-            ),
-        )
-    config = project.config
-    options = PanelOptions(
-        minimum_group=config.privacy.minimum_group,
-        weights=asdict(config.facility_weights),
-        leadership_weights=asdict(config.leadership_weights),
-    )
-    result = build_panel(found, options=options)
-    if result.panel.empty:
-        raise CleaningError(
-            Both(
-                "panel kosong: tidak ada penilaian triwulanan",
-                en="the panel is empty: no quarterly appraisal",
-            ),
-            action=Both(
-                "periksa periode pada ekspor penilaian", en="check the period of the appraisal exports"
-            ),
-        )
-    write_frames(folder, {"panel": _ordered(result.panel)})
-    last = str(result.panel["periode"].max())
-    lineage = tables_at(project, {"panel": result.panel}, last).changes
-    write_frames(project.folder("interim"), {"coverage": result.coverage, "lineage": lineage.astype("str")})
-    if progress is not None:
-        progress(len(names) + 1, len(names) + 1, "panel")
-    panel = result.panel
-    return {
-        "rows": len(panel),
-        "people": int(panel["id_pegawai"].nunique()),
-        "instansi": sorted(map(str, panel["instansi"].dropna().unique())),
-        "first": str(panel["periode"].min()),
-        "last": last,
-        "coverage": result.coverage.to_dict("records"),
-        "lineage": lineage.to_dict("records"),
-    }
-
-
-def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of where they came from, so that the same exports give the same bytes."""
-    if "sumber" not in frame.columns:
-        return frame.sort_values(["periode", "instansi", "id_pegawai"], kind="stable", ignore_index=True)
-    source = frame["sumber"].astype("category").cat
-    rank = np.argsort(np.argsort(source.categories.to_numpy(dtype=object)))
-    order = np.lexsort((frame["baris_sumber"].to_numpy(dtype=np.int64), rank[source.codes.to_numpy()]))
-    if (order[1:] > order[:-1]).all():
-        return frame
-    return frame.iloc[order].reset_index(drop=True)
 
 
 def _nothing_to_clean(project: Project, faults: list[FileFault], lang: str) -> CleaningError:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from kinerja_lib.errors import Both, UsageError
-from kinerja_lib.schema.fields import field, fields, table
+from kinerja_lib.schema.fields import field, table
 from kinerja_lib.schema.periode import Periode
 from kinerja_lib.schema.tables import dtype_of
 from kinerja_lib.workflow.comparison import tables_at
+from kinerja_lib.workflow.parquet import as_arrow, as_read, write_content
 from kinerja_lib.workflow.project import Project
 
-FILTERED = ("periode", "tahun", "instansi", "unit_kerja")
-_SCHEMA = "ARROW:schema"  # where a file says how Arrow should give it back
 PARTITION_ROWS = 2_000_000  # below this one file is written in half the time and read as fast
 
 
@@ -58,7 +53,7 @@ def _write(path: Path, frame: pd.DataFrame) -> None:
     keys = [name for name in ("periode", "instansi") if name in frame.columns]
     if len(frame) > PARTITION_ROWS and keys:
         ds.write_dataset(
-            content.cast(_as_read(content)),
+            content.cast(as_read(content)),
             path,
             format="parquet",
             partitioning=keys,
@@ -66,64 +61,6 @@ def _write(path: Path, frame: pd.DataFrame) -> None:
         )
     else:
         write_content(path, content)
-
-
-def as_arrow(frame: pd.DataFrame) -> pa.Table:
-    """A frame as Arrow; a text column that is held as categories becomes a dictionary, which is written as it is."""
-    held = [
-        name
-        for name, kind in frame.dtypes.items()
-        if isinstance(kind, pd.CategoricalDtype) and _is_text(str(name))
-    ]
-    content = pa.Table.from_pandas(frame.drop(columns=held), preserve_index=False)
-    columns = dict(zip(content.column_names, content.columns, strict=True)) | {
-        name: _dictionary(frame[name]) for name in held
-    }
-    return pa.table({name: columns[name] for name in frame.columns})
-
-
-def _dictionary(column: pd.Series) -> pa.DictionaryArray:
-    codes = column.cat.codes.to_numpy(dtype=np.int32)
-    texts = pa.array(column.cat.categories, pa.large_string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), texts)
-
-
-def write_content(path: Path, content: pa.Table) -> None:
-    """Write a table as one Parquet file.
-
-    Bounds are kept of the columns that readers filter on, for no other; source rows count up, so their differences are
-    stored. What is a text stays one for every reader, whether it came as texts or as a dictionary of texts.
-    """
-    counting = [name for name in ("baris_sumber", "row") if name in content.column_names]
-    counting = [name for name in counting if pa.types.is_integer(content.schema.field(name).type)]
-    schema = _as_read(content).serialize().to_pybytes()
-    with pq.ParquetWriter(
-        path,
-        content.schema,
-        compression="zstd",
-        use_dictionary=[name for name in content.column_names if name not in counting],
-        column_encoding=dict.fromkeys(counting, "DELTA_BINARY_PACKED"),
-        write_statistics=[name for name in FILTERED if name in content.column_names],
-        store_schema=False,
-    ) as writer:
-        writer.write_table(content)
-        writer.add_key_value_metadata({_SCHEMA: base64.b64encode(schema).decode()})
-
-
-def _as_read(content: pa.Table) -> pa.Schema:
-    """The schema that a reader sees: no dictionary where the column is a text."""
-    return pa.schema(
-        [
-            one.with_type(pa.large_string())
-            if pa.types.is_dictionary(one.type) and _is_text(one.name)
-            else one
-            for one in content.schema
-        ]
-    )
-
-
-def _is_text(name: str) -> bool:
-    return name in fields() and dtype_of(field(name)) == "str"
 
 
 def _remove(path: Path) -> None:
