@@ -23,7 +23,9 @@ def other_table(sheet: Sheet, found: Found, end: int) -> int:
     """
     width, below, count = len(found.matches), found.start + found.depth, sheet.grid.filled()
     few = np.flatnonzero(count[below:end] <= max(2, width // 5)) + below
-    signed = next((row for row in map(int, few) if kind_of(_texts(sheet.rows[row]), width) == "signature"), end)
+    signed = next(
+        (row for row in map(int, few) if kind_of(_texts(sheet.rows[row]), width) == "signature"), end
+    )
     filled = [row for row in range(signed + 1, min(end, signed + BELOW_SIGNATURE)) if count[row] > 2]
     for row, following in pairwise(filled):
         if not _has_digit(sheet.rows[row]) and _has_digit(sheet.rows[following]):
