@@ -27,13 +27,7 @@ from kinerja_lib.models import (
     specification_curve,
 )
 from kinerja_lib.reporting.annual.edition import Edition
-from kinerja_lib.reporting.research.fits import (
-    fitted,
-    kept_frame,
-    research_frame,
-    results,
-    specs_of,
-)
+from kinerja_lib.reporting.research.fits import fitted, kept_frame, research_frame, results, specs_of
 from kinerja_lib.reporting.research.questions import AGENCY, CONTROLS, QUESTIONS
 from kinerja_lib.reporting.wording import lower_first
 
@@ -224,9 +218,8 @@ def curve_frame(edition: Edition, question: str) -> tuple[pd.DataFrame, list[str
     specs = specs_of(edition, question)
     agency = tuple(name for name in specs["cross_section"].controls if name == AGENCY)
     optional = (*CONTROLS, *agency, *asked.others)
-    across = specs["cross_section"].replace(
-        exposures=(asked.exposure,), controls=(*optional, "periode"), errors="CR1"
-    )
+    controls = (*optional, "periode")
+    across = specs["cross_section"].replace(exposures=(asked.exposure,), controls=controls, errors="CR1")
     within = specs["fixed_effects"].replace(
         exposures=(asked.exposure,), controls=asked.others, effects=("id_pegawai",), errors="CR1"
     )
