@@ -1,7 +1,8 @@
 """What a worker loads before it forks, so that no report pays for it: modules, the typeface, a first drawing.
 
 What a template imports beyond that is read from its cells, and learned: the first child says which modules of the
-known packages it loaded, and its parent loads them before the next one. Only modules are taken over, never a report's data.
+known packages it loaded and which tables it read, and its parent loads them before the next one. Nothing else of a
+report is taken over.
 
 Nothing here may start a thread, since a thread does not survive ``fork``: the exporters' compiled parts (typst)
 and Arrow's pools first run in the children.
