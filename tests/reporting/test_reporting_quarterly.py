@@ -206,7 +206,7 @@ def test_family_of_the_exposures(study: Edition) -> None:
     order = np.argsort(p)
     adjusted = np.minimum.accumulate((p[order] * 3 / np.arange(1, 4))[::-1])[::-1]
     expected = min(float(adjusted[list(order).index(0)]), 1.0)
-    assert family_p_value(result, QUESTIONS["training"].exposures) [0] == pytest.approx(expected)
+    assert family_p_value(result, QUESTIONS["training"].exposures)[0] == pytest.approx(expected)
 
 
 def test_strength_of_controls_is_on_the_scale_of_the_robustness_value(study: Edition) -> None:
