@@ -17,7 +17,8 @@ from kinerja_lib.errors import KinerjaError, ReportError
 from kinerja_lib.reporting.annual.edition import open_edition
 from kinerja_lib.reporting.annual.facts import facts
 from kinerja_lib.reporting.annual.measures import predicate_shares
-from kinerja_lib.reporting.manifest import folder_hashes, is_current, job_key
+from kinerja_lib.reporting.make import job_keys
+from kinerja_lib.reporting.manifest import is_current
 from kinerja_lib.reporting.plan import GOVERNMENT, Job, make_plan
 from kinerja_lib.reporting.runner import run_job
 from kinerja_lib.reporting.status import panel_facts
@@ -49,7 +50,7 @@ def test_the_report_runs_and_holds_every_chapter(project: Project, lang: str, wh
     assert facts is not None
     code = GOVERNMENT if which == GOVERNMENT else facts["instansi"][0]
     (job,) = _jobs(project, code, lang, ("html", "pdf", "docx", "xlsx"))
-    key = job_key(job, folder_hashes(project.folder("processed")), project.config)
+    key = job_keys(project, [job])[job.stem]
     result = run_job(job, project.root, key=key)
     assert len(result.files) == 4
     outputs = job.outputs(project.root)

@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from kinerja_lib.language.labels import catalogue
-from kinerja_lib.reporting.manifest import folder_hashes, job_key
+from kinerja_lib.reporting.make import job_keys
 from kinerja_lib.reporting.plan import make_plan
 from kinerja_lib.reporting.runner import run_job
 from kinerja_lib.reporting.status import panel_facts
@@ -46,7 +46,7 @@ def render(
         read_template(template, project.folder("templates")), project=project.root, reports="reports",
         periode=PERIODS[template], instansi=[instansi], known=facts["instansi"], languages=[lang], formats=formats,
     )  # fmt: skip
-    run_job(job, project.root, key=job_key(job, folder_hashes(project.folder("processed")), project.config))
+    run_job(job, project.root, key=job_keys(project, [job])[job.stem])
     return job.outputs(project.root)
 
 
