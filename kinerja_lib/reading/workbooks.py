@@ -23,6 +23,9 @@ from kinerja_lib.reading.sources import Source, check_sizes
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 _BLOCK = 20_000
+_PANIC = (
+    "PanicException"  # calamine's own assertion that failed: no Exception, of a module that can't be imported
+)
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,20 @@ def read_workbook(source: Source) -> list[Sheet]:
     except calamine.PasswordError as error:
         raise _protected(source.name) from error
     except (calamine.CalamineError, ValueError, OSError) as error:
-        raise ReadError(
-            Both(f"{source.name}: buku kerja rusak", en=f"{source.name}: the workbook is damaged"),
-            details=[str(error)[:200]],
-            action=Both("minta ekspor ulang", en="ask for the export again"),
-        ) from error
+        raise _damaged(source.name, error) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise _damaged(source.name, error) from error
     return sheets
+
+
+def _damaged(name: str, error: BaseException) -> ReadError:
+    return ReadError(
+        Both(f"{name}: buku kerja rusak", en=f"{name}: the workbook is damaged"),
+        details=[str(error)[:200]],
+        action=Both("minta ekspor ulang", en="ask for the export again"),
+    )
 
 
 def _from_1904(data: bytes) -> bool:
