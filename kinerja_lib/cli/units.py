@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kinerja_lib.cli.options import AsJson, DryRun, Language, ProjectFolder, Quiet, context
 from kinerja_lib.cli.words import examples, say
 from kinerja_lib.errors import Both, UsageError
+
+if TYPE_CHECKING:
+    from kinerja_lib.cli.screen import Screen
+    from kinerja_lib.workflow.register_proposal import ProposedAgency
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +57,7 @@ def new(
     quiet: Quiet = False,
 ) -> None:
     """Propose the register and write it."""
+    from kinerja_lib.reporting.atomic import write_atomic
     from kinerja_lib.workflow.correction_files import exports_of
     from kinerja_lib.workflow.project import REGISTER
     from kinerja_lib.workflow.register_proposal import propose_register, register_text
@@ -76,12 +83,25 @@ def new(
         )
     text = register_text(found)
     if not dry_run:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
-    ctx.screen.result(
+        write_atomic(target, text.encode("utf-8"))
+    _show(ctx.screen, target, found, written=not dry_run)
+    if dry_run:
+        ctx.screen.line(text.rstrip("\n"))
+        return
+    ctx.screen.line(
+        Both(
+            f"Ditulis: {target}. Periksa nama dan aliasnya, lalu: kinerja check",
+            en=f"Written: {target}. Check its names and aliases, then: kinerja check",
+        )
+    )
+
+
+def _show(screen: Screen, target: Path, found: Sequence[ProposedAgency], *, written: bool) -> None:
+    """What is proposed for each agency, as a table and as data."""
+    screen.result(
         {
             "path": target.as_posix(),
-            "written": not dry_run,
+            "written": written,
             "agencies": [
                 {
                     "name": one.named.name, "rows": one.named.rows, "other_names": list(one.borrowed),
@@ -91,7 +111,7 @@ def new(
             ],
         }
     )  # fmt: skip
-    ctx.screen.table(
+    screen.table(
         (
             Both("Instansi", en="Agency"),
             Both("Unit", en="Units"),
@@ -103,13 +123,4 @@ def new(
             for one in found
         ],
         right=(1, 2),
-    )
-    if dry_run:
-        ctx.screen.line(text.rstrip("\n"))
-        return
-    ctx.screen.line(
-        Both(
-            f"Ditulis: {target}. Periksa nama dan aliasnya, lalu: kinerja check",
-            en=f"Written: {target}. Check its names and aliases, then: kinerja check",
-        )
     )
