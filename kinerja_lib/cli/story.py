@@ -85,16 +85,7 @@ def _cleaning(screen: Screen, one: dict[str, Any]) -> None:
     screen.line(Both(f"  Pembersihan {word}{why}{where}", en=f"  Cleaning    {word.en}{why}{where}"))
     if one["outcome"] == "rejected":
         screen.line(f"              -> {reason_advice(one['reason'], screen.lang)}")
-    winner = one["winner"]
-    if winner:
-        rule = _RULES[winner["rule"]]
-        place = f"{winner['file']} · {winner['sheet']} · {winner['row']}"
-        screen.line(
-            Both(
-                f"              yang dipakai: {place}, karena {rule}",
-                en=f"              kept: {place}, as {rule.en}",
-            )
-        )
+    _winner(screen, one["winner"])
     for cell in one.get("emptied", []):
         said = f"{reason_label(cell['reason'], screen.lang)}; {reason_advice(cell['reason'], screen.lang)}"
         screen.line(
@@ -120,8 +111,21 @@ def _cleaning(screen: Screen, one: dict[str, Any]) -> None:
         )
 
 
+def _winner(screen: Screen, winner: dict[str, Any] | None) -> None:
+    """The row that a merged one gave way to, and by which rule."""
+    if winner is None:
+        return
+    rule = _RULES[winner["rule"]]
+    place = f"{winner['file']} · {winner['sheet']} · {winner['row']}"
+    screen.line(
+        Both(
+            f"              yang dipakai: {place}, karena {rule}",
+            en=f"              kept: {place}, as {rule.en}",
+        )
+    )
+
+
 def _in_panel(screen: Screen, one: dict[str, Any]) -> None:
-    from kinerja_lib.schema.fields import field
     from kinerja_lib.workflow.row_story import stage_words
 
     panel = one["panel"]
@@ -156,7 +160,14 @@ def _in_panel(screen: Screen, one: dict[str, Any]) -> None:
     for stage in panel["empty"]:
         why = stage_words(stage)
         screen.line(Both(f"              kolom kosong: {why}", en=f"              empty column: {why.en}"))
-    for name, lacking in panel["models"].items():
+    _in_models(screen, panel["models"])
+
+
+def _in_models(screen: Screen, models: dict[str, list[str]]) -> None:
+    """Which models use an appraisal, and what it lacks for the others."""
+    from kinerja_lib.schema.fields import field
+
+    for name, lacking in models.items():
         model = _MODELS[name]
         labels = ", ".join(field(column).label(screen.lang) for column in lacking)
         screen.line(
